@@ -1,0 +1,3 @@
+"""Toccata: a tracker for the terminal."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""MIDI ports and clock; messages become live events. May import notation."""

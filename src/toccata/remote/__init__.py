@@ -1,0 +1,1 @@
+"""The listen server and its page. May import notation."""

@@ -1,0 +1,139 @@
+"""The song itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from toccata.notation.cells import MAX_EFFECTS
+from toccata.song.instrument import Instrument
+from toccata.song.mixer import Mixer, Strip
+from toccata.song.order import OrderEntry
+from toccata.song.pattern import MAX_ROWS, Pattern
+from toccata.song.rules import PlayRules
+from toccata.song.sample import Interpolation, Sample
+
+MAX_CHANNELS = 64
+MAX_PATTERNS = 1000
+MAX_ORDER = 1000
+MAX_SLOTS = 255
+TEMPO_RANGE = (20.0, 999.0)
+SPEED_RANGE = (1, 255)
+
+
+@dataclass(frozen=True, slots=True)
+class TimeSignature:
+    """beats of 1/unit a bar."""
+
+    beats: int = 4
+    unit: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A column of every pattern and its strip. hue: degrees of the colour wheel, −1 lets the theme choose.
+
+    panning: where its notes start, 0–255, 128 the centre (the strip's panning comes after it).
+    """
+
+    name: str = ""
+    hue: int = -1
+    effect_columns: int = 1
+    panning: int = 128
+    volume: int = 64
+    strip: Strip = Strip()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Song:
+    """Everything that is saved. Instruments and samples are slots: index 0 is instrument 1; None is an empty slot."""
+
+    title: str = ""
+    artist: str = ""
+    message: str = ""
+    tempo: float = 125.0
+    """BPM by FastTracker 2's clock: a tick lasts 2.5 / tempo seconds."""
+    speed: int = 6
+    """Ticks a row."""
+    time_signature: TimeSignature = TimeSignature()
+    rows_per_beat: int = 4
+    key: str = ""
+    """The tonic, `C` to `B` with `#`; empty is none."""
+    scale: str = ""
+    """`major`, `minor`, ...; empty is none."""
+    global_volume: int = 64
+    restart: int = 0
+    """The order entry where the song goes on after its end."""
+    interpolation: Interpolation = "sinc"
+    channels: tuple[Channel, ...] = ()
+    order: tuple[OrderEntry, ...] = (OrderEntry(0),)
+    patterns: tuple[Pattern, ...] = ()
+    instruments: tuple[Instrument | None, ...] = ()
+    samples: tuple[Sample | None, ...] = ()
+    mixer: Mixer = Mixer()
+    rules: PlayRules = PlayRules()
+    unknown: tuple[tuple[str, object], ...] = ()
+    """Keys of a newer minor format, kept for saving."""
+
+    @property
+    def beats_per_minute(self) -> float:
+        """The tempo a musician would tap: by rows a beat and ticks a row."""
+        return self.tempo * 24 / (self.speed * self.rows_per_beat)
+
+    @property
+    def rows_per_bar(self) -> int:
+        return max(1, round(self.rows_per_beat * self.time_signature.beats * 4 / self.time_signature.unit))
+
+    def instrument(self, number: int) -> Instrument | None:
+        """Instrument 1–255 as cells name it; None for an empty or missing slot."""
+        return self.instruments[number - 1] if 1 <= number <= len(self.instruments) else None
+
+    def sample(self, number: int) -> Sample | None:
+        """Sample 1–255; None for an empty or missing slot."""
+        return self.samples[number - 1] if 1 <= number <= len(self.samples) else None
+
+
+def problems(song: Song) -> list[str]:
+    """What is wrong with a song, a sentence each; empty when its invariants hold.
+
+    Loaders refuse a song that has any; edits never make one.
+    """
+    found = []
+    if not 1 <= len(song.channels) <= MAX_CHANNELS:
+        found.append(f"{len(song.channels)} channels; a song has 1 to {MAX_CHANNELS}")
+    if not 1 <= len(song.patterns) <= MAX_PATTERNS:
+        found.append(f"{len(song.patterns)} patterns; a song has 1 to {MAX_PATTERNS}")
+    if not 1 <= len(song.order) <= MAX_ORDER:
+        found.append(f"{len(song.order)} order entries; a song has 1 to {MAX_ORDER}")
+    if not TEMPO_RANGE[0] <= song.tempo <= TEMPO_RANGE[1]:
+        found.append(f"a tempo of {song.tempo}; it is {TEMPO_RANGE[0]:g} to {TEMPO_RANGE[1]:g}")
+    if not SPEED_RANGE[0] <= song.speed <= SPEED_RANGE[1]:
+        found.append(f"a speed of {song.speed}; it is {SPEED_RANGE[0]} to {SPEED_RANGE[1]}")
+    if not (1 <= song.time_signature.beats <= 32 and song.time_signature.unit in (1, 2, 4, 8, 16, 32)):
+        found.append(f"a time signature of {song.time_signature.beats}/{song.time_signature.unit}")
+    if not 1 <= song.rows_per_beat <= 64:
+        found.append(f"{song.rows_per_beat} rows a beat; it is 1 to 64")
+    if not 0 <= song.global_volume <= 64:
+        found.append(f"a global volume of {song.global_volume}; it is 0 to 64")
+    if not 0 <= song.restart < max(1, len(song.order)):
+        found.append(f"the song restarts at order {song.restart}, which it does not have")
+    for slots, noun in ((song.instruments, "instruments"), (song.samples, "samples")):
+        if len(slots) > MAX_SLOTS:
+            found.append(f"{len(slots)} {noun}; a song has at most {MAX_SLOTS}")
+    found += [
+        f"order {index:02X} names pattern {entry.pattern}, which the song does not have"
+        for index, entry in enumerate(song.order)
+        if not -2 <= entry.pattern < len(song.patterns)
+    ]
+    found += [
+        f"channel {index + 1} has {channel.effect_columns} effect columns; it has 1 to {MAX_EFFECTS}"
+        for index, channel in enumerate(song.channels)
+        if not 1 <= channel.effect_columns <= MAX_EFFECTS
+    ]
+    for index, pattern in enumerate(song.patterns):
+        if not 1 <= pattern.rows <= MAX_ROWS:
+            found.append(f"pattern {index:02X} has {pattern.rows} rows; it has 1 to {MAX_ROWS}")
+        if len(pattern.columns) != len(song.channels):
+            found.append(f"pattern {index:02X} has {len(pattern.columns)} columns for {len(song.channels)} channels")
+        if any(len(column) != pattern.rows or column.flags.writeable for column in pattern.columns):
+            found.append(f"pattern {index:02X} has a column that is not {pattern.rows} read-only rows")
+    return found

@@ -1,0 +1,1 @@
+"""The Textual app: actions, keymap, encoder, theme, screens, widgets. May import all but engine."""
