@@ -1,1 +1,4 @@
-"""The audio engine in numba: units (sequencer, voices, inserts, master), their memory layout, the host, the unit cache. May import notation and rack."""
+"""The audio engine in numba: units (sequencer, voices, inserts, master), their memory, the host, the unit cache.
+
+May import notation and rack. Nothing here runs Python while sound plays.
+"""

@@ -1,0 +1,206 @@
+"""The memory that units share: one dtype a thing, all aligned, all reached by address.
+
+A change here changes the ABI: raise ABI_VERSION. The unit cache hashes this file, so stale code is never called.
+Kernels view a record as `carray(pointer(address), 1, DTYPE)[0]`.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+import numpy as np
+
+ABI_VERSION = 1
+QUANTUM_FRAMES = 64
+"""The most frames a unit renders in one call."""
+MAX_CHANNELS = 64
+MAX_VOICES = 256
+OUTPUT_CHANNELS = 2
+
+PARAMETER = np.dtype([("value", "f4"), ("target", "f4"), ("step", "f4"), ("left", "i4")], align=True)
+"""value moves by step a frame while left > 0, then is target. Sequencer and automation write targets; the host advances."""
+
+HEADER_BYTES = 64
+HEADER = np.dtype(
+    {
+        "names": ["unit", "flags", "seed", "parameter_count", "parameters"],
+        "formats": ["i4", "i4", "u4", "i4", "i8"],
+        "offsets": [0, 4, 8, 12, 16],
+        "itemsize": HEADER_BYTES,
+    }
+)
+"""Every state begins with this. unit: index into the unit table. parameters: address of its PARAMETER array."""
+
+BLOCK = np.dtype(
+    [
+        ("abi", "i8"),
+        ("rate_hz", "f8"),
+        ("song_frame", "i8"),
+        ("tempo", "f8"),
+        ("tick_frames", "f8"),
+        ("input", "i8"),
+        ("output", "i8"),
+        ("sidechain", "i8"),
+        ("scratch", "i8"),
+        ("tables", "i8"),
+        ("samples", "i8"),
+        ("engine", "i8"),
+    ],
+    align=True,
+)
+"""What a unit is called with. Audio addresses hold float32 (QUANTUM_FRAMES, 2), interleaved. Voices ADD to output;
+inserts read input and write output. tables: the address table of TABLES. samples: the first SAMPLE record."""
+
+
+class VoiceState(IntEnum):
+    """Where a voice is in its life. Sequencer and voice both move it: FREE > SOUNDING > STOPPING > FREE."""
+
+    FREE = 0
+    SOUNDING = 1
+    STOPPING = 2
+    """Gains glide to 0 (about 1 ms); the voice unit, or the host, sets FREE when they arrive. A sampler past its end sets FREE too."""
+
+
+VOICE_BYTES = 1024
+VOICE_OWN = 256
+"""The voice unit's own record begins here; it is zeroed when a note starts."""
+VOICE = np.dtype(
+    {
+        "names": [
+            "unit", "flags", "seed", "parameter_count", "parameters",
+            "state", "channel", "instrument", "sample", "note", "loop_released",
+            "start_frame", "offset_frames", "ratio", "left", "right",
+        ],
+        "formats": [
+            "i4", "i4", "u4", "i4", "i8",
+            "i4", "i4", "i4", "i4", "i4", "i4",
+            "i8", "i8", "f8", PARAMETER, PARAMETER,
+        ],
+        "offsets": [0, 4, 8, 12, 16, 64, 68, 72, 76, 80, 84, 88, 96, 104, 112, 128],
+        "itemsize": VOICE_BYTES,
+    }
+)  # fmt: skip
+"""One sounding generator. The sequencer writes everything but the voice's own record.
+
+unit: the voice kind and interpolation in the unit table. state: VoiceState. channel: whose strip it feeds.
+sample: slot of the SAMPLE table. loop_released: 1 after a release, so a sustain loop is left.
+start_frame: engine frame of the note. offset_frames: where in the sample to start, read when the own record is fresh.
+ratio: pitch as frequency over middle C's (1.0 = note 60; a chip voice takes 261.6255653 Hz times this).
+left, right: linear gains, ramped by the voice frame by frame.
+"""
+
+
+class LoopKind(IntEnum):
+    NONE = 0
+    FORWARD = 1
+    PINGPONG = 2
+
+
+class Interpolation(IntEnum):
+    NEAREST = 0
+    LINEAR = 1
+    CUBIC = 2
+    SINC = 3
+    BEST = 4
+
+
+SAMPLE = np.dtype(
+    [
+        ("data", "i8"),
+        ("frames", "i8"),
+        ("channels", "i4"),
+        ("interpolation", "i4"),
+        ("rate_hz", "f8"),
+        ("loop_kind", "i4"),
+        ("sustain_kind", "i4"),
+        ("loop_start", "i8"),
+        ("loop_end", "i8"),
+        ("sustain_start", "i8"),
+        ("sustain_end", "i8"),
+        ("loop_data", "i8"),
+        ("sustain_data", "i8"),
+        ("generation", "i8"),
+    ],
+    align=True,
+)
+"""One slot of the sample table; slot 0 is silence. data: address of float32 frames (interleaved when stereo), full scale 1.0,
+with the guard frames that engine/voices/sample_memory.py puts around them. loop_data, sustain_data: its prepared seams or 0."""
+
+
+class Transport(IntEnum):
+    STOPPED = 0
+    SONG = 1
+    PATTERN = 2
+
+
+POSITION = np.dtype(
+    [
+        ("sequence", "i8"),
+        ("transport", "i8"),
+        ("frame", "i8"),
+        ("song_frame", "i8"),
+        ("order_index", "i4"),
+        ("pattern", "i4"),
+        ("row", "i4"),
+        ("tick", "i4"),
+        ("speed", "i4"),
+        ("loops", "i4"),
+        ("tempo", "f8"),
+    ],
+    align=True,
+)
+"""Where playing is; a seqlock: `sequence` is odd while it is written."""
+
+ENGINE = np.dtype(
+    [
+        ("abi", "i8"),
+        ("rate_hz", "f8"),
+        ("frame", "i8"),
+        ("song_frame", "i8"),
+        ("frames_to_tick", "i8"),
+        ("tick_frames", "f8"),
+        ("tick_fraction", "f8"),
+        ("tempo", "f8"),
+        ("transport", "i8"),
+        ("units", "i8"),
+        ("unit_count", "i8"),
+        ("voices", "i8"),
+        ("voice_count", "i8"),
+        ("sequencer", "i8"),
+        ("sequencer_unit", "i8"),
+        ("samples", "i8"),
+        ("sample_count", "i8"),
+        ("tables", "i8"),
+        ("buses", "i8"),
+        ("plan", "i8"),
+        ("plan_count", "i8"),
+        ("block", "i8"),
+        ("scratch", "i8"),
+        ("residual", "i8"),
+        ("residual_start", "i8"),
+        ("residual_count", "i8"),
+        ("commands", "i8"),
+        ("events", "i8"),
+        ("meters", "i8"),
+        ("position", "i8"),
+        ("swaps_seen", "i8"),
+        ("faults", "i8"),
+    ],
+    align=True,
+)
+"""The root. One address reaches all: the stream callback's userdata.
+
+frame counts since the stream opened, song_frame since play was pressed. frames_to_tick: until the sequencer is called next;
+tick_frames: exact length of the running tick; tick_fraction: what rounding still owes, so that time never drifts.
+units: int64 address table. voices: voice_count records of VOICE_BYTES. sequencer: its state (see engine/sequencer/layout.py).
+buses: float32 (MAX_CHANNELS + 1, QUANTUM_FRAMES, 2), a channel's strip input each, the master's last. plan: PLAN_NODE records.
+"""
+
+PLAN_NODE = np.dtype([("unit", "i8"), ("state", "i8"), ("block", "i8")], align=True)
+"""One call of the plan, in topological order; unit is an index into the unit table."""
+
+COMMAND = np.dtype([("frame", "i8"), ("kind", "i8"), ("a", "i8"), ("b", "i8"), ("c", "i8"), ("x", "f8")], align=True)
+"""One entry of the command ring. frame: engine frame at which it acts, 0 for at once."""
+
+EVENT = np.dtype([("frame", "i8"), ("kind", "i8"), ("a", "i8"), ("b", "i8"), ("c", "i8"), ("x", "f8")], align=True)
+"""One entry of the event ring: acknowledgements, played notes, faults."""

@@ -1,0 +1,27 @@
+"""The table of units: every unit has an index here; the engine's address table is in this order.
+
+Names are `module:function`, so that a song loads and compiles only what it uses.
+"""
+
+from __future__ import annotations
+
+UNITS: tuple[str, ...] = (
+    "toccata.engine.voices.sampler:nearest",
+    "toccata.engine.voices.sampler:linear",
+    "toccata.engine.voices.sampler:cubic",
+    "toccata.engine.voices.sampler:sinc",
+    "toccata.engine.voices.sampler:best",
+    "toccata.engine.voices.chip:chip",
+    "toccata.engine.sequencer.clock:tick",
+    "toccata.engine.sequencer.rows:read_row",
+    "toccata.engine.sequencer.pitch:pitch",
+    "toccata.engine.sequencer.volume:volume",
+    "toccata.engine.sequencer.panning:panning",
+    "toccata.engine.sequencer.notes:notes",
+    "toccata.engine.sequencer.flow:flow",
+    "toccata.engine.sequencer.voices:voices",
+    "toccata.engine.mixer.strip:strip",
+    "toccata.engine.mixer.master:master",
+    "toccata.engine.mixer.limiter:limiter",
+)
+UNIT_INDEX: dict[str, int] = {name: index for index, name in enumerate(UNITS)}
