@@ -108,8 +108,7 @@ def restore_float_mode(typingctx, mode):
             load = cgutils.get_or_insert_function(builder.module, kind, "llvm.x86.sse.ldmxcsr")
             builder.call(load, [builder.bitcast(slot, cgutils.voidptr_t)])
         elif _ARM:
-            kind = ir.FunctionType(ir.VoidType(), [_INT64])
-            builder.asm(kind, "msr fpcr, $0", "r", [builder.or_(before, ir.Constant(_INT64, _ARM_FLUSH))], side_effect=True)
+            builder.asm(ir.FunctionType(ir.VoidType(), [_INT64]), "msr fpcr, $0", "r", [args[0]], side_effect=True)
         return context.get_dummy_value()
 
     return types.void(types.int64), codegen
