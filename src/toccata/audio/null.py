@@ -1,0 +1,55 @@
+"""An output that hears nothing: it renders in real time and throws the sound away, so that everything works without a device."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import numpy as np
+
+from toccata.audio.output import CHANNELS, AudioSource
+
+_LATE_S = 0.5
+
+
+class NullOutput:
+    """Renders blocks against the monotonic clock in a thread of its own."""
+
+    name = "no sound (null output)"
+    error: str | None = None
+
+    def __init__(self, block_frames: int = 256) -> None:
+        self.block_frames = block_frames or 256
+        self.latency_s = 0.0
+        self._running = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self, source: AudioSource) -> None:
+        self.stop()
+        self.latency_s = self.block_frames / source.rate_hz
+        self._running.set()
+        self._thread = threading.Thread(target=self._run, args=(source,), name="null-output", daemon=True)
+        self._thread.start()
+
+    def _run(self, source: AudioSource) -> None:
+        block = np.zeros((self.block_frames, CHANNELS), np.float32)
+        address = int(block.ctypes.data)
+        period = self.block_frames / source.rate_hz
+        due = time.monotonic()
+        while self._running.is_set():
+            source.render(address, self.block_frames)
+            due += period
+            wait = due - time.monotonic()
+            if wait > 0:
+                time.sleep(wait)
+            elif wait < -_LATE_S:
+                due = time.monotonic()  # the machine slept: go on from now instead of racing to catch up
+
+    def stop(self) -> None:
+        self._running.clear()
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+
+    def close(self) -> None:
+        self.stop()

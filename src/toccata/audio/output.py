@@ -1,0 +1,47 @@
+"""What an output is and what it plays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+CHANNELS = 2
+FRAME_BYTES = 4 * CHANNELS
+
+
+@dataclass(frozen=True, slots=True)
+class AudioSource:
+    """Something that renders sound into memory.
+
+    render(address, frames): writes float32 interleaved stereo, (frames, 2), at an address; releases the GIL.
+    callback_address: a C function of PortAudio's PaStreamCallback type that does the same, given userdata_address.
+    The owner keeps all of it alive until the output is closed.
+    """
+
+    render: Callable[[int, int], object]
+    callback_address: int
+    userdata_address: int
+    rate_hz: int
+
+
+class Output(Protocol):
+    """A place where sound goes.
+
+    name: for people. latency_s: from render to ear, as far as known. error: why it ended by itself, None while it is well.
+    """
+
+    name: str
+    latency_s: float
+
+    @property
+    def error(self) -> str | None: ...
+
+    def start(self, source: AudioSource) -> None:
+        """Opens and starts. Raises: DeviceError that says what to do."""
+
+    def stop(self) -> None:
+        """Stops after what is on its way; may be started again."""
+
+    def close(self) -> None:
+        """Stops and lets go of the source."""

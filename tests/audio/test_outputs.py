@@ -1,0 +1,134 @@
+"""Outputs: what arrives, at what pace, and what happens when a device refuses or goes away."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import threading
+import time
+
+import numpy as np
+import pytest
+
+from toccata.audio.failover import FailoverOutput
+from toccata.audio.null import NullOutput
+from toccata.audio.output import AudioSource
+from toccata.audio.quiet import stderr_to
+from toccata.audio.stdout import StdoutOutput, to_s16
+from toccata.errors import DeviceError
+
+
+class Ramp:
+    """A source that writes a rising count, so that a lost or doubled frame shows."""
+
+    def __init__(self) -> None:
+        self.frames = 0
+        self.source = AudioSource(self.render, 0, 0, 48000)
+
+    def render(self, address: int, frames: int) -> None:
+        out = np.ctypeslib.as_array(ctypes.cast(address, ctypes.POINTER(ctypes.c_float)), (frames, 2))
+        out[:] = ((np.arange(self.frames, self.frames + frames) % 1000) / 32767.0)[:, None]
+        self.frames += frames
+
+
+class Refusing:
+    name, latency_s, error = "refusing", 0.0, None
+
+    def start(self, source: AudioSource) -> None:
+        raise DeviceError("the device is busy")
+
+    def stop(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class Vanishing(Refusing):
+    def __init__(self) -> None:
+        self.closed = False
+        self.error = None
+
+    def start(self, source: AudioSource) -> None:
+        self.error = "the audio device 'Stick' went away"
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def test_s16_clips_instead_of_wrapping():
+    samples = np.frombuffer(to_s16(np.array([[1.5, -1.5], [0.5, 0.0]], np.float32)), "<i2")
+    assert samples.tolist() == [32767, -32767, 16384, 0]
+
+
+def test_stdout_carries_every_frame_in_order():
+    read_end, write_end = os.pipe()
+    output, ramp = StdoutOutput(block_frames=100, descriptor=write_end), Ramp()
+    output.start(ramp.source)
+    data = b""
+    while len(data) < 4 * 5000:
+        data += os.read(read_end, 4096)
+    os.close(read_end)
+    output.close()
+    os.close(write_end)
+    left = np.frombuffer(data[: len(data) // 4 * 4], "<i2").reshape(-1, 2)[:, 0]
+    assert np.array_equal(left, np.arange(len(left)) % 1000)
+
+
+def test_stdout_ends_when_its_reader_leaves():
+    read_end, write_end = os.pipe()
+    output = StdoutOutput(descriptor=write_end)
+    os.close(read_end)
+    output.start(Ramp().source)
+    for _ in range(200):
+        if output.error:
+            break
+        time.sleep(0.01)
+    output.close()
+    os.close(write_end)
+    assert output.error is not None
+    assert "reader" in output.error
+
+
+@pytest.mark.clocked
+def test_null_output_keeps_real_time():
+    output, ramp = NullOutput(256), Ramp()
+    began = time.monotonic()
+    output.start(ramp.source)
+    time.sleep(1.0)
+    output.close()
+    elapsed = time.monotonic() - began
+    assert 0.8 < ramp.frames / 48000 / elapsed < 1.2
+    rendered = ramp.frames
+    time.sleep(0.05)
+    assert ramp.frames == rendered, "a closed output renders nothing"
+
+
+def test_a_device_that_refuses_leaves_a_clock_and_a_message():
+    told: list[str] = []
+    output, ramp = FailoverOutput(Refusing(), told.append), Ramp()
+    output.start(ramp.source)
+    for _ in range(200):
+        if ramp.frames:
+            break
+        time.sleep(0.01)
+    output.close()
+    assert told == ["the device is busy; playing without sound"]
+    assert ramp.frames > 0
+
+
+def test_a_device_that_vanishes_is_replaced():
+    told, noticed = [], threading.Event()
+    first, ramp = Vanishing(), Ramp()
+    output = FailoverOutput(first, lambda message: (told.append(message), noticed.set()))
+    output.start(ramp.source)
+    assert noticed.wait(5.0)
+    output.close()
+    assert first.closed
+    assert "went away" in told[0]
+    assert "null" in output.name
+
+
+def test_noise_on_descriptor_2_goes_to_the_log(tmp_path):
+    log = tmp_path / "logs" / "toccata.log"
+    with stderr_to(log):
+        os.write(2, b"ALSA lib complains\n")
+    assert log.read_text() == "ALSA lib complains\n"
