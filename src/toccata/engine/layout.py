@@ -45,11 +45,13 @@ BLOCK = np.dtype(
         ("tables", "i8"),
         ("samples", "i8"),
         ("engine", "i8"),
+        ("command", "i8"),
     ],
     align=True,
 )
 """What a unit is called with. Audio addresses hold float32 (QUANTUM_FRAMES, 2), interleaved. Voices ADD to output;
-inserts read input and write output. tables: the address table of TABLES. samples: the first SAMPLE record."""
+inserts read input and write output. tables: the address table of TABLES. samples: the first SAMPLE record.
+command: the COMMAND that an entry unit of the sequencer carries out (see CommandKind), else 0."""
 
 
 class VoiceState(IntEnum):
@@ -149,7 +151,50 @@ POSITION = np.dtype(
     ],
     align=True,
 )
-"""Where playing is; a seqlock: `sequence` is odd while it is written."""
+"""Where playing is; a seqlock: `sequence` is odd while it is written.
+
+The sequencer writes order_index, pattern, row, tick, speed, tempo and loops of ENGINE.now, which only the audio thread
+sees; the host fills in the rest and publishes the whole in ENGINE.position. loops: how often the song came to a row of
+the order that it had played already (pattern loops and delays apart).
+"""
+
+
+class CommandKind(IntEnum):
+    """What a command asks for. Frames are the engine's. Those of the sequencer go to the unit that ENGINE.entries names,
+    called with (sequencer, block, 0) where block.command is the COMMAND, at a quantum's boundary."""
+
+    NONE = 0
+    PLAY = 1
+    """a: order index, b: row. The host has set transport SONG and song_frame 0; a tick follows at once."""
+    LOOP_PATTERN = 2
+    """a: pattern, b: row, c: order index it stands for or -1. The host has set transport PATTERN and song_frame 0."""
+    STOP = 3
+    """The host has set transport STOPPED; the sequencer ends what the song plays."""
+    SILENCE = 4
+    """Everything ends now, live notes too; the host has set every sounding voice to STOPPING."""
+    NOTE_ON = 5
+    """A live note. a: channel, b: note, c: instrument, x: velocity 0-1."""
+    NOTE_OFF = 6
+    """a: channel, b: note."""
+    SWAP = 16
+    """a: address of a word, b: its new value, c: the swap's number, published in ENGINE.swaps_seen. The host's own."""
+    PREVIEW = 17
+    """a: sample slot, b: unit of the voice, x: ratio. A sample heard outside the song. The host's own."""
+    PREVIEW_STOP = 18
+    """The host's own."""
+
+
+COMMAND_KINDS = 32
+
+
+class EventKind(IntEnum):
+    """What an event tells."""
+
+    NONE = 0
+    NOTE = 1
+    """A note began. a: channel, b: note, c: instrument, x: volume 0-1."""
+    FAULT = 2
+    """a: unit whose output was not finite and became silence, b: channel."""
 
 ENGINE = np.dtype(
     [
@@ -185,6 +230,14 @@ ENGINE = np.dtype(
         ("position", "i8"),
         ("swaps_seen", "i8"),
         ("faults", "i8"),
+        ("now", "i8"),
+        ("entries", "i8"),
+        ("loop_limit", "i8"),
+        ("anchor", "i8"),
+        ("channel_count", "i8"),
+        ("lock", "i8"),
+        ("preview", "i8"),
+        ("events_lost", "i8"),
     ],
     align=True,
 )
@@ -194,6 +247,14 @@ frame counts since the stream opened, song_frame since play was pressed. frames_
 tick_frames: exact length of the running tick; tick_fraction: what rounding still owes, so that time never drifts.
 units: int64 address table. voices: voice_count records of VOICE_BYTES. sequencer: its state (see engine/sequencer/layout.py).
 buses: float32 (MAX_CHANNELS + 1, QUANTUM_FRAMES, 2), a channel's strip input each, the master's last. plan: PLAN_NODE records.
+entries: int64 (COMMAND_KINDS,), the unit of the sequencer that takes a command of that kind, or -1. anchor: engine frame from
+which quanta are counted. lock: 1 while someone renders. preview: the VOICE outside the song's pool that plays previews.
+
+At frames_to_tick 0 the host calls the sequencer's tick unit with (sequencer, block, 0), in every transport: when STOPPED it
+moves the envelopes, fades and slides of the notes that still sound and of live ones, and reads no row. tick sets tick_frames
+(2.5 * rate_hz / tempo, exact) and tempo; the host then rounds to frames_to_tick and keeps tick_fraction.
+loop_limit: 0 plays for ever; else, when ENGINE.now.loops would reach it (or the order ends), tick reads no row, sets transport
+STOPPED and lets the sounding notes ring.
 """
 
 PLAN_NODE = np.dtype([("unit", "i8"), ("state", "i8"), ("block", "i8")], align=True)
