@@ -1,0 +1,300 @@
+"""The command line: the only place where the rooms are wired together.
+
+Each command imports what it needs when it runs: `--help` loads no numba, `render` neither Textual nor sounddevice.
+Exit status: 0 done, 1 bad input (one line on stderr), 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from toccata import __version__
+from toccata.errors import ToccataError
+
+if TYPE_CHECKING:
+    from toccata.audio.output import Output
+    from toccata.config import Settings
+    from toccata.player import Player
+    from toccata.song import Song
+
+INTERPOLATIONS = ("nearest", "linear", "cubic", "sinc", "best")
+RENDER_SUFFIXES = (".wav", ".flac", ".ogg", ".mp3")
+_OUTPUTS = ("portaudio", "stdout", "null")
+_GROUP_OPTIONS = ("-h", "--help", "--version")
+
+
+class SongOrCommand(click.Group):
+    """A first word that is no command is a song for the editor."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args or args[0] not in (*self.commands, *_GROUP_OPTIONS):
+            args = ["edit", *args]
+        return super().parse_args(ctx, args)
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_usage("toccata", "[SONG] | COMMAND [OPTIONS]...")
+
+
+@click.group(cls=SongOrCommand, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="toccata")
+def cli() -> None:
+    """A tracker for the terminal. `toccata SONG` opens the editor; without a name the demo on the first run."""
+
+
+@cli.command(hidden=True)
+@click.argument("song", required=False, type=click.Path(path_type=Path))
+@click.option("--output", type=click.Choice(_OUTPUTS[::2]), help="Where sound goes.")
+@click.option("--device", metavar="NAME", help="Part of an audio device's name.")
+@click.option("--block", "block_frames", type=click.IntRange(0, 8192), help="Frames a block; 0 lets the device choose.")
+def edit(song: Path | None, output: str | None, device: str | None, block_frames: int | None) -> None:
+    """The editor."""
+    settings = _settings(output=output, device=device, block_frames=block_frames)
+    _run_editor(song, settings)
+
+
+@cli.command()
+@click.argument("song", type=click.Path(path_type=Path))
+@click.option("--output", type=click.Choice(_OUTPUTS), help="Where sound goes; stdout is s16le stereo.")
+@click.option("--device", metavar="NAME", help="Part of an audio device's name.")
+@click.option("--block", "block_frames", type=click.IntRange(0, 8192), help="Frames a block; 0 lets the device choose.")
+def play(song: Path, output: str | None, device: str | None, block_frames: int | None) -> None:
+    """Play a song to its end."""
+    settings = _settings(output=output, device=device, block_frames=block_frames)
+    document = _load(song)
+    player = _open_player(settings, lambda message: click.echo(message, err=True))
+    try:
+        _play_to_end(player, document)
+    finally:
+        player.close()
+
+
+@cli.command()
+@click.argument("song", type=click.Path(path_type=Path))
+@click.option("-o", "--output", "out", required=True, type=click.Path(path_type=Path), help="OUT.wav, .flac, .ogg or .mp3.")
+@click.option("--rate", "rate_hz", type=click.IntRange(8000, 192000), default=48000, show_default=True, help="Frames per second.")
+@click.option("--bits", type=click.Choice(("16", "24", "32f")), default="16", show_default=True, help="Sample format of WAV and FLAC.")
+@click.option("--seconds", "seconds_cap", type=click.FloatRange(min=0, min_open=True), help="Stop after this many.")
+@click.option("--loops", type=click.IntRange(1, 100), default=1, show_default=True, help="How often to play the song.")
+@click.option("--interpolation", type=click.Choice(INTERPOLATIONS), help="Instead of the song's.")
+@click.option("--stems", type=click.Path(path_type=Path), metavar="FOLDER", help="A file for each channel as well.")
+def render(
+    song: Path, out: Path, rate_hz: int, bits: str, seconds_cap: float | None, loops: int, interpolation: str | None, stems: Path | None
+) -> None:
+    """Render a song to a sound file."""
+    if out.suffix.lower() not in RENDER_SUFFIXES:
+        raise click.BadParameter(f"'{out.name}' does not end in {', '.join(RENDER_SUFFIXES)}", param_hint="--output")
+    settings = _settings()
+    document = _load(song)
+    from toccata.player.bounce import render_to_file
+
+    _use_unit_cache(settings)
+    with _progress(f"Rendering {song.name}") as advance:
+        render_to_file(
+            document,
+            out,
+            rate_hz=rate_hz,
+            bits=bits,
+            seconds_cap=seconds_cap,
+            loops=loops,
+            interpolation=interpolation,
+            stems=stems,
+            progress=advance,
+        )
+
+
+@cli.command()
+@click.argument("song", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+def info(song: Path, as_json: bool) -> None:
+    """What a song is and holds."""
+    settings = _settings()
+    document = _load(song)
+    from toccata.player.bounce import song_duration_s
+
+    _use_unit_cache(settings)
+    facts = _facts(song, document, song_duration_s(document))
+    if as_json:
+        click.echo(json.dumps(facts, ensure_ascii=False, indent=2))
+        return
+    for name, value in facts.items():
+        click.echo(f"{name:12} {_listed(value)}")
+
+
+@cli.command()
+@click.argument("source", type=click.Path(path_type=Path))
+@click.argument("target", type=click.Path(path_type=Path))
+def convert(source: Path, target: Path) -> None:
+    """Write a song in another format, by its suffix (.toccata is a file, a name without a suffix a folder)."""
+    from toccata.formats import save_song
+
+    save_song(_load(source), target)
+
+
+@cli.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+def loudness(file: Path, as_json: bool) -> None:
+    """Measure a sound file by ITU-R BS.1770 and EBU R 128."""
+    from toccata.sound.loudness import measure_file
+
+    measured = measure_file(file)
+    if as_json:
+        click.echo(json.dumps(measured, indent=2))
+        return
+    for name, value in measured.items():
+        click.echo(f"{name:18} {value:8.2f}")
+
+
+def _settings(**overrides: object) -> Settings:
+    from toccata.config import load_settings
+
+    return load_settings().with_overrides(**overrides)
+
+
+def _load(path: Path) -> Song:
+    from toccata.formats import load_song
+
+    return load_song(path)
+
+
+def _use_unit_cache(settings: Settings) -> None:
+    from toccata.engine.cache import use_folder
+
+    use_folder(settings.folders.cache / "units")
+
+
+def _facts(path: Path, song: Song, duration_s: float) -> dict[str, Any]:
+    from toccata.formats import probe
+
+    return {
+        "format": probe(path).name,
+        "title": song.title,
+        "channels": len(song.channels),
+        "order": [entry.pattern for entry in song.order],
+        "patterns": len(song.patterns),
+        "instruments": [instrument.name if instrument else "" for instrument in song.instruments],
+        "samples": [sample.name if sample else "" for sample in song.samples],
+        "message": song.message,
+        "duration": round(duration_s, 3),
+    }
+
+
+def _listed(value: object) -> str:
+    return ", ".join(str(item) for item in value) if isinstance(value, list) else str(value)
+
+
+class _Progress:
+    """A bar on stderr when that is a terminal; silent else. Called with a share 0–1."""
+
+    def __init__(self, label: str) -> None:
+        self._bar: Any = None
+        if sys.stderr.isatty():
+            self._bar = click.progressbar(length=1000, label=label, file=sys.stderr)
+
+    def __enter__(self) -> Callable[[float], None]:
+        if self._bar is not None:
+            self._bar.__enter__()
+        return self.advance
+
+    def __exit__(self, *exception: object) -> None:
+        if self._bar is not None:
+            self._bar.__exit__(*exception)
+
+    def advance(self, share: float) -> None:
+        if self._bar is not None:
+            self._bar.update(max(0, round(share * 1000) - self._bar.pos))
+
+
+def _progress(label: str) -> _Progress:
+    return _Progress(label)
+
+
+def _make_output(settings: Settings, notify: Callable[[str], None]) -> Output:
+    from toccata.audio.failover import FailoverOutput
+    from toccata.audio.null import NullOutput
+
+    if settings.output == "null":
+        return NullOutput(settings.block_frames)
+    if settings.output == "stdout":
+        from toccata.audio.stdout import StdoutOutput
+
+        return StdoutOutput(settings.block_frames)
+    from toccata.audio.portaudio import PortAudioOutput
+
+    return FailoverOutput(PortAudioOutput(settings.device, settings.block_frames), notify, settings.block_frames)
+
+
+def _device_rate(settings: Settings) -> int:
+    """The rate to run the engine at: the device's own where it refuses the one that is set."""
+    if settings.output != "portaudio":
+        return settings.rate_hz
+    from toccata.audio.portaudio import usable_rate
+    from toccata.errors import DeviceError
+
+    try:
+        return usable_rate(settings.device, settings.rate_hz)
+    except DeviceError:
+        return settings.rate_hz  # the output will tell, and fall back
+
+
+def _open_player(settings: Settings, notify: Callable[[str], None]) -> Player:
+    """The player with its output running; what the output has to say goes to `notify`."""
+    from toccata.audio.quiet import stderr_to
+
+    _use_unit_cache(settings)
+    from toccata.player import Player, PlayerSettings
+
+    with stderr_to(settings.folders.log_file):
+        player = Player(PlayerSettings(rate_hz=_device_rate(settings)))
+        player.attach(_make_output(settings, notify))
+    return player
+
+
+def _play_to_end(player: Player, song: Song) -> None:
+    player.set_song(song)
+    with _progress("Compiling the voices") as advance:
+        for share in _until_ready(player):
+            advance(share)
+    player.play(0, 0, until_end=True)
+    while not player.ended() and player.output_error() is None:
+        time.sleep(0.05)
+
+
+def _until_ready(player: Player) -> Iterator[float]:
+    while not (status := player.status()).ready:
+        yield status.progress or 0.0
+        time.sleep(0.05)
+
+
+def _run_editor(path: Path | None, settings: Settings) -> None:
+    from toccata.session import Session
+    from toccata.ui.app import ToccataApp
+
+    session = Session.open(path, settings.folders.state) if path else _first_session(settings)
+    app = ToccataApp(session, settings, lambda notify=None: _open_player(settings, notify or (lambda message: None)))
+    app.run()
+
+
+def _first_session(settings: Settings) -> Any:
+    from toccata.session import Session
+
+    raise NotImplementedError(Session, settings)
+
+
+def main(arguments: Iterable[str] | None = None) -> None:
+    """The entry point: one line on stderr and status 1 for whatever a ToccataError tells."""
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_IGN)
+    try:
+        cli.main(args=list(arguments) if arguments is not None else None, prog_name="toccata")
+    except ToccataError as problem:
+        click.echo(f"toccata: {problem}", err=True)
+        sys.exit(1)
