@@ -5,6 +5,7 @@ sounddevice opens the stream, but its Python callback is passed by: a C pointer 
 
 from __future__ import annotations
 
+import atexit
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,9 @@ from toccata.audio.output import CHANNELS, AudioSource
 from toccata.errors import DeviceError
 
 _INSTALL = "PortAudio is not installed: on Debian or Ubuntu `sudo apt install libportaudio2`, on Fedora `sudo dnf install portaudio`"
+
+_ABANDONED: list[Any] = []
+"""Streams whose device went away, with their sources: nothing of theirs may be freed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ def find_device(part: str) -> Device:
         return next((device for device in devices if device.is_default), devices[0])
     wanted = part.casefold()
     for device in devices:
-        if wanted in device.name.casefold() or wanted == device.host_api.casefold():
+        if wanted in device.name.casefold() or wanted in device.host_api.casefold():
             return device
     raise DeviceError(f"no audio device is named like '{part}'; there are: {', '.join(device.name for device in devices)}")
 
@@ -127,6 +131,13 @@ class PortAudioOutput:
             self._stream.stop()
 
     def close(self) -> None:
-        if self._stream is not None:
+        if self.error is not None:
+            self._abandon()
+        elif self._stream is not None:
             self._stream.close()
         self._stream = self._source = None
+
+    def _abandon(self) -> None:
+        """Leaves a dead stream as it is: closing one whose JACK server was killed waits for ever, and ending PortAudio aborts the process."""
+        _ABANDONED.append((self._stream, self._source))
+        atexit.unregister(load_sounddevice()._exit_handler)
