@@ -1,0 +1,110 @@
+"""Filling the unit cache: which units are missing, and compiling them side by side in niced subprocesses.
+
+`python -m toccata.engine.compile FOLDER` is such a subprocess: it reads unit names from standard input, one a line,
+and answers each with `done NAME` or `failed NAME: why`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from queue import Empty, SimpleQueue
+
+from toccata.engine.unit import Unit
+from toccata.errors import ToccataError
+
+PROCESSES = 2
+_NICENESS = 10
+
+
+class CompileFailed(ToccataError):
+    """A unit that did not compile; the message names it."""
+
+
+def find_unit(name: str) -> Unit:
+    """The unit that `module:function` names."""
+    module, function = name.split(":")
+    return getattr(importlib.import_module(module), function)
+
+
+def find_missing(names: Iterable[str], folder: Path) -> list[str]:
+    """Those of the units that are neither compiled in this process nor fresh in the cache folder."""
+    return [name for name in names if not find_unit(name).is_ready(folder)]
+
+
+def compile_missing(
+    names: Iterable[str],
+    folder: Path,
+    progress: Callable[[int, int], None] | None = None,
+    stop: threading.Event | None = None,
+) -> None:
+    """Compiles what is missing into the folder in subprocesses. progress: called with (units done, units to do).
+
+    stop: when set, ends the subprocesses and returns.
+    Raises: CompileFailed.
+    """
+    missing = find_missing(names, folder)
+    waiting: SimpleQueue[str] = SimpleQueue()
+    for name in missing:
+        waiting.put(name)
+    finished: list[str] = []
+
+    def on_done(name: str) -> None:
+        finished.append(name)
+        if progress:
+            progress(len(finished), len(missing))
+
+    if progress:
+        progress(0, len(missing))
+    workers = min(PROCESSES, len(missing))
+    if workers:
+        with ThreadPoolExecutor(workers) as threads:
+            for worker in [threads.submit(_feed_process, waiting, folder, on_done, stop or threading.Event()) for _ in range(workers)]:
+                worker.result()
+
+
+def _feed_process(waiting: SimpleQueue[str], folder: Path, on_done: Callable[[str], None], stop: threading.Event) -> None:
+    command = [sys.executable, "-m", "toccata.engine.compile", str(folder)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment) as process:
+        assert process.stdin is not None and process.stdout is not None
+        try:
+            while not stop.is_set():
+                try:
+                    name = waiting.get_nowait()
+                except Empty:
+                    break
+                process.stdin.write(name + "\n")
+                process.stdin.flush()
+                answer = process.stdout.readline().strip()
+                if answer != f"done {name}":
+                    raise CompileFailed(f"the sound engine's unit {name} does not compile: {answer or 'its compiler died'}")
+                on_done(name)
+            process.stdin.close()
+        except BaseException:
+            process.kill()
+            raise
+        if stop.is_set():
+            process.kill()
+
+
+def _serve(folder: Path) -> None:
+    os.nice(_NICENESS)
+    for line in sys.stdin:
+        name = line.strip()
+        try:
+            find_unit(name).compile(folder)
+        except Exception as error:
+            print(f"failed {name}: {' '.join(str(error).split())[:500]}", flush=True)
+        else:
+            print(f"done {name}", flush=True)
+
+
+if __name__ == "__main__":
+    _serve(Path(sys.argv[1]))
