@@ -138,6 +138,6 @@ class PortAudioOutput:
         self._stream = self._source = None
 
     def _abandon(self) -> None:
-        """Leaves a dead stream as it is: closing one whose JACK server was killed waits for ever, and ending PortAudio aborts the process."""
+        """Leaves a dead stream as it is: with its JACK server killed, closing it waits for ever and ending PortAudio aborts."""
         _ABANDONED.append((self._stream, self._source))
         atexit.unregister(load_sounddevice()._exit_handler)
