@@ -1,0 +1,353 @@
+"""The sequencer's memory: the player fills the tables and the root's song fields, the units own the rest.
+
+Every address is an int64 to an aligned array of the record named; a kernel views one as
+`carray(pointer(address), 1, DTYPE)[0]`. Tables may be swapped between ticks by storing a new address (and count):
+rows, instruments and samples are looked up anew each time, and every number is checked against its count.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum, IntFlag
+
+import numpy as np
+
+from toccata.notation.cells import CELL_WIDTH
+from toccata.notation.notes import NOTE_COUNT
+
+MAX_ENVELOPE_POINTS = 32
+MAX_ROWS = 1024
+MAX_ORDER = 1000
+MAX_INSTRUMENTS = 256
+"""Instrument numbers are 8 bits in a cell; number 0 is the empty instrument. The player may append more for previews."""
+MAX_SAMPLES = 256
+ORDER_SKIP = -1
+ORDER_END = -2
+FULL_FADE = 32768
+FULL_VOLUME = 64
+NO_PANNING = -1
+NO_LOOP = -1
+NO_UNIT = -1
+NO_VOICE = -1
+NO_CHANNEL = -1
+
+
+class Rule(IntFlag):
+    """`song.PlayRules` as bits of SEQUENCER.rules; the names are the fields' in capitals."""
+
+    LINEAR_SLIDES = 1 << 0
+    ARPEGGIO_COUNTS_DOWN = 1 << 1
+    NOTE_OFF_WITHOUT_ENVELOPE_CUTS = 1 << 2
+    DELAYED_NOTE_RECALLS_VOLUME = 1 << 3
+    PATTERN_LOOP_MOVES_BREAK = 1 << 4
+    OFFSET_PAST_END_CUTS = 1 << 5
+    TONE_PORTAMENTO_NEEDS_NOTE = 1 << 6
+    FADE_ON_NEW_NOTE = 1 << 7
+
+
+class NewNoteAction(IntEnum):
+    """What happens to the channel's voice when the next note starts; values in the order of the song's words."""
+
+    CUT = 0
+    CONTINUE = 1
+    OFF = 2
+    FADE = 3
+
+
+class DuplicateCheck(IntEnum):
+    OFF = 0
+    NOTE = 1
+    SAMPLE = 2
+    INSTRUMENT = 3
+
+
+class DuplicateAction(IntEnum):
+    CUT = 0
+    OFF = 1
+    FADE = 2
+
+
+class Waveform(IntEnum):
+    """Of auto-vibrato, `song.Vibrato.waveform`."""
+
+    SINE = 0
+    SQUARE = 1
+    RAMP_UP = 2
+    RAMP_DOWN = 3
+    RANDOM = 4
+
+
+# The song, compiled -------------------------------------------------------------------------------------------------
+
+ORDER = np.dtype([("pattern", "i4"), ("flags", "i4")], align=True)
+"""One order entry. pattern: slot of the pattern table, ORDER_SKIP or ORDER_END. flags: 0."""
+
+PATTERN = np.dtype([("columns", "i8"), ("rows", "i4"), ("channels", "i4")], align=True)
+"""One slot of the pattern table. columns: address of int64[channels], each the address of a uint8 (rows, CELL_WIDTH) column as
+`notation.cells` lays it out. rows: 1–1024; 0 marks an empty slot, played as 64 empty rows."""
+
+ENVELOPE = np.dtype(
+    [
+        ("enabled", "i4"),
+        ("count", "i4"),
+        ("loop_start", "i4"),
+        ("loop_end", "i4"),
+        ("sustain_start", "i4"),
+        ("sustain_end", "i4"),
+        ("carry", "i4"),
+        ("ticks", "i4", (MAX_ENVELOPE_POINTS,)),
+        ("values", "i4", (MAX_ENVELOPE_POINTS,)),
+    ],
+    align=True,
+)
+"""enabled: 0 or 1. count: 0–32 points, ticks rising. loop_*, sustain_*: point numbers, NO_LOOP when there is none.
+values: 0–64 for volume; −32–32 for panning, pitch and filter."""
+
+INSTRUMENT = np.dtype(
+    [
+        ("unit", "i4"),
+        ("parameter_count", "i4"),
+        ("parameters", "i8"),
+        ("present", "i4"),
+        ("fade_out", "i4"),
+        ("global_volume", "i4"),
+        ("panning", "i4"),
+        ("new_note_action", "i4"),
+        ("duplicate_check", "i4"),
+        ("duplicate_action", "i4"),
+        ("pitch_envelope_is_filter", "i4"),
+        ("pitch_pan_separation", "i4"),
+        ("pitch_pan_centre", "i4"),
+        ("random_volume", "i4"),
+        ("random_panning", "i4"),
+        ("note_map", "u1", (NOTE_COUNT, 2)),
+        ("volume_envelope", ENVELOPE),
+        ("panning_envelope", ENVELOPE),
+        ("pitch_envelope", ENVELOPE),
+    ],
+    align=True,
+)
+"""One instrument, by number (record 0 is the empty one: present 0).
+
+unit: index of a synth voice in the unit table; NO_UNIT for a sampler, whose unit is its SAMPLE_PLAY's.
+parameters: address of parameter_count PARAMETER records, or 0. present: 1 when the slot holds an instrument.
+fade_out: taken from FULL_FADE a tick after a release. global_volume: 0–128. panning: 0–255 or NO_PANNING.
+note_map: for each note 0–119 the note to play and its sample (0 is silence; a synth voice plays anyway).
+random_volume: 0–100 %; random_panning: 0–64; pitch_pan_separation: −32–32, as ImpulseTracker has them.
+"""
+
+SAMPLE_PLAY = np.dtype(
+    [
+        ("unit", "i4"),
+        ("volume", "i4"),
+        ("global_volume", "i4"),
+        ("panning", "i4"),
+        ("relative_note", "i4"),
+        ("vibrato_waveform", "i4"),
+        ("vibrato_speed", "i4"),
+        ("vibrato_depth", "i4"),
+        ("vibrato_sweep", "i4"),
+        ("finetune", "f8"),
+    ],
+    align=True,
+)
+"""How a sample is played: parallel to the SAMPLE table, one record a slot; slot 0 serves synth voices (volume 64, NO_PANNING).
+
+unit: the sampler's index in the unit table, by the interpolation that applies. volume, global_volume: 0–64.
+panning: 0–255 or NO_PANNING. relative_note: semitones. finetune: semitones (cents / 100).
+vibrato_waveform: Waveform; speed 0–255, depth 0–15, sweep in ticks, as `song.Vibrato` has them.
+"""
+
+# What the units own -------------------------------------------------------------------------------------------------
+
+ENVELOPE_STATE = np.dtype([("tick", "i4"), ("held", "i4"), ("value", "f8")], align=True)
+"""tick: where the envelope is; −1 before its first tick. held: 1 while the sustain holds it. value: the last value."""
+
+NOTE = np.dtype(
+    [
+        ("voice", "i4"),
+        ("channel", "i4"),
+        ("live", "i4"),
+        ("instrument", "i4"),
+        ("sample", "i4"),
+        ("note", "i4"),
+        ("key_on", "i4"),
+        ("fading", "i4"),
+        ("fade", "i4"),
+        ("volume", "i4"),
+        ("panning", "i4"),
+        ("quick", "i4"),
+        ("attack", "i4"),
+        ("vibrato_phase", "i4"),
+        ("vibrato_sweep", "i4"),
+        ("vibrato_amplitude", "i4"),
+        ("random_volume", "f8"),
+        ("random_panning", "f8"),
+        ("period", "f8"),
+        ("final_period", "f8"),
+        ("final_volume", "f8"),
+        ("final_panning", "f8"),
+        ("volume_envelope", ENVELOPE_STATE),
+        ("panning_envelope", ENVELOPE_STATE),
+        ("pitch_envelope", ENVELOPE_STATE),
+    ],
+    align=True,
+)
+"""What a sounding note keeps from tick to tick. There are voice_count of them, parallel to the VOICE array, for notes in the
+background (new-note actions, live notes), then one for each of MAX_CHANNELS channels: its foreground note, which outlives its voice
+as FastTracker 2's channel does.
+
+voice: the VOICE it drives, NO_VOICE when none. live: 1 for a played note. key_on: 1 until released. fading: 1 while the fade-out runs.
+fade: FULL_FADE–0. volume: 0–64, panning: 0–255, period: see notation.pitch; copied from the channel while in the foreground.
+quick: 1 when the next gain change is a jump (a set, cut or retriggered volume) rather than a slide. attack: 1 on its first tick.
+final_*: what the last tick sent to the voice: volume 0–1, panning 0–256, period; 0 is silence.
+"""
+
+CHANNEL = np.dtype(
+    [
+        # Counters: they belong to the channel.
+        ("row", "i4"),
+        ("tick", "i4"),
+        ("speed", "i4"),
+        # What the row says.
+        ("cell", "u1", (CELL_WIDTH,)),
+        ("note", "i4"),
+        ("instrument", "i4"),
+        ("playing_instrument", "i4"),
+        ("sample", "i4"),
+        ("trigger", "i4"),
+        ("row_effects", "i4"),
+        ("volume_result", "i4"),
+        # What sounds.
+        ("voice", "i4"),
+        ("volume", "i4"),
+        ("out_volume", "i4"),
+        ("channel_volume", "i4"),
+        ("panning", "i4"),
+        ("default_volume", "i4"),
+        ("default_panning", "i4"),
+        ("quick", "i4"),
+        ("relative_note", "i4"),
+        ("finetune", "f8"),
+        ("period", "f8"),
+        ("out_period", "f8"),
+        ("wanted_period", "f8"),
+        ("portamento_direction", "i4"),
+        ("offset_frames", "i8"),
+        # Positions of the oscillators.
+        ("vibrato_position", "i4"),
+        ("vibrato_waveform", "i4"),
+        ("tremolo_position", "i4"),
+        ("tremolo_waveform", "i4"),
+        ("glissando", "i4"),
+        ("retrigger_count", "i4"),
+        ("tremor_position", "i4"),
+        ("loop_row", "i4"),
+        ("loop_count", "i4"),
+        # Memories, by the effect table's memory groups.
+        ("portamento_up", "i4"),
+        ("portamento_down", "i4"),
+        ("tone_portamento", "i4"),
+        ("vibrato_speed", "i4"),
+        ("vibrato_depth", "i4"),
+        ("volume_slide", "i4"),
+        ("tremolo_speed", "i4"),
+        ("tremolo_depth", "i4"),
+        ("sample_offset", "i4"),
+        ("fine_portamento_up", "i4"),
+        ("fine_portamento_down", "i4"),
+        ("fine_volume_up", "i4"),
+        ("fine_volume_down", "i4"),
+        ("global_volume_slide", "i4"),
+        ("panning_slide", "i4"),
+        ("multi_retrigger_speed", "i4"),
+        ("multi_retrigger_volume", "i4"),
+        ("tremor", "i4"),
+        ("extra_fine_portamento_up", "i4"),
+        ("extra_fine_portamento_down", "i4"),
+        # Where a song starts: written by the player.
+        ("start_panning", "i4"),
+        ("start_volume", "i4"),
+    ],
+    align=True,
+)
+"""One channel. row, tick, speed: where it is and how many ticks its row lasts.
+
+cell: the row's cell, copied, so that a swap in mid-row changes nothing. note: the last pitched note 0–119, or NO_NOTE.
+instrument: the last number written; playing_instrument: the one whose note sounds. trigger: `notes.Trigger` bits of this row.
+volume: 0–64 that slides work on; out_volume: what sounds, after tremolo and tremor. channel_volume: 0–64. panning: 0–255, 128 the centre.
+default_*: the sample's, recalled by an instrument number. period, out_period: before and after vibrato and arpeggio (notation.pitch).
+vibrato_position, tremolo_position: 0–255, 1/256 cycle. *_waveform: FastTracker 2's 0–3, plus 4 to keep going on a new note.
+portamento_direction: 0 none, 1 down in pitch, 2 up. offset_frames: where the next note starts in its sample.
+tone_portamento: period units a tick. vibrato_speed: position steps a tick. start_panning 0–255 and start_volume 0–64: the song's.
+"""
+
+SEQUENCER = np.dtype(
+    [
+        # As every state begins (engine.layout.HEADER).
+        ("unit", "i4"),
+        ("flags", "i4"),
+        ("seed", "u4"),
+        ("parameter_count", "i4"),
+        ("parameters", "i8"),
+        ("reserved", "i8", (5,)),
+        # The song: written by the player.
+        ("order", "i8"),
+        ("order_count", "i8"),
+        ("patterns", "i8"),
+        ("pattern_count", "i8"),
+        ("instruments", "i8"),
+        ("instrument_count", "i8"),
+        ("sample_plays", "i8"),
+        ("sample_count", "i8"),
+        ("channels", "i8"),
+        ("channel_count", "i8"),
+        ("notes", "i8"),
+        ("visited", "i8"),
+        ("rules", "i8"),
+        ("start_tempo", "f8"),
+        ("start_speed", "i4"),
+        ("start_global_volume", "i4"),
+        ("restart", "i4"),
+        ("loop_limit", "i4"),
+        # Transport: moved by the command units and the clock.
+        ("transport", "i4"),
+        ("fresh", "i4"),
+        ("halted", "i4"),
+        ("loops", "i4"),
+        ("loop_frame", "i8"),
+        ("tempo", "f8"),
+        ("speed", "i4"),
+        ("global_volume", "i4"),
+        ("order_index", "i4"),
+        ("pattern", "i4"),
+        ("row", "i4"),
+        ("tick", "i4"),
+        # Flow.
+        ("next_order", "i4"),
+        ("break_row", "i4"),
+        ("jump_pending", "i4"),
+        ("loop_pending", "i4"),
+        ("row_delay", "i4"),
+        ("row_delay_left", "i4"),
+        # For tests and meters.
+        ("ticks_played", "i8"),
+        ("rows_played", "i8"),
+        ("notes_started", "i8"),
+    ],
+    align=True,
+)
+"""The root, at ENGINE.sequencer; the `state` of every sequencer unit.
+
+order … sample_plays: addresses and counts of the tables above (instruments and samples counted with their slot 0).
+channels: MAX_CHANNELS CHANNEL records, channel_count of them in use. notes: NOTE records, MAX_VOICES + MAX_CHANNELS.
+visited: address of a uint64 (MAX_ORDER, MAX_ROWS / 64) bit map. rules: Rule bits.
+start_*: what play sets. start_speed 1–255, start_tempo in BPM (a tick lasts 2.5 / tempo s), start_global_volume 0–64.
+restart: order entry after the song's end. loop_limit: stop when `loops` reaches it; 0 plays for ever.
+transport: engine.layout.Transport. fresh: 1 until the located row is read. halted: 1 after a speed of 0.
+loops: how often playing came to a row that it had already played by an order change, or halted; loop_frame: ENGINE.song_frame of the last.
+order_index, pattern, row, tick: what sounds now. row_delay: EEx of this row; row_delay_left: repeats to go.
+break_row, jump_pending, loop_pending, next_order: what the row's flow effects asked for. next_order: −1 for the following one.
+"""
+
+PATTERN_WORDS = MAX_ROWS // 64
+"""uint64 words of SEQUENCER.visited an order entry."""
