@@ -25,7 +25,7 @@ class PlayRules:
     """The row where E60 stood stays as the start row of the next pattern (FastTracker 2's E60 bug)."""
     offset_past_end_cuts: bool = True
     """A sample offset past the sample's end plays nothing (FastTracker 2); else from the start of its loop."""
-    tone_portamento_needs_note: bool = False
-    """Without a sounding note a tone portamento plays nothing, rather than starting the note."""
+    tone_portamento_needs_note: bool = True
+    """Without a sounding note a tone portamento plays nothing (FastTracker 2), rather than starting the note."""
     fade_on_new_note: bool = True
     """A voice that a new note replaces fades in about 1 ms instead of stopping with a click."""
