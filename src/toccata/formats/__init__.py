@@ -1,1 +1,5 @@
-"""A registry of `(name, probe, load, save)`, one file a format. May import song, notation, rack, sound."""
+"""Songs as files: a registry of formats, one module a format. May import song, notation, rack and sound."""
+
+from toccata.formats.registry import FORMATS, Format, load_song, save_song
+
+__all__ = ["FORMATS", "Format", "load_song", "save_song"]

@@ -1,0 +1,144 @@
+"""A pattern of the native song as text, channel by channel, so that edits of different channels merge.
+
+    rows = 64
+    name = "Verse"
+
+    [03 Lead]
+    1D G-5 04 .. 437 ...
+
+The head is TOML (`toccata.formats.plain`). Channels are numbered from 1 in decimal, rows from 0 in hex; the name in a
+channel's header is only for the reader. Rows without anything are left out, and so are channels.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import numpy as np
+
+from toccata.formats.native_toml import dump_toml, parse_toml
+from toccata.formats.plain import BadTable, Reading, from_table, to_table
+from toccata.notation import effects as fx
+from toccata.notation.cells import (
+    CELL_WIDTH,
+    EFFECTS_START,
+    EMPTY_CELL,
+    MAX_EFFECTS,
+    NOTE,
+    VOLUME_MEANING,
+    empty_column,
+    format_cell,
+    parse_cell,
+)
+from toccata.notation.notes import NO_NOTE, NOTE_COUNT, NOTE_CUT, NOTE_FADE, NOTE_OFF
+from toccata.song import MAX_ROWS, Channel, Pattern
+
+_HEADER = re.compile(r"\[(\d{1,3})(?: .*)?\]\s*")
+_NOTES = {*range(NOTE_COUNT), NOTE_OFF, NOTE_CUT, NOTE_FADE, NO_NOTE}
+
+
+class BadLine(ValueError):
+    """A line of a pattern that cannot be read. line: counted from 1."""
+
+    def __init__(self, line: int, problem: str) -> None:
+        self.line, self.problem = line, problem
+        super().__init__(f"line {line}: {problem}")
+
+
+def format_pattern(pattern: Pattern, channels: tuple[Channel, ...], extra: dict[str, object] | None = None) -> str:
+    """The text of a pattern. extra: further keys for the head. A cell that has no text is written as the nearest one."""
+    lines = [dump_toml({**to_table(pattern), **(extra or {})}).rstrip("\n")]
+    for index, (column, channel) in enumerate(zip(pattern.columns, channels, strict=True)):
+        written = np.flatnonzero((column != EMPTY_CELL).any(axis=1))
+        if written.size:
+            name = re.sub(r"[^\S ]|[\]\x00-\x1f\x7f-\x9f\u2028\u2029]", " ", channel.name).strip()
+            lines += ["", f"[{index + 1:02d} {name}]" if name else f"[{index + 1:02d}]"]
+            data = np.ascontiguousarray(column[written]).tobytes()
+            lines += [
+                f"{row:02X} {_cell_text(data[at : at + CELL_WIDTH], channel.effect_columns)}"
+                for row, at in zip(written.tolist(), range(0, len(data), CELL_WIDTH), strict=True)
+            ]
+    return "\n".join(lines) + "\n"
+
+
+def parse_pattern(text: str, channels: int, reading: Reading) -> Pattern:
+    """The pattern that the text describes, for a song of that many channels.
+
+    Raises: BadLine, or BadTable for the head.
+    """
+    lines = text.split("\n")
+    start = next((number for number, line in enumerate(lines) if _HEADER.fullmatch(line)), len(lines))
+    head = from_table(Pattern, parse_toml("\n".join(lines[:start])), reading, columns=())
+    if not 1 <= head.rows <= MAX_ROWS:
+        raise BadTable("rows", f"{head.rows} rows; a pattern has 1 to {MAX_ROWS}")
+    cells: dict[int, dict[int, bytes]] = {}
+    rows: dict[int, bytes] = {}
+    for number, line in enumerate(lines[start:], start + 1):
+        if not line.strip():
+            continue
+        if header := _HEADER.fullmatch(line):
+            channel = int(header[1])
+            if not 1 <= channel <= channels:
+                raise BadLine(number, f"there is no channel {channel}; the song has {channels}")
+            if channel in cells:
+                raise BadLine(number, f"channel {channel} stands twice")
+            rows = cells[channel] = {}
+            continue
+        row, cell = _parse_row(line, number, head.rows)
+        if row in rows:
+            raise BadLine(number, f"row {row:02X} stands twice")
+        rows[row] = cell
+    blank = empty_column(head.rows)
+    columns = tuple(_column(head.rows, cells[channel]) if cells.get(channel) else blank for channel in range(1, channels + 1))
+    return Pattern(head.rows, columns, head.name)
+
+
+def _parse_row(line: str, number: int, rows: int) -> tuple[int, bytes]:
+    digits, _, text = line.strip().partition(" ")
+    if not re.fullmatch(r"[0-9A-Fa-f]{1,4}", digits):
+        raise BadLine(number, f"'{digits[:20]}' is no row number")
+    row = int(digits, 16)
+    if row >= rows:
+        raise BadLine(number, f"row {digits} is past the last row, {rows - 1:02X}")
+    try:
+        return row, _cell_bytes(text.strip())
+    except ValueError as error:
+        raise BadLine(number, str(error)) from None
+
+
+def _column(rows: int, cells: dict[int, bytes]) -> np.ndarray:
+    column = np.empty((rows, CELL_WIDTH), np.uint8)
+    column[:] = EMPTY_CELL
+    for row, cell in cells.items():
+        column[row] = np.frombuffer(cell, np.uint8)
+    column.setflags(write=False)
+    return column
+
+
+@lru_cache(1 << 16)
+def _cell_bytes(text: str) -> bytes:
+    if len(text) > 80:
+        raise ValueError(f"'{text[:20]}...' is no cell")
+    return parse_cell(text).tobytes()
+
+
+@lru_cache(1 << 16)
+def _cell_text(data: bytes, effect_columns: int) -> str:
+    cell = _writable(data)
+    used = [column + 1 for column in range(MAX_EFFECTS) if cell[EFFECTS_START + 2 * column]]
+    return format_cell(cell, max([effect_columns, *used]))
+
+
+def _writable(data: bytes) -> np.ndarray:
+    """The cell with everything that has no text of its own replaced by the nearest that has one."""
+    cell = np.frombuffer(data, np.uint8).copy()
+    if int(cell[NOTE]) not in _NOTES:
+        cell[NOTE] = NO_NOTE
+    for at in (VOLUME_MEANING, *range(EFFECTS_START, CELL_WIDTH, 2)):
+        effect = fx.BY_MEANING.get(int(cell[at]))
+        if effect is None or effect.volume_column != (at == VOLUME_MEANING):
+            cell[at : at + 2] = 0
+        else:
+            cell[at + 1] = fx.clamp_parameter(int(cell[at]), int(cell[at + 1]))
+    return cell

@@ -1,0 +1,83 @@
+"""The formats that songs are loaded from and saved to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from toccata.errors import BadFile, ToccataError
+from toccata.formats.native import SUFFIX, load_native, probe_native, save_native
+from toccata.song import Song
+
+HEAD_BYTES = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """suffixes: lower case, with the dot, the usual one first. probe: whether a path and its first bytes look like it.
+
+    load raises BadFile, save raises ToccataError; save is None for a format that is only read.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    probe: Callable[[Path, bytes], bool]
+    load: Callable[[Path], Song]
+    save: Callable[[Song, Path], None] | None = None
+
+
+FORMATS: tuple[Format, ...] = (Format("Toccata", (SUFFIX,), probe_native, load_native, save_native),)
+
+
+def find_format(path: Path) -> Format:
+    """The format of an existing file or folder: by content, else by suffix. Raises: BadFile when none fits."""
+    head = _head(path)
+    for item in FORMATS:
+        if item.probe(path, head):
+            return item
+    for item in FORMATS:
+        if path.suffix.lower() in item.suffixes:
+            return item
+    if path.is_dir():
+        raise BadFile(path, "is a folder without a song.toml")
+    raise BadFile(path, "is empty" if not head else f"is no song of a known format ({', '.join(item.name for item in FORMATS)})")
+
+
+def format_for_saving(path: Path) -> Format:
+    """The format that the path's suffix asks for; no suffix, or a folder, is the native folder.
+
+    Raises: ToccataError when no format that can be saved has that suffix.
+    """
+    suffix = path.suffix.lower() or SUFFIX
+    for item in FORMATS:
+        if item.save is not None and (suffix in item.suffixes or (path.is_dir() and SUFFIX in item.suffixes)):
+            return item
+    known = ", ".join(item.suffixes[0] for item in FORMATS if item.save is not None)
+    raise ToccataError(f"{path}: cannot be saved: '{suffix}' is no format for saving; there are {known}")
+
+
+def load_song(path: Path | str) -> Song:
+    """The song in a file or folder of any known format. Raises: BadFile, a sentence with file and place."""
+    path = Path(path)
+    return find_format(path).load(path)
+
+
+def save_song(song: Song, path: Path | str) -> None:
+    """Saves in the format of the path's suffix, atomically. Raises: ToccataError; the old file is still there then."""
+    path = Path(path)
+    save = format_for_saving(path).save
+    assert save is not None
+    save(song, path)
+
+
+def _head(path: Path) -> bytes:
+    try:
+        if path.is_dir():
+            return b""
+        with path.open("rb") as file:
+            return file.read(HEAD_BYTES)
+    except FileNotFoundError:
+        raise BadFile(path, "there is no such file") from None
+    except OSError as error:
+        raise BadFile(path, f"cannot be read: {error.strerror or error}") from None
