@@ -1,1 +1,2 @@
-"""Pure `Song -> Song` functions, a file a noun, named verb-noun (`transpose_cells`). May import song, notation, rack, sound."""
+"""Pure `Song -> Song` functions, one file a noun. Each refuses with `EditRefused` what would break the song, shares what
+it does not touch, and gives back the very same song where it changes nothing. May import song, notation, rack and sound."""
