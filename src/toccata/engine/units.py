@@ -21,6 +21,7 @@ UNITS: tuple[str, ...] = (
     "toccata.engine.sequencer.flow:flow",
     "toccata.engine.sequencer.voices:voices",
     "toccata.engine.sequencer.commands:play",
+    "toccata.engine.sequencer.commands:loop_pattern",
     "toccata.engine.sequencer.commands:stop",
     "toccata.engine.sequencer.commands:silence",
     "toccata.engine.sequencer.commands:note_on",

@@ -29,3 +29,9 @@ class PlayRules:
     """Without a sounding note a tone portamento plays nothing (FastTracker 2), rather than starting the note."""
     fade_on_new_note: bool = True
     """A voice that a new note replaces fades in about 1 ms instead of stopping with a click."""
+    release_holds_panning: bool = True
+    """A release does not free the panning envelope from its sustain once it holds (FastTracker 2)."""
+    envelope_position_by_volume_sustain: bool = True
+    """Lxx moves the panning envelope only if the volume envelope has a sustain point (FastTracker 2); else always."""
+    envelope_loop_skips_end: bool = True
+    """An envelope loop leaps as it reaches its end point (FastTracker 2); else the tick after."""

@@ -42,6 +42,9 @@ class Rule(IntFlag):
     OFFSET_PAST_END_CUTS = 1 << 5
     TONE_PORTAMENTO_NEEDS_NOTE = 1 << 6
     FADE_ON_NEW_NOTE = 1 << 7
+    RELEASE_HOLDS_PANNING = 1 << 8
+    ENVELOPE_POSITION_BY_VOLUME_SUSTAIN = 1 << 9
+    ENVELOPE_LOOP_SKIPS_END = 1 << 10
 
 
 class NewNoteAction(IntEnum):
@@ -215,7 +218,8 @@ CHANNEL = np.dtype(
         ("playing_instrument", "i4"),
         ("sample", "i4"),
         ("trigger", "i4"),
-        ("row_effects", "i4"),
+        ("families", "i4"),
+        ("delay", "i4"),
         ("volume_result", "i4"),
         # What sounds.
         ("voice", "i4"),
@@ -273,7 +277,9 @@ CHANNEL = np.dtype(
 """One channel. row, tick, speed: where it is and how many ticks its row lasts.
 
 cell: the row's cell, copied, so that a swap in mid-row changes nothing. note: the last pitched note 0–119, or NO_NOTE.
-instrument: the last number written; playing_instrument: the one whose note sounds. trigger: `notes.Trigger` bits of this row.
+instrument: the last number written; playing_instrument: the one whose note sounds. trigger: `state.Trigger` bits of this row.
+families: bits 1 << notation.effects.Family of what the row needs. delay: the tick of a note delay, 0 for none.
+volume_result: what the volume column left behind, which a multi retrigger asks about.
 volume: 0–64 that slides work on; out_volume: what sounds, after tremolo and tremor. channel_volume: 0–64. panning: 0–255, 128 the centre.
 default_*: the sample's, recalled by an instrument number. period, out_period: before and after vibrato and arpeggio (notation.pitch).
 vibrato_position, tremolo_position: 0–255, 1/256 cycle. *_waveform: FastTracker 2's 0–3, plus 4 to keep going on a new note.
@@ -308,12 +314,12 @@ SEQUENCER = np.dtype(
         ("start_speed", "i4"),
         ("start_global_volume", "i4"),
         ("restart", "i4"),
-        ("loop_limit", "i4"),
+        ("loop_order", "i4"),
         # Transport: moved by the command units and the clock.
-        ("transport", "i4"),
         ("fresh", "i4"),
         ("halted", "i4"),
         ("loops", "i4"),
+        ("random", "u4"),
         ("loop_frame", "i8"),
         ("tempo", "f8"),
         ("speed", "i4"),
@@ -342,9 +348,9 @@ order … sample_plays: addresses and counts of the tables above (instruments an
 channels: MAX_CHANNELS CHANNEL records, channel_count of them in use. notes: NOTE records, MAX_VOICES + MAX_CHANNELS.
 visited: address of a uint64 (MAX_ORDER, MAX_ROWS / 64) bit map. rules: Rule bits.
 start_*: what play sets. start_speed 1–255, start_tempo in BPM (a tick lasts 2.5 / tempo s), start_global_volume 0–64.
-restart: order entry after the song's end. loop_limit: stop when `loops` reaches it; 0 plays for ever.
-transport: engine.layout.Transport. fresh: 1 until the located row is read. halted: 1 after a speed of 0.
-loops: how often playing came to a row that it had already played by an order change, or halted; loop_frame: ENGINE.song_frame of the last.
+restart: order entry after the song's end. fresh: 1 until the located row is read. halted: 1 after a speed of 0.
+loops: how often an order change came to a row already played, or the song halted; loop_frame: ENGINE.song_frame of the last,
+loop_order: the order entry it came to. random: the state of what is drawn by chance; play sets it, so renders repeat.
 order_index, pattern, row, tick: what sounds now. row_delay: EEx of this row; row_delay_left: repeats to go.
 break_row, jump_pending, loop_pending, next_order: what the row's flow effects asked for. next_order: −1 for the following one.
 """

@@ -1,0 +1,68 @@
+"""Pitch as trackers count it: note, period, ratio. Plain functions of floats; kernels compile them as they are.
+
+A period is FastTracker 2's internal one. On the linear scale it is 1/64 semitone, falling as pitch rises, 4608 at
+middle C. On the Amiga scale it is a quarter of a Paula clock division, 1712 at middle C, and proportional to the length
+of a wave, so that a slide of one step is wider the higher the note. A ratio is frequency over middle C's.
+Source: the XM format description ("Periods/frequency calculation"); ProTracker's period table.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+MIDDLE_C_LINEAR = 4608.0
+MIDDLE_C_AMIGA = 1712.0
+SLOWEST_PERIOD = 31999.0
+"""Slides stop here, and at 1."""
+CEILING_LINEAR = 1540.0
+"""Arpeggio and glissando reach no higher: B-7 in FastTracker 2, 15/16 semitone sharp (its table search ends there)."""
+CEILING_NOTE = 107.9375
+"""The same as a note."""
+
+AMIGA_OCTAVE = np.array([1712, 1616, 1524, 1440, 1356, 1280, 1208, 1140, 1076, 1016, 960, 906], np.float64)
+"""Periods of middle C to the B above, ProTracker's own rounding times four."""
+AMIGA_OCTAVE.setflags(write=False)
+
+
+def linear_period(note: float) -> float:
+    """The period of a note, 60 = middle C, fractions are fine-tune in semitones."""
+    return 4608.0 - (note - 60.0) * 64.0
+
+
+def linear_note(period: float) -> float:
+    """The note of a linear period; the inverse of `linear_period`."""
+    return 60.0 + (4608.0 - period) / 64.0
+
+
+def linear_ratio(period: float) -> float:
+    """Frequency over middle C's, of a linear period."""
+    return 2.0 ** ((4608.0 - period) / 768.0)
+
+
+def amiga_period(note: float) -> float:
+    """The period of a note on the Amiga scale, a whole number; fractions of a note are fine-tune."""
+    whole = math.floor(note)
+    octave = math.floor(whole / 12.0)
+    step = int(whole - 12.0 * octave)
+    period = AMIGA_OCTAVE[step] * 2.0 ** (5.0 - octave - (note - whole) / 12.0)
+    return math.floor(period + 0.5)
+
+
+def amiga_note(period: float) -> float:
+    """The note of an Amiga period in equal temperament; within 0.05 semitone of where `amiga_period` came from."""
+    return 60.0 + 12.0 * math.log2(1712.0 / period)
+
+
+def amiga_ratio(period: float) -> float:
+    """Frequency over middle C's, of an Amiga period above 0."""
+    return 1712.0 / period
+
+
+def nearest_semitone(note: float, finetune: float) -> float:
+    """The semitone that arpeggio and glissando count from: the closest on the grid that the fine-tune shifts, halves down.
+
+    Source: FastTracker 2's table search (OpenMPT test cases ArpSlide.xm, Glissando.xm).
+    """
+    return math.ceil(note - finetune - 0.5) + finetune
