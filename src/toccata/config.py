@@ -34,6 +34,10 @@ class Folders:
     cache: Path = field(default_factory=lambda: platformdirs.user_cache_path("toccata"))
 
     @property
+    def units(self) -> Path:
+        return self.cache / "units"
+
+    @property
     def settings_file(self) -> Path:
         return self.config / "config.toml"
 
