@@ -1,0 +1,302 @@
+"""The Textual app: it puts the views on the screen, routes keys to actions, and opens the player after the first paint."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from textual import events
+from textual.app import App, ComposeResult
+from textual.containers import Container
+
+from toccata.errors import ToccataError
+from toccata.song import Song
+from toccata.ui.actions import Action, action, all_actions
+from toccata.ui.chrome.footer import Footer, Status
+from toccata.ui.chrome.header import Header
+from toccata.ui.editor import Choice, Editor, Tone
+from toccata.ui.keymap import Keymap
+from toccata.ui.keys import key_name
+from toccata.ui.overlays.overlay import Overlay
+from toccata.ui.theme import load_theme_or_default, to_textual
+from toccata.ui.view import View
+from toccata.ui.watch import PlayerWatch
+
+if TYPE_CHECKING:
+    from toccata.config import Settings
+    from toccata.player import Player
+    from toccata.session import Session
+
+VIEWS: dict[str, tuple[str, str]] = {
+    "pattern": ("toccata.ui.pattern.view", "PatternView"),
+    "order": ("toccata.ui.order.view", "OrderView"),
+    "samples": ("toccata.ui.views.samples", "SamplesView"),
+    "instruments": ("toccata.ui.views.instruments", "InstrumentsView"),
+    "mixer": ("toccata.ui.views.mixer", "MixerView"),
+    "files": ("toccata.ui.views.files", "FilesView"),
+    "song": ("toccata.ui.views.song", "SongView"),
+}
+"""Where each view's class is; imported when it is shown first, so that the start waits for the pattern's alone."""
+
+log = logging.getLogger(__name__)
+
+
+class ToccataApp(App[None]):
+    """session: the song to edit. open_player: called in a thread after the first paint, with a function that takes its messages."""
+
+    CSS = """
+    Screen { layout: vertical; layers: base over; overflow: hidden; background: $ground-screen; }
+    #body { height: 1fr; layout: vertical; background: $ground-screen; }
+    """
+    ENABLE_COMMAND_PALETTE = False
+    TITLE = "Toccata"
+
+    def __init__(self, session: Session, settings: Settings, open_player: Callable[..., Player]) -> None:
+        theme, self._theme_problem = load_theme_or_default(settings.theme, settings.folders.themes)
+        super().__init__(driver_class=_driver_class())
+        self.editor = Editor(session, settings, theme, self)
+        self.keymap = Keymap(all_actions())
+        self._open_player = open_player
+        self._views: dict[str, View] = {}
+        self._scope = ""
+        self._overlays: list[Overlay] = []
+        self._player_watch = PlayerWatch(self)
+        self._register_theme()
+
+    # ---- the screen ------------------------------------------------------------------------------------------------
+
+    def compose(self) -> ComposeResult:
+        self.header = Header(self.editor)
+        self.body = Container(id="body")
+        self.status = Status(self.editor, lambda: self.view.explanation())
+        self.footer = Footer(self.editor, lambda: self.view.hint())
+        yield self.header
+        yield self.body
+        yield self.status
+        yield self.footer
+
+    def on_mount(self) -> None:
+        self._event_loop = asyncio.get_running_loop()
+        self.editor.session.subscribe(self._song_changed)
+        self._handle_signals()
+        self.show_view("pattern")
+        if self._theme_problem:
+            self.say(self._theme_problem, "warning")
+        self.call_after_refresh(self._start_player)
+
+    @property
+    def view(self) -> View:
+        return self._views[self._scope]
+
+    def show_view(self, scope: str) -> None:
+        if scope == self._scope:
+            return
+        view = self._views.get(scope)
+        if view is None:
+            module, name = VIEWS[scope]
+            view = self._views[scope] = getattr(import_module(module), name)(self.editor)
+            self.body.mount(view)
+        if self._scope:
+            self.view.leave()
+            self.view.display = False
+        self._scope = scope
+        view.display = True
+        view.show(self.editor.song)
+        self.editor_changed()
+        self.footer.update()
+
+    def view_named(self, scope: str) -> View | None:
+        """A view that has been shown before."""
+        return self._views.get(scope)
+
+    def set_theme(self, name: str) -> None:
+        theme, problem = load_theme_or_default(name, self.editor.settings.folders.themes)
+        if problem:
+            self.say(problem, "warning")
+        self.editor.theme = theme
+        self._register_theme()
+        for view in self._views.values():
+            view.theme_changed()
+        self.refresh()
+        for line in (self.header, self.status, self.footer, *self._overlays):
+            line.refresh()
+
+    def _register_theme(self) -> None:
+        textual = to_textual(self.editor.theme)
+        self.register_theme(textual)
+        self.theme = textual.name
+
+    # ---- keys ------------------------------------------------------------------------------------------------------
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            self.take_key(key_name(event.key, event.character), event.character)
+        elif isinstance(event, events.Paste) and not event.is_forwarded:
+            self.take_paste(event.text)
+        else:
+            await super().on_event(event)
+
+    def take_key(self, key: str, character: str | None) -> None:
+        """One key: to the overlay on top, else to the view's data entry, else to the keymap."""
+        self.status.clear()
+        if self._overlays:
+            self._overlays[-1].take_key(key, character)
+        elif not self.view.take_key(key, character):
+            found = self.keymap.lookup(key, self.view.scopes())
+            if found:
+                self._perform(found)
+        self.status.update()
+
+    def press(self, key: str) -> None:
+        self.take_key(key, key if len(key) == 1 else None)
+
+    def take_paste(self, text: str) -> None:
+        """Text pasted by the terminal."""
+        self.status.clear()
+        if self._overlays:
+            self._overlays[-1].take_paste(text)
+        else:
+            self.view.take_paste(text)
+        self.status.update()
+
+    def perform(self, action_id: str) -> None:
+        self._perform(action(action_id))
+
+    def _perform(self, found: Action) -> None:
+        try:
+            found.run(self.editor)
+        except ToccataError as refusal:
+            self.say(str(refusal), "warning")
+
+    # ---- what actions and views ask for ----------------------------------------------------------------------------
+
+    def say(self, message: str, tone: Tone = "plain") -> None:
+        self.status.say(message, tone)
+
+    def open(self, overlay: Overlay) -> None:
+        overlay.place(self.size)
+        self._overlays.append(overlay)
+        self.screen.mount(overlay)
+
+    def close_overlay(self, overlay: Overlay) -> None:
+        if overlay in self._overlays:
+            self._overlays.remove(overlay)
+            overlay.remove()
+
+    def ask_line(self, title: str, initial: str, then: Callable[[str], None]) -> None:
+        from toccata.ui.overlays.prompt import LinePrompt
+
+        self.open(LinePrompt(self.editor, title, initial, then))
+
+    def ask(self, question: str, choices: Sequence[Choice], then: Callable[[str], None]) -> None:
+        from toccata.ui.overlays.prompt import Question
+
+        self.open(Question(self.editor, question, choices, then))
+
+    def editor_changed(self) -> None:
+        self.header.update()
+        self.view.moved()
+        self.status.update()
+
+    def run_aside(self, work: Callable[[], Any], then: Callable[[Any], None] | None = None) -> None:
+        def body() -> None:
+            try:
+                result = work()
+            except ToccataError as problem:
+                self._from_thread(self.say, str(problem), "error")
+            except Exception as problem:
+                log.exception("work beside the screen failed")
+                self._from_thread(self.say, f"{type(problem).__name__}: {problem}", "error")
+            else:
+                if then is not None:
+                    self._from_thread(then, result)
+
+        threading.Thread(target=body, daemon=True).start()
+
+    def _from_thread(self, call: Callable[..., Any], *arguments: Any) -> None:
+        """Calls on the event loop; nothing happens when the app has ended meanwhile."""
+
+        def guarded() -> None:
+            if self.is_running:
+                with self._context():
+                    call(*arguments)
+
+        with contextlib.suppress(RuntimeError):
+            self._event_loop.call_soon_threadsafe(guarded)
+
+    def after(self, seconds: float, call: Callable[[], None]) -> Callable[[], None]:
+        return self.set_timer(seconds, call).stop
+
+    def watch_player(self) -> None:
+        if self.editor.player is not None:
+            self._player_watch.start()
+
+    # ---- song and player -------------------------------------------------------------------------------------------
+
+    def _song_changed(self, old: Song, new: Song) -> None:
+        if self.editor.player is not None:
+            self.editor.player.set_song(new)
+        self.view.changed(old, new)
+        self.header.update()
+        self.status.update()
+
+    def _start_player(self) -> None:
+        def notify(message: str) -> None:
+            self._from_thread(self.say, message, "warning")
+
+        def opened(player: Player | None) -> None:
+            if player is not None:
+                self.editor.player = player
+                player.set_song(self.editor.song)
+                self._player_watch.start()
+            self.header.update()
+
+        def work() -> Player | None:
+            try:
+                return self._open_player(notify)
+            except Exception as problem:
+                log.exception("no player")
+                self.editor.player_problem = str(problem)
+                notify(f"no sound: {problem}")
+                return None
+
+        self.run_aside(work, opened)
+
+    # ---- the end ---------------------------------------------------------------------------------------------------
+
+    def leave(self) -> None:
+        """Closes player and journal, then ends the app. What was not saved stays in the journal."""
+        self._player_watch.stop()
+        self.editor.session.close()
+        if self.editor.player is not None:
+            self.editor.player.close()
+            self.editor.player = None
+        self.exit()
+
+    def _handle_signals(self) -> None:
+        if sys.platform == "win32":
+            return
+        for number in (signal.SIGHUP, signal.SIGTERM):
+            with contextlib.suppress(RuntimeError, ValueError):  # not the main thread: a test
+                self._event_loop.add_signal_handler(number, self.leave)
+
+    def on_resize(self, event: events.Resize) -> None:
+        for overlay in self._overlays:
+            overlay.place(event.size)
+        self.call_after_refresh(self.header.update)
+
+
+def _driver_class() -> Any:
+    """The driver that notices a hang-up; Textual's own choice on Windows."""
+    if sys.platform == "win32":
+        return None
+    from toccata.ui.terminal import TerminalDriver
+
+    return TerminalDriver

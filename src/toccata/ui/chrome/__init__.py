@@ -1,0 +1,1 @@
+"""The lines round every view: header, status, footer."""

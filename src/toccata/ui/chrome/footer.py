@@ -1,0 +1,119 @@
+"""The bottom lines: what is under the cursor or has just happened, and the keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.strip import Strip
+
+from toccata.ui.editor import Editor, Tone
+from toccata.ui.painting import Line, Painted, fit
+
+F_KEYS = (
+    ("F1", "Help"),
+    ("F2", "Edit"),
+    ("F3", "Samples"),
+    ("F4", "Instruments"),
+    ("F5", "Song"),
+    ("F6", "Loop"),
+    ("F7", "Cursor"),
+    ("F8", "Stop"),
+    ("F9", "Mixer"),
+    ("F10", "Files"),
+    ("F11", "Order"),
+    ("F12", "Setup"),
+    ("^P", "Commands"),
+    ("Esc", "Menu"),
+)
+_SHORT = {
+    "Samples": "Smp",
+    "Instruments": "Ins",
+    "Commands": "Cmds",
+    "Cursor": "Here",
+    "Files": "File",
+    "Order": "Ord",
+    "Setup": "Set",
+    "Mixer": "Mix",
+}
+_INKS: dict[Tone, str] = {"plain": "text", "good": "good", "warning": "warning", "error": "error"}
+_SIGNS: dict[Tone, str] = {"plain": "", "good": "", "warning": "! ", "error": "! "}
+
+
+class Status(Painted):
+    """One line: the last message, or, once the next key is pressed, what is under the cursor."""
+
+    def __init__(self, editor: Editor, explanation: Callable[[], str]) -> None:
+        super().__init__(id="status")
+        self.editor = editor
+        self._explanation = explanation
+        self._message: tuple[str, Tone] | None = None
+        self._shown = ""
+
+    @property
+    def message(self) -> str:
+        """The message shown now; empty when the explanation is."""
+        return self._message[0] if self._message else ""
+
+    def say(self, message: str, tone: Tone) -> None:
+        self._message = (message, tone)
+        self.update()
+
+    def clear(self) -> None:
+        """A key was pressed: the message has been read."""
+        self._message = None
+
+    def update(self) -> None:
+        """Repaints when the text is another one."""
+        text = self._text()
+        if text != self._shown:
+            self._shown = text
+            self.refresh()
+
+    def paint_line(self, y: int) -> Strip:
+        theme, width = self.editor.theme, self.size.width
+        self._shown = self._text()
+        line = Line(theme.style("text")).add(" ")
+        ink = _INKS[self._message[1]] if self._message else "dim"
+        return line.add(fit(self._shown, width - 2), theme.style(ink)).strip(width)
+
+    def _text(self) -> str:
+        if self._message:
+            return _SIGNS[self._message[1]] + self._message[0]
+        return self._explanation()
+
+
+class Footer(Painted):
+    """The F-keys, or the keys that a view names; as many as fit."""
+
+    def __init__(self, editor: Editor, hint: Callable[[], tuple[tuple[str, str], ...]]) -> None:
+        super().__init__(id="footer")
+        self.editor = editor
+        self._hint = hint
+        self._shown: tuple[tuple[str, str], ...] = ()
+
+    def update(self) -> None:
+        """Repaints when other keys are to be shown."""
+        if self._hint() != self._shown:
+            self.refresh()
+
+    def paint_line(self, y: int) -> Strip:
+        theme, width = self.editor.theme, self.size.width
+        self._shown = self._hint()
+        line = Line(theme.style("dim", "footer")).add(" ")
+        pairs = fitting(self._shown or F_KEYS, width - 1)
+        for key, word in pairs:
+            line.add(key, theme.style("key", "footer")).add(f" {word}  ")
+        return line.strip(width)
+
+
+def fitting(pairs: tuple[tuple[str, str], ...], width: int) -> tuple[tuple[str, str], ...]:
+    """The pairs with short words where the long ones do not fit, and without the last ones where that does not help."""
+    if _width(pairs) > width:
+        pairs = tuple((key, _SHORT.get(word, word)) for key, word in pairs)
+    while len(pairs) > 1 and _width(pairs) > width:
+        pairs = pairs[:-1]
+    return pairs
+
+
+def _width(pairs: tuple[tuple[str, str], ...]) -> int:
+    return sum(len(key) + len(word) + 3 for key, word in pairs) - 2

@@ -1,0 +1,165 @@
+"""The editor's state beside the song: what every action is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+from toccata.errors import ToccataError
+from toccata.notation.events import LiveEvent
+from toccata.song import Song
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from toccata.config import Settings
+    from toccata.edit.clip import Clip
+    from toccata.player import Player, Position
+    from toccata.session import Cursor, Session
+    from toccata.ui.keymap import Keymap
+    from toccata.ui.theme import Theme
+    from toccata.ui.view import View
+
+OCTAVES = range(9)
+LARGEST_STEP = 16
+Tone = Literal["plain", "good", "warning", "error"]
+Choice = tuple[str, str, str]
+"""(key to press, what it does, the value handed back)."""
+
+
+class Desk(Protocol):
+    """What the app does for actions and views. All of it returns at once; answers come by callback."""
+
+    def say(self, message: str, tone: Tone = "plain") -> None:
+        """Shows a sentence on the status line until something else happens."""
+
+    def show_view(self, scope: str) -> None:
+        """Switches to a view by its scope's name: pattern, order, samples, instruments, mixer, files, song."""
+
+    @property
+    def view(self) -> View:
+        """The view that is shown."""
+
+    def ask_line(self, title: str, initial: str, then: Callable[[str], None]) -> None:
+        """Asks for a line of text; `then` is called with it, unless it is left with Esc."""
+
+    def ask(self, question: str, choices: Sequence[Choice], then: Callable[[str], None]) -> None:
+        """Asks to choose by one key; `then` is called with the choice's value, unless it is left with Esc."""
+
+    def open(self, overlay: Any) -> None:
+        """Puts an overlay on top; it takes all keys until it closes itself."""
+
+    def run_aside(self, work: Callable[[], Any], then: Callable[[Any], None] | None = None) -> None:
+        """Runs slow work in a thread, then hands its result over on the event loop. A ToccataError is shown."""
+
+    def after(self, seconds: float, call: Callable[[], None]) -> Callable[[], None]:
+        """Calls once after a while; gives back what cancels it."""
+
+    def watch_player(self) -> None:
+        """Sound was asked for: look at position and meters until it is quiet."""
+
+    def editor_changed(self) -> None:
+        """Octave, instrument, mode, mark, ... changed: header and view look again."""
+
+    def set_theme(self, name: str) -> None:
+        """Changes every colour."""
+
+    def press(self, key: str) -> None:
+        """As if the key had been pressed."""
+
+    def perform(self, action_id: str) -> None:
+        """Runs an action of the registry."""
+
+    @property
+    def keymap(self) -> Keymap:
+        """What the keys mean."""
+
+    def close_overlay(self, overlay: Any) -> None:
+        """Takes an overlay off; overlays do it themselves."""
+
+    def leave(self) -> None:
+        """Ends the editor at once."""
+
+
+@dataclass
+class Editor:
+    """Session, player and the state of editing. `player` is None until it is open, and for good where there is no sound.
+
+    octave: 0–8, of the lower row of note keys. edit_step: rows 0–16 after an entry. instrument: 1–255. editing: False is jam.
+    mark_anchor and mark_end: (pattern, row, channel, field) of a marked block's two ends, None without one. marking: whether
+    moving the cursor moves the end. edit_mask: which of note, instrument, volume and effects an entry and a paste write.
+    """
+
+    session: Session
+    settings: Settings
+    theme: Theme
+    desk: Desk
+    player: Player | None = None
+    player_problem: str = ""
+    octave: int = 4
+    edit_step: int = 1
+    instrument: int = 1
+    editing: bool = True
+    follow: bool = True
+    clip: Clip | None = None
+    mark_anchor: tuple[int, int, int, int] | None = None
+    mark_end: tuple[int, int, int, int] | None = None
+    marking: bool = False
+    edit_mask: frozenset[str] = frozenset(("note", "instrument", "volume", "effects"))
+    position: Position | None = None
+    bookmarks: list[tuple[int, int, int]] = field(default_factory=list)
+
+    @property
+    def song(self) -> Song:
+        return self.session.song
+
+    @property
+    def cursor(self) -> Cursor:
+        return self.session.cursor
+
+    @property
+    def path(self) -> Path | None:
+        return self.session.path
+
+    @property
+    def playing(self) -> bool:
+        return self.position is not None and self.position.playing
+
+    def say(self, message: str, tone: Tone = "plain") -> None:
+        """Shows a sentence on the status line."""
+        self.desk.say(message, tone)
+
+    def edit(self, name: str, song: Song | Callable[[Song], Song], cursor: Cursor | None = None, merge: str | None = None) -> bool:
+        """Puts an edit in place as one history entry; a refusal is shown. False when nothing changed.
+
+        name: a noun or past participle, for the history. song: the new one, or a function that makes it of the present one.
+        """
+        try:
+            new = song(self.song) if callable(song) else song
+            if new is self.song:
+                return False
+            self.session.apply(name, new, cursor, merge)
+        except ToccataError as refusal:
+            self.say(str(refusal), "warning")
+            return False
+        return True
+
+    def move(self, **places: int) -> None:
+        """Moves the cursor to the given order_index, pattern, row, channel or field."""
+        cursor = replace(self.cursor, **places)
+        if cursor != self.cursor:
+            self.session.move(cursor)
+            self.desk.editor_changed()
+
+    def set(self, **values: Any) -> None:
+        """Sets fields of the editor's state and lets the screen know."""
+        for name, value in values.items():
+            setattr(self, name, value)
+        self.desk.editor_changed()
+
+    def send(self, event: LiveEvent) -> None:
+        """Sends a live event, when there is a player."""
+        if self.player is not None:
+            self.player.send(event)
+            self.desk.watch_player()

@@ -1,0 +1,47 @@
+"""The base of everything that lies above a view."""
+
+from __future__ import annotations
+
+from textual.geometry import Offset, Size
+
+from toccata.ui.editor import Editor
+from toccata.ui.painting import Painted
+
+
+class Overlay(Painted):
+    """Takes all keys while it is open. Subclasses give `wanted_size`, paint lines, and close themselves."""
+
+    DEFAULT_CSS = "Overlay { layer: over; position: absolute; }"
+
+    def __init__(self, editor: Editor) -> None:
+        super().__init__()
+        self.editor = editor
+        self.is_open = True
+
+    def wanted_size(self, screen: Size) -> Size:
+        """How large it would like to be on a screen of that size."""
+        raise NotImplementedError
+
+    def wanted_place(self, screen: Size, own: Size) -> Offset:
+        """Where its top left corner goes; a third from the top unless told."""
+        return Offset((screen.width - own.width) // 2, max(0, (screen.height - own.height) // 3))
+
+    def place(self, screen: Size) -> None:
+        """Lays itself out on a screen of that size."""
+        wanted = self.wanted_size(screen)
+        own = Size(min(wanted.width, screen.width), min(wanted.height, screen.height))
+        self.styles.width, self.styles.height = own
+        self.styles.offset = self.wanted_place(screen, own)
+
+    def take_key(self, key: str, character: str | None) -> None:
+        """Every key while it is open."""
+        if key == "escape":
+            self.close()
+
+    def take_paste(self, text: str) -> None:
+        """A paste from the terminal."""
+
+    def close(self) -> None:
+        """Gives the keys back to what lies below."""
+        self.is_open = False
+        self.editor.desk.close_overlay(self)

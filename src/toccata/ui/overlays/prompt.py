@@ -1,0 +1,86 @@
+"""Two small questions: a line of text, and a choice by one key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from textual.geometry import Offset, Size
+from textual.strip import Strip
+
+from toccata.ui.editor import Choice, Editor
+from toccata.ui.overlays.overlay import Overlay
+from toccata.ui.painting import Line, fit
+from toccata.ui.text_line import TextLine
+
+
+class LinePrompt(Overlay):
+    """Asks for a line of text: Enter takes it, Esc leaves."""
+
+    def __init__(self, editor: Editor, title: str, initial: str, then: Callable[[str], None]) -> None:
+        super().__init__(editor)
+        self._title, self._then = title, then
+        self.text = TextLine(initial)
+
+    def wanted_size(self, screen: Size) -> Size:
+        return Size(min(64, screen.width), 3)
+
+    def take_key(self, key: str, character: str | None) -> None:
+        if key == "escape":
+            self.close()
+        elif key == "enter":
+            self.close()
+            self._then(self.text.value)
+        elif self.text.take_key(key, character):
+            self.refresh()
+
+    def take_paste(self, text: str) -> None:
+        self.text.insert(text)
+        self.refresh()
+
+    def paint_line(self, y: int) -> Strip:
+        theme, width = self.editor.theme, self.size.width
+        if y == 0:
+            return Line(theme.style("title", "heads")).add(f" {fit(self._title, width - 2)}").strip(width)
+        if y == 1:
+            line = Line(theme.style("text", "panel")).add(" ")
+            self.text.paint(line, width - 2, theme.style("text", "panel"), theme.style("cursor", "cursor"))
+            return line.strip(width)
+        line = Line(theme.style("dim", "panel")).add(" ")
+        for key, word in (("Enter", "take it"), ("Esc", "leave")):
+            line.add(key, theme.style("key", "panel")).add(f" {word}   ")
+        return line.strip(width)
+
+
+class Question(Overlay):
+    """Asks to choose: each choice has its key. Esc leaves."""
+
+    def __init__(self, editor: Editor, question: str, choices: Sequence[Choice], then: Callable[[str], None]) -> None:
+        super().__init__(editor)
+        self.question, self.choices, self._then = question, tuple(choices), then
+
+    def wanted_size(self, screen: Size) -> Size:
+        widest = max(len(self.question) + 2, *(len(what) + 10 for _, what, _ in self.choices))
+        return Size(min(max(40, widest), screen.width), len(self.choices) + 3)
+
+    def wanted_place(self, screen: Size, own: Size) -> Offset:
+        return Offset((screen.width - own.width) // 2, max(0, (screen.height - own.height) // 3))
+
+    def take_key(self, key: str, character: str | None) -> None:
+        for choice, _, value in self.choices:
+            if key in (choice, choice.lower(), choice.upper()):
+                self.close()
+                self._then(value)
+                return
+        if key == "escape":
+            self.close()
+
+    def paint_line(self, y: int) -> Strip:
+        theme, width = self.editor.theme, self.size.width
+        line = Line(theme.style("text", "panel"))
+        if y == 0:
+            return Line(theme.style("title", "heads")).add(f" {fit(self.question, width - 2)}").strip(width)
+        entries = [*((choice, what) for choice, what, _ in self.choices), ("Esc", "go back")]
+        if y + 1 >= 2 and y - 1 < len(entries):
+            key, what = entries[y - 1]
+            line.add(" ").add(f"{key.upper() if len(key) == 1 else key:>5}", theme.style("key", "panel")).add(f"  {what}")
+        return line.strip(width)

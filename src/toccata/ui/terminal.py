@@ -1,0 +1,64 @@
+"""The terminal's ends: a driver that notices a hang-up, and the app's run with descriptor 2 kept for the screen alone."""
+
+from __future__ import annotations
+
+import os
+import selectors
+import sys
+from codecs import getincrementaldecoder
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual._xterm_parser import XTermParser
+from textual.drivers.linux_driver import LinuxDriver
+
+from toccata.audio.quiet import stderr_to
+
+if TYPE_CHECKING:
+    from toccata.ui.app import ToccataApp
+
+_SELECT_SECONDS = 0.1
+_READ_BYTES = 4096
+
+
+class TerminalDriver(LinuxDriver):
+    """Textual's driver, but end-of-file or an error on the terminal ends the app; Textual's own would spin."""
+
+    def run_input_thread(self) -> None:
+        parser = XTermParser(self._debug)
+        decode = getincrementaldecoder("utf-8")("replace").decode
+        with selectors.SelectSelector() as selector:
+            selector.register(self.fileno, selectors.EVENT_READ)
+            while not self.exit_event.is_set():
+                if selector.select(_SELECT_SECONDS):
+                    data = self._read()
+                    if not data:
+                        self._loop.call_soon_threadsafe(self._hang_up)
+                        return
+                    for event in parser.feed(decode(data)):
+                        self.process_message(event)
+                for event in parser.tick():
+                    self.process_message(event)
+
+    def _read(self) -> bytes:
+        try:
+            return os.read(self.fileno, _READ_BYTES)
+        except OSError:
+            return b""
+
+    def _hang_up(self) -> None:
+        app: ToccataApp = self._app  # type: ignore[assignment]
+        app.leave()
+
+
+def run_in_terminal(app: ToccataApp, log_file: Path) -> None:
+    """Runs the app. Libraries that print to descriptor 2 reach the log; the screen is drawn through a copy of it."""
+    screen = os.fdopen(os.dup(2), "w", encoding="utf-8", errors="replace")
+    kept = sys.__stderr__
+    sys.__stderr__ = screen  # type: ignore[misc]
+    try:
+        with stderr_to(log_file):
+            app.run()
+    finally:
+        sys.__stderr__ = kept  # type: ignore[misc]
+        screen.close()

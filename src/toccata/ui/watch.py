@@ -1,0 +1,79 @@
+"""Looks at the player only while there is something to see: compiling, playing, or sound dying away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+    from toccata.player import Position
+    from toccata.ui.app import ToccataApp
+
+POSITION_HZ = 30
+STATUS_HZ = 5
+_QUIET_LOOKS = 30
+"""So many looks in a row without playing and without sound end the watch: one second."""
+_QUIET = 1e-4
+"""−80 dB."""
+
+
+class PlayerWatch:
+    """One timer, stopped when all is quiet, so that an idle editor writes nothing and sleeps."""
+
+    def __init__(self, app: ToccataApp) -> None:
+        self._app = app
+        self._timer: Timer | None = None
+        self._hz = 0
+        self._quiet_looks = 0
+        self._looks = 0
+
+    def start(self) -> None:
+        """Something may sound from now on."""
+        self._quiet_looks = 0
+        self._run_at(POSITION_HZ if self._ready() else STATUS_HZ)
+
+    def stop(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer, self._hz = None, 0
+
+    def look(self) -> None:
+        """One look: the position each time, the meters every second time."""
+        editor = self._app.editor
+        if editor.player is None:
+            self.stop()
+            return
+        if not self._ready():
+            self._app.header.update()
+            self._run_at(STATUS_HZ)
+            return
+        self._run_at(POSITION_HZ)
+        position = editor.player.position()
+        self._looks += 1
+        meters = editor.player.meters() if self._looks % 2 == 0 else None
+        self._show(position, meters)
+        if position.playing or (meters is not None and float(meters.max(initial=0.0)) > _QUIET):
+            self._quiet_looks = 0
+        elif meters is not None:
+            self._quiet_looks += 2
+            if self._quiet_looks >= _QUIET_LOOKS:
+                self._show(position, np.zeros_like(meters))
+                self.stop()
+
+    def _show(self, position: Position, meters: np.ndarray | None) -> None:
+        self._app.editor.position = position
+        self._app.header.update()
+        self._app.view.tick(position, meters)
+
+    def _ready(self) -> bool:
+        player = self._app.editor.player
+        return player is not None and player.status().ready
+
+    def _run_at(self, hz: int) -> None:
+        if self._hz != hz:
+            self.stop()
+            self._hz = hz
+            self._timer = self._app.set_interval(1 / hz, self.look)
