@@ -89,6 +89,10 @@ class Theme:
             return self.hues[(_FIRST_HUE + index * _HUE_STEP) % HUE_COUNT]
         return self.hues[round(hue % 360 * HUE_COUNT / 360) % HUE_COUNT]
 
+    def colored(self, color: str, ink: str = "note", ground: str = "screen") -> Style:
+        """The ink's attributes in a colour that `hue_color` gave."""
+        return self._style(ink, ground, color)
+
     def ground(self, ground: str) -> Style:
         """A style that sets the background only."""
         return self._style("", ground, "")

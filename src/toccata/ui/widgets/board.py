@@ -1,0 +1,224 @@
+"""The mixer's board: a strip a channel with panning, fader and meters, the master at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from textual.geometry import Region
+
+from toccata.song import Song, Strip
+from toccata.song.mixer import SILENCE_DB
+from toccata.ui.painting import fit
+from toccata.ui.theme import Theme
+from toccata.ui.widgets.levels import EIGHTHS, Meters, db_at, eighths, format_db, meter_ink, position_of
+from toccata.ui.widgets.lines import Lines, Piece, printable
+
+STRIP_WIDTH = 8
+SCALE_WIDTH = 5
+MASTER_WIDTH = 10
+HEAD_LINES = 3
+FOOT_LINES = 2
+_METER_AT = 4
+"""Cells from a strip's left edge to its left meter."""
+_MARKS_DB = (12, 6, 0, -6, -12, -18, -24, -30, -40, -60)
+
+
+class Board(Lines):
+    """Draws the strips from `first` on; meters redraw only the cells that changed."""
+
+    DEFAULT_CSS = "Board { height: 1fr; width: 1fr; }"
+
+    def __init__(self, theme: Callable[[], Theme], *, id: str | None = None) -> None:
+        super().__init__(theme, id=id)
+        self.song = Song()
+        self.strip = 0
+        """The chosen strip; the number of channels is the master."""
+        self.parameter = 0
+        """0 the fader, 1 the panning."""
+        self.first = 0
+        self._eighths = np.zeros((1, 2), np.int64)
+        self._holds = np.zeros((1, 2), np.int64)
+        self._clipped = np.zeros((1, 2), bool)
+        self._labels: list[tuple[str, bool]] = []
+
+    def show(self, song: Song, strip: int, parameter: int) -> None:
+        """Draws the song's strips with one chosen."""
+        old = (self.song, self.strip, self.parameter, self.first)
+        if len(song.channels) + 1 != len(self._eighths):
+            self._eighths = np.zeros((len(song.channels) + 1, 2), np.int64)
+            self._holds, self._clipped = self._eighths.copy(), self._eighths > 0
+        self.song, self.strip, self.parameter = song, strip, parameter
+        self._follow()
+        if old[0].channels is song.channels and old[0].mixer is song.mixer and old[3] == self.first:
+            for shown in {old[1], strip} if (old[1:3] != (strip, parameter)) else ():
+                self._refresh_strip(shown)
+            return
+        self.refresh()
+
+    def show_meters(self, meters: Meters) -> None:
+        """Takes new levels and draws the parts of meters that moved."""
+        if len(meters.level_db) != len(self._eighths):
+            return
+        now, holds = eighths(meters.level_db, self.lines), eighths(meters.hold_db, self.lines)
+        moved = (now != self._eighths) | (holds != self._holds)
+        clips = (meters.clipped != self._clipped).any(axis=1)
+        low = np.minimum(np.minimum(now, self._eighths), np.minimum(holds, self._holds))
+        high = np.maximum(np.maximum(now, self._eighths), np.maximum(holds, self._holds))
+        self._eighths, self._holds, self._clipped = now, holds, meters.clipped.copy()
+        regions = []
+        for index in np.flatnonzero(moved.any(axis=1) | clips):
+            x = self._x_of(int(index))
+            if x is None:
+                continue
+            if clips[index]:
+                regions.append(Region(x, self.size.height - FOOT_LINES, STRIP_WIDTH, 1))
+            sides = moved[index]
+            if sides.any():
+                top = self._row_of(int(high[index][sides].max()))
+                bottom = self._row_of(int(low[index][sides].min()))
+                regions.append(Region(x + _METER_AT, top, 2, bottom - top + 1))
+        if regions:
+            self.refresh(*regions)
+
+    def on_resize(self) -> None:
+        self._follow()
+
+    @property
+    def lines(self) -> int:
+        """The height of faders and meters."""
+        return max(1, self.size.height - HEAD_LINES - FOOT_LINES)
+
+    @property
+    def strips_shown(self) -> int:
+        """How many channel strips fit beside the scale and the master."""
+        return max(1, (self.size.width - SCALE_WIDTH - MASTER_WIDTH) // STRIP_WIDTH)
+
+    def _follow(self) -> None:
+        channels = len(self.song.channels)
+        if self.strip < channels:
+            self.first = min(max(self.first, self.strip - self.strips_shown + 1), self.strip)
+        self.first = max(0, min(self.first, channels - self.strips_shown))
+
+    def _shown(self) -> list[int]:
+        channels = len(self.song.channels)
+        return [*range(self.first, min(channels, self.first + self.strips_shown)), channels]
+
+    def _x_of(self, strip: int) -> int | None:
+        shown = self._shown()
+        return SCALE_WIDTH + shown.index(strip) * STRIP_WIDTH if strip in shown else None
+
+    def _row_of(self, filled: int) -> int:
+        """The row of a level in eighths."""
+        return HEAD_LINES + self.lines - 1 - min(self.lines - 1, filled // 8)
+
+    def _refresh_strip(self, strip: int) -> None:
+        x = self._x_of(strip)
+        if x is not None:
+            self.refresh(Region(x, 0, MASTER_WIDTH, self.size.height))
+
+    def _strip(self, index: int) -> Strip:
+        channels = self.song.channels
+        return channels[index].strip if index < len(channels) else self.song.mixer.master
+
+    def line(self, y: int, width: int) -> list[Piece]:
+        height = self.size.height
+        pieces = [self._scale(y)]
+        for index in self._shown():
+            strip_width = MASTER_WIDTH if index == len(self.song.channels) else STRIP_WIDTH
+            if y == 0:
+                pieces += self._head(index, strip_width)
+            elif y == 1:
+                pieces += self._panning(index)
+            elif y == 2:
+                pieces += self._letters(index)
+            elif y < height - FOOT_LINES:
+                pieces += self._fader_row(index, y - HEAD_LINES)
+            elif y == height - FOOT_LINES:
+                pieces += self._clip_row(index)
+            else:
+                pieces += self._readout(index)
+            if index == len(self.song.channels):
+                pieces.append((" " * (MASTER_WIDTH - STRIP_WIDTH), self.theme.style("text")))
+        return pieces
+
+    def _scale(self, y: int) -> Piece:
+        text = ""
+        marks = {HEAD_LINES + self._line_of(mark): mark for mark in reversed(_MARKS_DB)}
+        if y in marks and y < HEAD_LINES + self.lines:
+            text = f"{marks[y]:+d}" if marks[y] else "0"
+        more = "‹" if y == 0 and self.first else ""
+        return (text.rjust(SCALE_WIDTH - 1) + (more or " "), self.theme.style("dim"))
+
+    def _line_of(self, level_db: float) -> int:
+        """The line of fader and meter, from the top, of a level."""
+        return min(self.lines - 1, int((1 - float(position_of(level_db))) * self.lines))
+
+    def _head(self, index: int, width: int) -> list[Piece]:
+        channels = self.song.channels
+        master = index == len(channels)
+        name = "Master" if master else f"{index + 1} {channels[index].name}"
+        chosen = index == self.strip
+        ground = "focus" if chosen else "heads"
+        strip = self._strip(index)
+        style = self.theme.style("text", ground)
+        if strip.mute and not chosen:
+            style = self.theme.style("muted", ground)
+        elif not master and not chosen:
+            style = self.theme.hue_style(channels[index].hue, index, "note", ground)
+        mark = "▸" if chosen else " "
+        return [(fit(printable(f"{mark}{name}"), STRIP_WIDTH - 1), style), (" ", self.theme.style("text"))]
+
+    def _panning(self, index: int) -> list[Piece]:
+        panning = self._strip(index).panning
+        knob = round((panning + 1) / 2 * (STRIP_WIDTH - 2))
+        chosen = index == self.strip and self.parameter == 1
+        track = self.theme.style("text", "focus") if chosen else self.theme.style("rule")
+        text = list("╶──┼──╴")
+        before, after = "".join(text[:knob]), "".join(text[knob + 1 :])
+        knob_style = self.theme.style("fader", "focus" if chosen else "screen")
+        return [(before, track), ("●", knob_style), (after, track), (" ", self.theme.style("text"))]
+
+    def _letters(self, index: int) -> list[Piece]:
+        strip = self._strip(index)
+        pan = "C" if abs(strip.panning) < 0.005 else f"{'L' if strip.panning < 0 else 'R'}{round(abs(strip.panning) * 100)}"
+        mute = self.theme.style("warning" if strip.mute else "dots")
+        solo = self.theme.style("accent" if strip.solo else "dots")
+        plain = self.theme.style("text")
+        letters: list[Piece] = [(fit(f" {pan}", 5), self.theme.style("dim"))]
+        return [*letters, ("M" if strip.mute else "·", mute), ("S" if strip.solo else "·", solo), (" ", plain)]
+
+    def _fader_row(self, index: int, line: int) -> list[Piece]:
+        strip = self._strip(index)
+        chosen = index == self.strip and self.parameter == 0
+        knob = self._line_of(strip.volume_db)
+        plain = self.theme.style("text")
+        if line == knob:
+            fader: list[Piece] = [("▐█▌" if not chosen else "▶█◀", self.theme.style("fader"))]
+        else:
+            unity = line == self._line_of(0.0)
+            fader = [("╶┼╴" if unity else " │ ", self.theme.style("text" if chosen else "rule"))]
+        fader.append((" ", plain))
+        return [*fader, *(self._meter_cell(index, side, line, strip) for side in (0, 1)), ("  ", plain)]
+
+    def _meter_cell(self, index: int, side: int, line: int, strip: Strip) -> Piece:
+        from_bottom = self.lines - 1 - line
+        filled = int(np.clip(self._eighths[index, side] - from_bottom * 8, 0, 8))
+        level = db_at((from_bottom + 0.5) / self.lines)
+        ink = "muted" if strip.mute else meter_ink(level)
+        held = self._holds[index, side]
+        if not filled and held and min(self.lines - 1, held // 8) == from_bottom:
+            return ("▔" if held % 8 > 4 else "▁", self.theme.style("peak", "track"))
+        return (EIGHTHS[filled], self.theme.style(ink if ink != "muted" else "dim", "track"))
+
+    def _clip_row(self, index: int) -> list[Piece]:
+        clipped = bool(self._clipped[index].any())
+        text = "CLIP!" if clipped else ""
+        return [(text.center(STRIP_WIDTH - 1), self.theme.style("error")), (" ", self.theme.style("text"))]
+
+    def _readout(self, index: int) -> list[Piece]:
+        strip = self._strip(index)
+        closed = strip.volume_db <= SILENCE_DB
+        chosen = index == self.strip and self.parameter == 0
+        style = self.theme.style("text" if not closed else "dim", "focus" if chosen else "screen")
+        return [(format_db(strip.volume_db).center(STRIP_WIDTH - 1), style), (" ", self.theme.style("text"))]
