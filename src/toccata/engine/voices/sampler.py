@@ -1,0 +1,213 @@
+"""The sampler: one unit an interpolation, all walking sample memory in the same way.
+
+A voice is in one region of its sample's memory at a time: main, the sustain loop, or the loop. A run ends where the region
+does, so the interpolations never look at loop points. A swapped sample keeps the voice where it was, clamped.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import carray, njit
+
+from toccata.engine.layout import BLOCK, QUANTUM_FRAMES, SAMPLE, VOICE, VOICE_OWN, LoopKind, VoiceState
+from toccata.engine.memory import pointer
+from toccata.engine.unit import unit
+from toccata.engine.voices.interpolation import FRACTION_BITS, ONE_FRAME, hold, line, long_sinc, spline, windowed_sinc
+from toccata.engine.voices.lanes import stack_floats
+from toccata.engine.voices.ramp import is_silent, mix, stop_ramps
+from toccata.engine.voices.sample_memory import GUARD_FRAMES, LEAD_FRAMES, MIN_UNROLLED_FRAMES
+
+SAMPLER = np.dtype(
+    [
+        ("position", "u8"),
+        ("generation", "i8"),
+        ("origin", "i8"),
+        ("length", "i8"),
+        ("period", "i8"),
+        ("unrolled", "i8"),
+        ("region", "i4"),
+        ("started", "i4"),
+    ],
+    align=True,
+)
+"""The voice's own record. position: in the region, 32 fraction bits. generation: of the sample it was last played from.
+origin, length, period, unrolled: of the loop it is in, in frames."""
+
+MAX_INCREMENT = 1024.0
+"""Ten octaves above a sample's own rate; below MIN_UNROLLED_FRAMES, so that one subtraction wraps."""
+
+_MAIN, _SUSTAIN, _LOOP = 0, 1, 2
+_FREE, _STOPPING = int(VoiceState.FREE), int(VoiceState.STOPPING)
+_NONE, _PINGPONG = int(LoopKind.NONE), int(LoopKind.PINGPONG)
+_SAMPLE_BYTES = SAMPLE.itemsize
+_SCRATCH_FLOATS = QUANTUM_FRAMES * 2
+
+
+@unit
+def nearest(state, block, frames):
+    """The sampler without interpolation."""
+    _play(state, block, frames, hold)
+
+
+@unit
+def linear(state, block, frames):
+    """The sampler with straight lines."""
+    _play(state, block, frames, line)
+
+
+@unit
+def cubic(state, block, frames):
+    """The sampler with a four-frame spline."""
+    _play(state, block, frames, spline)
+
+
+@unit
+def sinc(state, block, frames):
+    """The sampler with few-tap band-limited kernels; the default."""
+    _play(state, block, frames, windowed_sinc)
+
+
+@unit
+def best(state, block, frames):
+    """The sampler with long band-limited kernels, for rendering."""
+    _play(state, block, frames, long_sinc)
+
+
+@njit
+def _play(state, block, frames, interpolate):
+    """Adds frames of one voice to the block's output. Modifies: the voice, the output."""
+    voice = carray(pointer(state), 1, VOICE)[0]
+    if voice.state == _FREE:
+        return
+    context = carray(pointer(block), 1, BLOCK)[0]
+    own = carray(pointer(state + VOICE_OWN), 1, SAMPLER)[0]
+    sample = carray(pointer(context.samples + np.int64(voice.sample) * _SAMPLE_BYTES), 1, SAMPLE)[0]
+    _begin(voice, own, sample)
+    if voice.state == _STOPPING:
+        stop_ramps(voice, context.rate_hz)
+    increment = _increment(voice.ratio * sample.rate_hz / context.rate_hz)
+    scratch = stack_floats(_SCRATCH_FLOATS)
+    channels = np.int64(sample.channels)
+    released = voice.loop_released != 0
+    done = np.int64(0)
+    while done < frames:
+        run = _run_frames(_settle(own, sample, released), own.position, increment, frames - done)
+        if run == 0:
+            break
+        source = _region_address(own, sample)
+        interpolate(source, channels, own.position, increment, context.tables, scratch + done * 4 * channels, run)
+        own.position += increment * np.uint64(run)
+        done += run
+    mix(voice, scratch, channels, context.output, done)
+    ended = _run_frames(_settle(own, sample, released), own.position, increment, 1) == 0
+    if ended or (voice.state == _STOPPING and is_silent(voice)):
+        voice.state = _FREE
+
+
+@njit
+def _begin(voice, own, sample):
+    """Starts a fresh voice, and finds the place again after a swap of the sample. Modifies: own."""
+    if own.started == 0:
+        own.started = 1
+        own.region = _MAIN
+        own.position = np.uint64(max(voice.offset_frames, 0)) << FRACTION_BITS
+    elif own.generation != sample.generation:
+        frame = _main_frame(own)
+        own.region = _MAIN
+        own.position = (np.uint64(frame) << FRACTION_BITS) | _fraction_bits(own.position)
+    own.generation = sample.generation
+
+
+@njit
+def _increment(speed):
+    """Source frames an output frame as uint64 with 32 fraction bits; anything that is not above 0 stands still."""
+    if not speed > 0.0:
+        return np.uint64(0)
+    return np.uint64(np.int64(min(speed, MAX_INCREMENT) * ONE_FRAME + 0.5))
+
+
+@njit
+def _fraction_bits(position):
+    return position & np.uint64(2**32 - 1)
+
+
+@njit
+def _settle(own, sample, released):
+    """Puts the voice in the region where its position belongs; the frame before which it may play on there. Modifies: own."""
+    end = np.int64(-1)
+    if own.region == _SUSTAIN and (released or sample.sustain_kind == _NONE):
+        end = _leave_sustain(own)
+    if own.region == _MAIN:
+        end = _from_main(own, sample, released)
+    if own.region != _MAIN and end < 0:
+        end = LEAD_FRAMES + GUARD_FRAMES + own.unrolled
+        if np.int64(own.position >> FRACTION_BITS) >= end:
+            own.position -= np.uint64(own.unrolled) << FRACTION_BITS
+    return end
+
+
+@njit
+def _from_main(own, sample, released):
+    """Enters the loop that waits ahead once its seam may come into reach; the frame at which to look again, -1 in a loop."""
+    if sample.sustain_kind != _NONE and not released:
+        region, kind, start, length = _SUSTAIN, sample.sustain_kind, sample.sustain_start, sample.sustain_end - sample.sustain_start
+    elif sample.loop_kind != _NONE:
+        region, kind, start, length = _LOOP, sample.loop_kind, sample.loop_start, sample.loop_end - sample.loop_start
+    else:
+        return sample.frames
+    entry = max(start - GUARD_FRAMES, 0)
+    if np.int64(own.position >> FRACTION_BITS) < entry:
+        return entry
+    own.region = region
+    own.origin = start
+    own.length = length
+    own.period = length * 2 if kind == _PINGPONG else length
+    own.unrolled = own.period * ((MIN_UNROLLED_FRAMES + own.period - 1) // own.period)
+    frame = np.int64(own.position >> FRACTION_BITS) - start + LEAD_FRAMES
+    beyond = frame - LEAD_FRAMES - GUARD_FRAMES
+    if beyond >= own.unrolled:
+        frame -= beyond // own.unrolled * own.unrolled
+    own.position = (np.uint64(frame) << FRACTION_BITS) | _fraction_bits(own.position)
+    return np.int64(-1)
+
+
+@njit
+def _leave_sustain(own):
+    """Goes back to main where the loop runs forward; else the frame where it next will. Modifies: own."""
+    frame = np.int64(own.position >> FRACTION_BITS) - LEAD_FRAMES
+    if frame >= 0 and frame % own.period >= own.length:
+        return LEAD_FRAMES + (frame // own.period + 1) * own.period
+    own.position = (np.uint64(_main_frame(own)) << FRACTION_BITS) | _fraction_bits(own.position)
+    own.region = _MAIN
+    return np.int64(-1)
+
+
+@njit
+def _main_frame(own):
+    """The frame of main that the voice's position stands on."""
+    frame = np.int64(own.position >> FRACTION_BITS)
+    if own.region == _MAIN:
+        return frame
+    frame -= LEAD_FRAMES
+    if frame < 0:
+        return own.origin + frame
+    frame %= own.period
+    return own.origin + (frame if frame < own.length else own.period - 1 - frame)
+
+
+@njit
+def _run_frames(end, position, increment, wanted):
+    """How many of the wanted output frames start before a frame of the region."""
+    limit = np.uint64(end) << FRACTION_BITS
+    if position >= limit:
+        return np.int64(0)
+    if position + increment * np.uint64(wanted - 1) < limit:
+        return np.int64(wanted)
+    return np.int64((limit - position + increment - np.uint64(1)) // increment)
+
+
+@njit
+def _region_address(own, sample):
+    if own.region == _SUSTAIN:
+        return sample.sustain_data
+    return sample.loop_data if own.region == _LOOP else sample.data
