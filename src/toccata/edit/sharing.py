@@ -8,7 +8,9 @@ from typing import TypeVar
 
 import numpy as np
 
+from toccata.errors import EditRefused
 from toccata.song import Channel, Pattern, Song
+from toccata.song.document import MAX_SLOTS
 
 Part = TypeVar("Part")
 Change = Callable[[np.ndarray], np.ndarray]
@@ -67,3 +69,25 @@ def each_column_once(pattern: Pattern, change: Change) -> tuple[np.ndarray, ...]
         if id(column) not in done:
             done[id(column)] = frozen(change(column))
     return tuple(done[id(column)] for column in pattern.columns)
+
+
+def with_slot(slots: tuple[Part | None, ...], number: int, item: Part | None) -> tuple[Part | None, ...]:
+    """Numbered slots (the first is 1) with one replaced: grown with empty ones as needed, empty ones at the end left out.
+
+    The same tuple when that object stood there already.
+    """
+    if item is (slots[number - 1] if number <= len(slots) else None):
+        return slots
+    changed = [*slots, *[None] * (number - len(slots))]
+    changed[number - 1] = item
+    while changed and changed[-1] is None:
+        changed.pop()
+    return tuple(changed)
+
+
+def free_slot(slots: tuple[object | None, ...], nouns: str) -> int:
+    """The first empty slot's number. Raises: EditRefused when all 255 are taken."""
+    number = slots.index(None) + 1 if None in slots else len(slots) + 1
+    if number > MAX_SLOTS:
+        raise EditRefused(f"all {MAX_SLOTS} {nouns} are taken")
+    return number

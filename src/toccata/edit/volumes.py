@@ -68,6 +68,15 @@ def interpolate_effect(song: Song, region: Region) -> Song:
     return _interpolate(song, region, [effect_slot(column) for column in range(MAX_EFFECTS)], "effects")
 
 
+def heard_volume(song: Song, cell: np.ndarray) -> int:
+    """The volume 0–64 that a note in the cell starts with: the one written, else its sample's."""
+    if cell[VOLUME_MEANING] == Meaning.VOLUME_SET:
+        return int(cell[VOLUME_VALUE])
+    instrument = song.instrument(int(cell[INSTRUMENT]))
+    sample = song.sample(instrument.mapping(int(cell[NOTE])).sample) if instrument else None
+    return sample.volume if sample else FULL_VOLUME
+
+
 def _scaled(values: np.ndarray, factor: float) -> np.ndarray:
     return np.minimum(np.floor(values * factor + 0.5), FULL_VOLUME).astype(np.uint8)
 
@@ -75,10 +84,8 @@ def _scaled(values: np.ndarray, factor: float) -> np.ndarray:
 def _write_out_volumes(song: Song, block: np.ndarray, allowed: np.ndarray) -> None:
     """Spells out the sample's volume where a note with an instrument has none. Modifies: block."""
     for row in np.flatnonzero(allowed & (block[:, NOTE] < NOTE_COUNT) & (block[:, INSTRUMENT] > 0) & (block[:, VOLUME_MEANING] == 0)):
-        instrument = song.instrument(int(block[row, INSTRUMENT]))
-        sample = song.sample(instrument.mapping(int(block[row, NOTE])).sample) if instrument else None
+        block[row, VOLUME_VALUE] = heard_volume(song, block[row])
         block[row, VOLUME_MEANING] = Meaning.VOLUME_SET
-        block[row, VOLUME_VALUE] = sample.volume if sample else FULL_VOLUME
 
 
 def _interpolate(song: Song, region: Region, slots: list[int], noun: str) -> Song:
