@@ -73,7 +73,8 @@ def _feed_process(waiting: SimpleQueue[str], folder: Path, on_done: Callable[[st
     command = [sys.executable, "-m", "toccata.engine.compile", str(folder)]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment) as process:
-        assert process.stdin is not None and process.stdout is not None
+        assert process.stdin is not None
+        assert process.stdout is not None
         try:
             while not stop.is_set():
                 try:

@@ -196,6 +196,7 @@ class EventKind(IntEnum):
     FAULT = 2
     """a: unit whose output was not finite and became silence, b: channel."""
 
+
 ENGINE = np.dtype(
     [
         ("abi", "i8"),
@@ -218,7 +219,6 @@ ENGINE = np.dtype(
         ("tables", "i8"),
         ("buses", "i8"),
         ("plan", "i8"),
-        ("plan_count", "i8"),
         ("block", "i8"),
         ("scratch", "i8"),
         ("residual", "i8"),
@@ -237,7 +237,9 @@ ENGINE = np.dtype(
         ("channel_count", "i8"),
         ("lock", "i8"),
         ("preview", "i8"),
-        ("events_lost", "i8"),
+        ("next_plan", "i8"),
+        ("fading_in", "i8"),
+        ("output", "i8"),
     ],
     align=True,
 )
@@ -248,7 +250,9 @@ tick_frames: exact length of the running tick; tick_fraction: what rounding stil
 units: int64 address table. voices: voice_count records of VOICE_BYTES. sequencer: its state (see engine/sequencer/layout.py).
 buses: float32 (MAX_CHANNELS + 1, QUANTUM_FRAMES, 2), a channel's strip input each, the master's last. plan: PLAN_NODE records.
 entries: int64 (COMMAND_KINDS,), the unit of the sequencer that takes a command of that kind, or -1. anchor: engine frame from
-which quanta are counted. lock: 1 while someone renders. preview: the VOICE outside the song's pool that plays previews.
+which quanta are counted. lock: 1 while someone renders. plan ends with a node of unit PLAN_END; next_plan: 0, or the plan that
+follows after one quantum of fading out (fading_in is 1 for the quantum after). output: float32 (QUANTUM_FRAMES, 2), which the
+plan's last node writes. preview: the VOICE outside the song's pool that plays previews.
 
 At frames_to_tick 0 the host calls the sequencer's tick unit with (sequencer, block, 0), in every transport: when STOPPED it
 moves the envelopes, fades and slides of the notes that still sound and of live ones, and reads no row. tick sets tick_frames
@@ -256,6 +260,24 @@ moves the envelopes, fades and slides of the notes that still sound and of live 
 loop_limit: 0 plays for ever; else, when ENGINE.now.loops would reach it (or the order ends), tick reads no row, sets transport
 STOPPED and lets the sounding notes ring.
 """
+
+PLAN_END = -1
+
+METERS = np.dtype(
+    [("request", "i8"), ("served", "i8"), ("peaks", "f4", (MAX_CHANNELS + 1, 2)), ("held", "f4", (MAX_CHANNELS + 1, 2))], align=True
+)
+"""Linear peaks, the master's last. A reader raises `request`; the host copies peaks to held, clears peaks, and sets served to it."""
+
+RING = np.dtype(
+    {
+        "names": ["capacity", "records", "written", "read", "lost"],
+        "formats": ["i8"] * 5,
+        "offsets": [0, 8, 64, 128, 136],
+        "itemsize": 192,
+    }
+)
+"""One writer, one reader. written and read count up for ever, a cache line each; capacity is a power of two of 48-byte records.
+lost: what the writer dropped because the ring was full."""
 
 PLAN_NODE = np.dtype([("unit", "i8"), ("state", "i8"), ("block", "i8")], align=True)
 """One call of the plan, in topological order; unit is an index into the unit table."""

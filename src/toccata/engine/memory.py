@@ -11,11 +11,14 @@ import platform
 
 import numpy as np
 from llvmlite import ir
-from numba import types
+from numba import njit, types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
 _INT32, _INT64 = ir.IntType(32), ir.IntType(64)
+
+kernel = njit(error_model="numpy")
+"""A function for use inside units: a division by zero gives inf instead of the exception that a unit must never raise."""
 
 
 def address_of(array: np.ndarray) -> int:
@@ -64,6 +67,18 @@ def store_release(typingctx, address, value):
         return context.get_dummy_value()
 
     return types.void(types.int64, types.int64), codegen
+
+
+@intrinsic
+def try_lock(typingctx, address):
+    """Sets the int64 at an address from 0 to 1; whether it was 0."""
+
+    def codegen(context, builder, signature, args):
+        place = builder.inttoptr(args[0], _INT64.as_pointer())
+        outcome = builder.cmpxchg(place, ir.Constant(_INT64, 0), ir.Constant(_INT64, 1), "acq_rel", "acquire")
+        return builder.extract_value(outcome, 1)
+
+    return types.boolean(types.int64), codegen
 
 
 _X86 = platform.machine() in ("x86_64", "AMD64")

@@ -29,5 +29,11 @@ UNITS: tuple[str, ...] = (
     "toccata.engine.mixer.strip:strip",
     "toccata.engine.mixer.master:master",
     "toccata.engine.mixer.limiter:limiter",
+    "toccata.engine.mixer.tap:tap",
+    "toccata.engine.host:render",
+    "toccata.engine.stream:callback",
+    "toccata.engine.rings:push_command",
+    "toccata.engine.rings:pop_event",
+    "toccata.engine.rings:read_position",
 )
 UNIT_INDEX: dict[str, int] = {name: index for index, name in enumerate(UNITS)}

@@ -1,0 +1,224 @@
+"""The host: turns commands, ticks, voices and the plan into frames of sound, quantum by quantum.
+
+Quanta are counted from the moment play was pressed and split at ticks and timed commands, so that what is heard does not
+depend on how many frames the device asks for. A residual buffer carries what one request left over to the next.
+"""
+
+from __future__ import annotations
+
+from numba import carray, float32
+
+from toccata.engine.commands import call_indexed, obey_commands
+from toccata.engine.layout import (
+    BLOCK,
+    ENGINE,
+    HEADER,
+    MAX_CHANNELS,
+    METERS,
+    OUTPUT_CHANNELS,
+    PARAMETER,
+    PLAN_END,
+    PLAN_NODE,
+    POSITION,
+    QUANTUM_FRAMES,
+    VOICE,
+    VOICE_BYTES,
+    EventKind,
+    Transport,
+    VoiceState,
+)
+from toccata.engine.levels import is_finite, raise_peaks
+from toccata.engine.memory import flush_denormals, kernel, pointer, restore_float_mode, store_release, try_lock
+from toccata.engine.rings import publish_position, push_event, serve_meters
+from toccata.engine.unit import unit
+
+_FREE, _STOPPING = int(VoiceState.FREE), int(VoiceState.STOPPING)
+_STOPPED = int(Transport.STOPPED)
+_FAULT = int(EventKind.FAULT)
+_FRAME_BYTES = 4 * OUTPUT_CHANNELS
+_BUS_BYTES = QUANTUM_FRAMES * _FRAME_BYTES
+_LOCK = ENGINE.fields["lock"][1]
+_NODE_BYTES = PLAN_NODE.itemsize
+_MASTER_PEAKS = METERS.fields["peaks"][1] + MAX_CHANNELS * _FRAME_BYTES
+
+
+@unit
+def render(engine_address, out_address, frames):
+    """Writes float32 (frames, 2) interleaved to out_address. Silence when another thread is rendering already.
+
+    With 0 frames it only carries out the commands that are due.
+    """
+    count = frames * OUTPUT_CHANNELS
+    out = carray(pointer(out_address), count, float32)
+    if not try_lock(engine_address + _LOCK):
+        for index in range(count):
+            out[index] = 0.0
+        return
+    engine = carray(pointer(engine_address), 1, ENGINE)[0]
+    mode = flush_denormals()
+    if frames == 0 and engine.residual_count == 0:
+        obey_commands(engine_address)
+    done = 0
+    while done < frames:
+        if engine.residual_count == 0:
+            engine.residual_count = render_quantum(engine_address)
+            engine.residual_start = 0
+        done += take_residual(engine, out_address + done * _FRAME_BYTES, frames - done)
+    restore_float_mode(mode)
+    store_release(engine_address + _LOCK, 0)
+
+
+@kernel
+def take_residual(engine, out_address, frames):
+    """Moves up to `frames` rendered frames to out_address; returns how many."""
+    taken = min(engine.residual_count, frames)
+    count = taken * OUTPUT_CHANNELS
+    source = carray(pointer(engine.residual + engine.residual_start * _FRAME_BYTES), count, float32)
+    out = carray(pointer(out_address), count, float32)
+    for index in range(count):
+        out[index] = source[index]
+    engine.residual_start += taken
+    engine.residual_count -= taken
+    return taken
+
+
+@kernel
+def render_quantum(engine_address):
+    """Renders the next quantum into the residual buffer; returns its frames, 1 to QUANTUM_FRAMES."""
+    until_command = obey_commands(engine_address)
+    engine = carray(pointer(engine_address), 1, ENGINE)[0]
+    if engine.frames_to_tick <= 0:
+        begin_tick(engine)
+    grid = QUANTUM_FRAMES - ((engine.frame - engine.anchor) & (QUANTUM_FRAMES - 1))
+    frames = min(grid, min(engine.frames_to_tick, until_command))
+    copy_clock(engine, engine.block)
+    clear_buses(engine)
+    render_voices(engine, frames)
+    run_plan(engine, frames)
+    finish_output(engine, frames)
+    advance(engine, frames)
+    return frames
+
+
+@kernel
+def begin_tick(engine):
+    """Lets the sequencer begin a tick, and rounds its length to frames without losing the fraction."""
+    copy_clock(engine, engine.block)
+    call_indexed(engine, engine.sequencer_unit, engine.sequencer, engine.block, 0)
+    exact = engine.tick_frames + engine.tick_fraction
+    engine.frames_to_tick = max(1, int(exact))
+    engine.tick_fraction = exact - engine.frames_to_tick
+
+
+@kernel
+def copy_clock(engine, block_address):
+    block = carray(pointer(block_address), 1, BLOCK)[0]
+    block.song_frame, block.tempo, block.tick_frames = engine.song_frame, engine.tempo, engine.tick_frames
+
+
+@kernel
+def clear_buses(engine):
+    for channel in range(engine.channel_count):
+        _clear(engine.buses + channel * _BUS_BYTES, QUANTUM_FRAMES * OUTPUT_CHANNELS)
+    _clear(engine.buses + MAX_CHANNELS * _BUS_BYTES, QUANTUM_FRAMES * OUTPUT_CHANNELS)
+
+
+@kernel
+def _clear(address, count):
+    samples = carray(pointer(address), count, float32)
+    for index in range(count):
+        samples[index] = 0.0
+
+
+@kernel
+def render_voices(engine, frames):
+    """Every voice that sounds adds to its channel's bus."""
+    for index in range(engine.voice_count):
+        _render_voice(engine, engine.voices + index * VOICE_BYTES, frames)
+    _render_voice(engine, engine.preview, frames)
+
+
+@kernel
+def _render_voice(engine, address, frames):
+    voice = carray(pointer(address), 1, VOICE)[0]
+    if voice.state == _FREE or not 0 <= voice.channel <= MAX_CHANNELS:
+        return
+    bus = engine.buses + voice.channel * _BUS_BYTES
+    carray(pointer(engine.block), 1, BLOCK)[0].output = bus
+    call_indexed(engine, voice.unit, address, engine.block, frames)
+    advance_parameters(address, frames)
+    if voice.state == _STOPPING and voice.left.value == 0.0 and voice.right.value == 0.0:
+        voice.state = _FREE
+    if not is_finite(bus, frames * OUTPUT_CHANNELS):
+        _clear(bus, frames * OUTPUT_CHANNELS)
+        voice.state = _FREE
+        engine.faults += 1
+        push_event(engine.events, engine.frame, _FAULT, voice.unit, voice.channel, 0, 0.0)
+
+
+@kernel
+def advance_parameters(state_address, frames):
+    """Moves the ramps of a state's parameter bank on by a quantum."""
+    header = carray(pointer(state_address), 1, HEADER)[0]
+    if header.parameters == 0 or header.parameter_count <= 0:
+        return
+    bank = carray(pointer(header.parameters), header.parameter_count, PARAMETER)
+    for index in range(header.parameter_count):
+        parameter = bank[index]
+        if parameter.left > 0:
+            moved = min(parameter.left, frames)
+            parameter.left -= moved
+            parameter.value += parameter.step * moved
+            if parameter.left == 0:
+                parameter.value = parameter.target
+
+
+@kernel
+def run_plan(engine, frames):
+    """Calls the plan's nodes in order; a new plan follows the old one through silence, a quantum each way."""
+    address = engine.plan
+    while True:
+        node = carray(pointer(address), 1, PLAN_NODE)[0]
+        if node.unit == PLAN_END:
+            break
+        copy_clock(engine, node.block)
+        call_indexed(engine, node.unit, node.state, node.block, frames)
+        address += _NODE_BYTES
+    if engine.next_plan != 0:
+        _fade(engine.output, frames, 1.0, 0.0)
+        engine.plan, engine.next_plan, engine.fading_in = engine.next_plan, 0, 1
+    elif engine.fading_in != 0:
+        _fade(engine.output, frames, 0.0, 1.0)
+        engine.fading_in = 0
+
+
+@kernel
+def _fade(address, frames, start, end):
+    samples = carray(pointer(address), frames * OUTPUT_CHANNELS, float32)
+    for frame in range(frames):
+        gain = float32(start + (end - start) * (frame + 1) / frames)
+        samples[2 * frame] *= gain
+        samples[2 * frame + 1] *= gain
+
+
+@kernel
+def finish_output(engine, frames):
+    """Measures what leaves; a broken number becomes silence and is counted."""
+    if not is_finite(engine.output, frames * OUTPUT_CHANNELS):
+        _clear(engine.output, frames * OUTPUT_CHANNELS)
+        engine.faults += 1
+        push_event(engine.events, engine.frame, _FAULT, -1, MAX_CHANNELS, 0, 0.0)
+    raise_peaks(engine.output, frames, engine.meters + _MASTER_PEAKS)
+    serve_meters(engine.meters)
+
+
+@kernel
+def advance(engine, frames):
+    """Moves the clocks on and publishes where playing is."""
+    now = carray(pointer(engine.now), 1, POSITION)[0]
+    now.transport, now.frame, now.song_frame, now.tempo = engine.transport, engine.frame, engine.song_frame, engine.tempo
+    publish_position(engine.now, engine.position)
+    engine.frame += frames
+    engine.frames_to_tick -= frames
+    if engine.transport != _STOPPED:
+        engine.song_frame += frames

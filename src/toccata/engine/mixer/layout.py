@@ -1,0 +1,102 @@
+"""The memory of the mixer's units."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from toccata.engine.layout import HEADER_BYTES, OUTPUT_CHANNELS, PARAMETER, QUANTUM_FRAMES
+
+STRIP = np.dtype(
+    {
+        "names": ["unit", "left", "right", "left_aim", "right_aim", "ramp_frames", "meter"],
+        "formats": ["i4", PARAMETER, PARAMETER, "f4", "f4", "i8", "i8"],
+        "offsets": [0, HEADER_BYTES, HEADER_BYTES + 16, HEADER_BYTES + 32, HEADER_BYTES + 36, HEADER_BYTES + 40, HEADER_BYTES + 48],
+        "itemsize": 2 * HEADER_BYTES,
+    }
+)
+"""A strip and the master. left, right: linear gains; the player writes targets and the unit glides there in ramp_frames.
+
+left_aim, right_aim: the targets that the running glides go to. meter: address of two float32 peaks, 0 for none.
+"""
+
+TAP = np.dtype(
+    {"names": ["unit", "data", "capacity", "written"], "formats": ["i4", "i8", "i8", "i8"], "offsets": [0, 64, 72, 80], "itemsize": 128}
+)
+"""Records what passes. data: float32 (capacity, 2); written: frames in it, which the reader sets back; what has no room is dropped."""
+
+OVERSAMPLING = 8
+"""Peaks are read this many times a frame: a tone at 20 kHz is under-read by 0.12 dB at most."""
+PEAK_TAPS = 32
+PEAK_DELAY_FRAMES = PEAK_TAPS // 2
+SMOOTHING_FRAMES = 64
+HOLD_FRAMES = SMOOTHING_FRAMES + 2 * PEAK_DELAY_FRAMES
+"""How long a frame's need holds the gain down: through the smoothing, and for the neighbours that a peak between frames is made of."""
+LIMITER_LATENCY_FRAMES = SMOOTHING_FRAMES - 1 + 2 * PEAK_DELAY_FRAMES
+LINE_FRAMES = 256
+LINE_MASK = LINE_FRAMES - 1
+HISTORY_FRAMES = PEAK_TAPS - 1 + QUANTUM_FRAMES
+MARGIN_DB = 0.1
+"""What oversampling may miss."""
+
+LIMITER = np.dtype(
+    [
+        ("header", "i8", (8,)),
+        ("ceiling", "f8"),
+        ("recovery", "f8"),
+        ("position", "i8"),
+        ("lowest", "f8"),
+        ("lowest_at", "i8"),
+        ("envelope", "f8"),
+        ("sum", "f8"),
+        ("taps", "f4", (OVERSAMPLING, PEAK_TAPS)),
+        ("history", "f4", (OUTPUT_CHANNELS, HISTORY_FRAMES)),
+        ("levels", "f4", (QUANTUM_FRAMES,)),
+        ("peaks", "f4", (QUANTUM_FRAMES,)),
+        ("line", "f4", (LINE_FRAMES, OUTPUT_CHANNELS)),
+        ("needed", "f8", (LINE_FRAMES,)),
+        ("envelopes", "f8", (LINE_FRAMES,)),
+    ],
+    align=True,
+)
+"""ceiling: linear. recovery: share of its shortfall that the gain wins back a frame. position: frames seen since it was made.
+
+taps: `peak_taps()`. history: the last frames of each side, for the peaks. line: the delayed sound. needed: the gain that each
+frame asks for; lowest, lowest_at: the least of the held ones and where it is. envelope: after recovery; envelopes: its last values;
+sum: of the SMOOTHING_FRAMES newest of them.
+"""
+
+
+def new_limiter(ceiling_db: float, release_ms: float, rate_hz: float) -> np.ndarray:
+    """The state of a limiter at rest, LIMITER (1,). ceiling_db: dBTP. release_ms: time constant."""
+    memory = np.zeros(1, LIMITER)
+    memory["ceiling"] = 10.0 ** ((ceiling_db - MARGIN_DB) / 20.0)
+    memory["recovery"] = 1.0 - math.exp(-1000.0 / (release_ms * rate_hz))
+    memory["lowest"] = memory["envelope"] = 1.0
+    memory["lowest_at"] = -HOLD_FRAMES
+    memory["needed"] = memory["envelopes"] = 1.0
+    memory["sum"] = SMOOTHING_FRAMES
+    memory["taps"] = peak_taps()
+    return memory
+
+
+def peak_taps() -> np.ndarray:
+    """Kaiser-windowed sinc that reads between frames, float32 (OVERSAMPLING, PEAK_TAPS); phase 0 is the frame itself."""
+    taps = np.arange(PEAK_TAPS) - (PEAK_DELAY_FRAMES - 1)
+    distance = taps[None, :] - np.arange(OVERSAMPLING)[:, None] / OVERSAMPLING
+    window = np.i0(5.0 * np.sqrt(np.clip(1 - (distance / PEAK_DELAY_FRAMES) ** 2, 0, None))) / np.i0(5.0)
+    weights = np.sinc(distance) * window
+    return (weights / weights.sum(1, keepdims=True)).astype(np.float32)
+
+
+def gains(volume_db: float, panning: float, silence_db: float) -> tuple[float, float]:
+    """Linear gains left and right: equal power, −3 dB each at the centre; at or below silence_db both are 0.
+
+    panning: −1 to +1.
+    """
+    if volume_db <= silence_db:
+        return 0.0, 0.0
+    level = 10.0 ** (volume_db / 20.0)
+    angle = (min(max(panning, -1.0), 1.0) + 1.0) * math.pi / 4.0
+    return level * math.cos(angle), level * math.sin(angle)

@@ -1,0 +1,22 @@
+"""The master: the sum of the strips by the master's gains."""
+
+from __future__ import annotations
+
+from numba import carray, float32
+
+from toccata.engine.layout import BLOCK, OUTPUT_CHANNELS
+from toccata.engine.memory import pointer
+from toccata.engine.mixer.strip import apply_gains
+from toccata.engine.unit import unit
+
+
+@unit
+def master(state, block, frames):
+    """Writes the input, by the gains of a STRIP, to the output. The host meters what leaves."""
+    places = carray(pointer(block), 1, BLOCK)[0]
+    apply_gains(state, places.input, frames)
+    count = frames * OUTPUT_CHANNELS
+    source = carray(pointer(places.input), count, float32)
+    target = carray(pointer(places.output), count, float32)
+    for index in range(count):
+        target[index] = source[index]

@@ -1,0 +1,28 @@
+"""PortAudio's stream callback: machine code that renders from the engine behind its userdata and never meets Python."""
+
+from __future__ import annotations
+
+from numba import carray, int64, types
+
+from toccata.engine.layout import ENGINE
+from toccata.engine.memory import call_unit, pointer
+from toccata.engine.unit import Unit
+from toccata.engine.units import UNIT_INDEX
+
+# PaStreamCallback: int (input*, output*, unsigned long frames, time*, flags, userdata*). Pointers are taken as integers.
+_SIGNATURE = types.int32(types.int64, types.int64, types.uint64, types.int64, types.uint64, types.int64)
+_CONTINUE = 0
+_RENDER = UNIT_INDEX["toccata.engine.host:render"]
+_UNSIGNED_LONG = 0xFFFFFFFF
+"""Frame counts fit 32 bits; where `unsigned long` has no more, the rest of the register is undefined."""
+
+
+def _callback(input_address, output_address, frames, time_address, flags, engine_address):
+    """Fills the device's buffer, float32 interleaved stereo."""
+    engine = carray(pointer(engine_address), 1, ENGINE)[0]
+    render = carray(pointer(engine.units), engine.unit_count, int64)[_RENDER]
+    call_unit(render, engine_address, output_address, int64(frames) & _UNSIGNED_LONG)
+    return _CONTINUE
+
+
+callback = Unit(_callback, _SIGNATURE)
