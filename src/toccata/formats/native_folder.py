@@ -34,7 +34,7 @@ def is_song_folder(path: Path) -> bool:
 def read_folder(path: Path) -> Members:
     """The song's files by their names in the folder. Raises: BadFile for what cannot be read or is too large."""
     try:
-        places = _places(path)
+        places = song_files(path)
         if len(places) > MAX_MEMBERS:
             raise BadFile(path, f"holds {len(places)} files; a song has at most {MAX_MEMBERS}")
         members: Members = {}
@@ -69,7 +69,7 @@ def write_folder(path: Path, members: Members) -> None:
         raise ToccataError(f"{path}: cannot be saved: {error.strerror or error}") from None
 
 
-def _places(path: Path) -> dict[str, Path]:
+def song_files(path: Path) -> dict[str, Path]:
     """Where each file of the song lies: in place, or in a stage that was finished but not yet moved."""
     commit = _read_commit(path)
     if commit is None:

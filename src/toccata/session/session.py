@@ -1,0 +1,218 @@
+"""One song being edited: the song itself, its place on disk, the cursor, history and journal."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+from toccata.errors import EditRefused, ToccataError
+from toccata.formats import load_song, save_song
+from toccata.session.cursor import Cursor
+from toccata.session.disk import ChangedOnDisk, Stamp, has_changed, take_stamp
+from toccata.session.history import History, HistoryEntry
+from toccata.session.journal import Journal, Kind
+from toccata.session.locks import LockedElsewhere, SongLock
+from toccata.session.recovery import Recovery
+from toccata.song import Song
+
+Access = Literal["own", "read_only", "take_over", "copy"]
+Watcher = Callable[[Song, Song], None]
+
+
+class Session:
+    """Make one with `new`, `open` or `recover`; `close` it in the end.
+
+    Edits come from one thread; `save` may run in another while edits go on.
+    """
+
+    def __init__(self, song: Song, state_folder: Path, path: Path | None = None) -> None:
+        self.song = song
+        self.path = path
+        self.cursor = Cursor()
+        self.read_only = False
+        self.history = History()
+        self.lost_samples: tuple[str, ...] = ()
+        """Names of samples that a recovery could not bring back."""
+        self._state_folder = state_folder
+        self._journal = Journal(state_folder, path)
+        self._lock: SongLock | None = None
+        self._stamp: Stamp | None = None
+        self._on_disk: Song | None = song
+        self._watchers: list[Watcher] = []
+        self._guard = threading.RLock()
+
+    @classmethod
+    def new(cls, song: Song, state_folder: Path, path: Path | None = None) -> Session:
+        """A song that is not on disk yet; path: where `save` will put it. Raises: LockedElsewhere."""
+        session = cls(song, state_folder, path)
+        if path is not None:
+            session._lock = SongLock.acquire(path)
+        return session
+
+    @classmethod
+    def open(cls, path: Path, state_folder: Path, access: Access = "own") -> Session:
+        """The song in a file or folder. A `copy` has no path; a `read_only` session refuses edits.
+
+        Raises: BadFile; LockedElsewhere when another editor has it and access is `own`.
+        """
+        lock = SongLock.acquire(path, access == "take_over") if access in ("own", "take_over") else None
+        try:
+            stamp = take_stamp(path)
+            session = cls(load_song(path), state_folder, None if access == "copy" else path)
+        except BaseException:
+            if lock is not None:
+                lock.release()
+            raise
+        session._lock = lock
+        session._stamp = None if access == "copy" else stamp
+        session._journal.digest = session._stamp.digest if session._stamp is not None else ""
+        session._on_disk = None if access == "copy" else session.song
+        session.read_only = access == "read_only"
+        return session
+
+    @classmethod
+    def recover(cls, recovery: Recovery, state_folder: Path) -> Session:
+        """The song a killed editor left, unsaved, with its undo history; its old journal goes once a new one is on disk.
+
+        Raises: ToccataError when nothing can be had; LockedElsewhere when another editor has the song's file.
+        """
+        replay = recovery.replay()
+        session = cls.new(replay.song, state_folder, recovery.path)
+        session.cursor, session.history, session.lost_samples = replay.cursor, replay.history, replay.lost
+        session._on_disk = None
+        session._stamp = Stamp((), recovery.digest)
+        session._journal.digest = recovery.digest
+        session._journal.begin(replay.song, replay.cursor)
+        if session._journal.error is None:
+            recovery.discard()
+        return session
+
+    @property
+    def modified(self) -> bool:
+        """Whether the song is not what is on disk (for a song that never was there: not what it started as)."""
+        return self.song is not self._on_disk
+
+    @property
+    def journal_error(self) -> str | None:
+        """A sentence when the last action is not in the journal, else None."""
+        return self._journal.error
+
+    def apply(self, name: str, song: Song, cursor: Cursor | None = None, merge: str | None = None) -> None:
+        """Puts an edited song in place: one history entry, in the journal before this returns.
+
+        name: of the action, for the history. merge: an action with the same key as the last joins its entry.
+        Raises: EditRefused when the session is read-only.
+        """
+        if song is self.song:
+            self.cursor = cursor or self.cursor
+            return
+        if self.read_only:
+            raise EditRefused("the song is open read-only; save a copy to change it")
+        with self._guard:
+            entry = HistoryEntry(name, time.time(), self.song, song, self.cursor, cursor or self.cursor, merge)
+            kind: Kind = "merge" if self.history.merges(merge) else "apply"
+            self._journal.record(kind, name, entry.before, song, entry.cursor_after, entry.time)
+            self.history.add(entry)
+            self._place(song, entry.cursor_after)
+
+    def move(self, cursor: Cursor) -> None:
+        """Moves the cursor; nothing is recorded."""
+        self.cursor = cursor
+
+    def undo(self) -> HistoryEntry | None:
+        """Takes the last action back; the entry, or None when there is none."""
+        with self._guard:
+            entry = self.history.undo()
+            if entry is not None:
+                self._journal.record("undo", entry.name, self.song, entry.before, entry.cursor_before, time.time())
+                self._place(entry.before, entry.cursor_before)
+            return entry
+
+    def redo(self) -> HistoryEntry | None:
+        """Does the last undone action again; the entry, or None when there is none."""
+        with self._guard:
+            entry = self.history.redo()
+            if entry is not None:
+                self._journal.record("redo", entry.name, self.song, entry.after, entry.cursor_after, time.time())
+                self._place(entry.after, entry.cursor_after)
+            return entry
+
+    def subscribe(self, callback: Watcher) -> None:
+        """callback(old, new) after each change of the song, on the thread that changed it."""
+        self._watchers.append(callback)
+
+    def save(self, path: Path | None = None, overwrite: bool = False) -> None:
+        """Saves to the song's own place, or to another that is its own from then on.
+
+        overwrite: even where another program changed the file, or another editor took the song over.
+        Raises: ToccataError when it cannot be written; ChangedOnDisk; LockedElsewhere. Nothing is lost then.
+        """
+        target = path if path is not None else self.path
+        if target is None:
+            raise ToccataError("the song has no file yet; save it under a name")
+        at_home = self.path is not None and os.path.realpath(target) == os.path.realpath(self.path)
+        if at_home:
+            self._check_home(target, overwrite)
+            lock = self._lock or SongLock.acquire(target, overwrite)
+        else:
+            lock = SongLock.acquire(target, overwrite)
+        song = self.song
+        try:
+            save_song(song, target)
+        except BaseException:
+            if lock is not None and lock is not self._lock:
+                lock.release()
+            raise
+        self._saved(song, target, lock)
+
+    def reload(self) -> None:
+        """Takes the song from disk again, as one action that can be undone. Raises: BadFile."""
+        if self.path is None:
+            raise ToccataError("the song has no file yet")
+        stamp = take_stamp(self.path)
+        song = load_song(self.path)
+        self.apply("Load again", song, Cursor())
+        self._on_disk, self._stamp = song, stamp
+
+    def close(self, discard: bool = False) -> None:
+        """Ends the session. Unsaved changes stay in the journal for a recovery unless discarded."""
+        with self._guard:
+            self._journal.close(keep=self.modified and not discard)
+            if self._lock is not None:
+                self._lock.release()
+                self._lock = None
+
+    def _place(self, song: Song, cursor: Cursor) -> None:
+        old, self.song, self.cursor = self.song, song, cursor
+        for callback in tuple(self._watchers):
+            callback(old, song)
+
+    def _check_home(self, target: Path, overwrite: bool) -> None:
+        if self.read_only:
+            raise ToccataError(f"{target}: is open read-only; save a copy under another name")
+        if overwrite:
+            return
+        other = self._lock.holder() if self._lock is not None else None
+        if other is not None:
+            raise other
+        if has_changed(target, self._stamp):
+            raise ChangedOnDisk(target)
+
+    def _saved(self, song: Song, target: Path, lock: SongLock | None) -> None:
+        with self._guard:
+            if self._lock is not None and self._lock is not lock:
+                self._lock.release()
+            self._lock, self.path, self.read_only = lock, target, False
+            self._on_disk, self._stamp = song, take_stamp(target)
+            self.history.seal()
+            self._journal.saved(target, self._stamp.digest if self._stamp is not None else "")
+            if self.song is not song:
+                # Edited while the file was written: those edits are nowhere else.
+                self._journal.begin(self.song, self.cursor)
+
+
+__all__ = ["Access", "ChangedOnDisk", "LockedElsewhere", "Session"]
