@@ -18,7 +18,7 @@ from textual.containers import Container
 
 from toccata.errors import ToccataError
 from toccata.song import Song
-from toccata.ui.actions import Action, action, all_actions
+from toccata.ui.actions import action, all_actions
 from toccata.ui.chrome.footer import Footer, Status
 from toccata.ui.chrome.header import Header
 from toccata.ui.editor import Choice, Editor, Tone
@@ -148,11 +148,15 @@ class ToccataApp(App[None]):
         self.status.clear()
         if self._overlays:
             self._overlays[-1].take_key(key, character)
-        elif not self.view.take_key(key, character):
+        else:
+            self._guarded(lambda: self._dispatch(key, character))
+        self.status.update()
+
+    def _dispatch(self, key: str, character: str | None) -> None:
+        if not self.view.take_key(key, character):
             found = self.keymap.lookup(key, self.view.scopes())
             if found:
-                self._perform(found)
-        self.status.update()
+                found.run(self.editor)
 
     def press(self, key: str) -> None:
         self.take_key(key, key if len(key) == 1 else None)
@@ -163,15 +167,16 @@ class ToccataApp(App[None]):
         if self._overlays:
             self._overlays[-1].take_paste(text)
         else:
-            self.view.take_paste(text)
+            self._guarded(lambda: self.view.take_paste(text))
         self.status.update()
 
     def perform(self, action_id: str) -> None:
-        self._perform(action(action_id))
+        self._guarded(lambda: action(action_id).run(self.editor))
 
-    def _perform(self, found: Action) -> None:
+    def _guarded(self, call: Callable[[], object]) -> None:
+        """Calls; what is refused is shown."""
         try:
-            found.run(self.editor)
+            call()
         except ToccataError as refusal:
             self.say(str(refusal), "warning")
 

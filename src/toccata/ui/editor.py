@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+import numpy as np
+
+from toccata.edit.region import Region
 from toccata.errors import ToccataError
 from toccata.notation.events import LiveEvent
 from toccata.song import Song
+from toccata.ui.live import LiveNotes
+from toccata.ui.piano import RepeatFilter
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -109,6 +115,12 @@ class Editor:
     edit_mask: frozenset[str] = frozenset(("note", "instrument", "volume", "effects"))
     position: Position | None = None
     bookmarks: list[tuple[int, int, int]] = field(default_factory=list)
+    picked: np.ndarray | None = None
+    repeats: RepeatFilter = field(default_factory=RepeatFilter)
+    clock: Callable[[], float] = time.monotonic
+
+    def __post_init__(self) -> None:
+        self.live = LiveNotes(self)
 
     @property
     def song(self) -> Song:
@@ -125,6 +137,33 @@ class Editor:
     @property
     def playing(self) -> bool:
         return self.position is not None and self.position.playing
+
+    @property
+    def following(self) -> bool:
+        """Whether the screen and the entry of notes keep to the row that is heard."""
+        return self.follow and self.playing
+
+    def heard_place(self) -> tuple[int, int, int]:
+        """(order_index, pattern, row) that is heard while following, else the cursor's; always in the song."""
+        song, cursor = self.song, self.cursor
+        place = (cursor.order_index, cursor.pattern, cursor.row)
+        if self.following and self.position is not None:
+            place = (self.position.order_index, self.position.pattern, self.position.row)
+        order_index = min(max(place[0], 0), len(song.order) - 1)
+        pattern = min(max(place[1], 0), len(song.patterns) - 1)
+        return order_index, pattern, min(max(place[2], 0), song.patterns[pattern].rows - 1)
+
+    @property
+    def mark(self) -> Region | None:
+        """The marked block; None without one, or when its pattern is no longer there as it was."""
+        if self.mark_anchor is None or self.mark_end is None:
+            return None
+        pattern, *anchor = self.mark_anchor
+        _, *end = self.mark_end
+        region = Region.between(pattern, (anchor[0], anchor[1], anchor[2]), (end[0], end[1], end[2]))
+        if pattern >= len(self.song.patterns) or region.last_row >= self.song.patterns[pattern].rows:
+            return None
+        return region if region.last_channel < len(self.song.channels) else None
 
     def say(self, message: str, tone: Tone = "plain") -> None:
         """Shows a sentence on the status line."""
@@ -144,6 +183,12 @@ class Editor:
             self.say(str(refusal), "warning")
             return False
         return True
+
+    def enter(self, name: str, song: Song, cursor: Cursor) -> None:
+        """Puts a typed entry in place with the cursor after it; the cursor moves on even where the same was written again."""
+        if not self.edit(name, song, cursor):
+            self.session.move(cursor)
+        self.desk.editor_changed()
 
     def move(self, **places: int) -> None:
         """Moves the cursor to the given order_index, pattern, row, channel or field."""

@@ -1,0 +1,1 @@
+"""The order: the strip above the grid, and the order view."""

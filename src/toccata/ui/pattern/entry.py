@@ -1,0 +1,89 @@
+"""Typing into cells: notes, digits, and where the cursor goes next."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from toccata.edit import cells
+from toccata.edit.fields import EFFECTS_FIELD, INSTRUMENT_FIELD, NOTE_FIELD, VOLUME_FIELD
+from toccata.notation.notes import is_pitched
+from toccata.ui.piano import note_of
+
+if TYPE_CHECKING:
+    from toccata.session import Cursor
+    from toccata.ui.editor import Editor
+
+
+def type_key(editor: Editor, key: str) -> bool:
+    """A key as data at the cursor: a note in the note column and in jam, a digit in the others. True when it was one."""
+    if not editor.editing or editor.cursor.field == NOTE_FIELD:
+        note = note_of(key, editor.settings.note_layout, editor.octave)
+        if note is None:
+            return False
+        press_note(editor, key, note)
+        return True
+    if len(key) == 1 and (key.isalnum() or key in "+-") and key.isascii():
+        write_digit(editor, key)
+        return True
+    return False
+
+
+def press_note(editor: Editor, key: str, note: int) -> None:
+    """A note key: it sounds, and in edit it is written. Repeats of a held key only hold the note."""
+    channel = editor.cursor.channel
+    if editor.repeats.is_repeat(key, editor.clock()):
+        editor.live.keep(channel)
+        return
+    editor.live.play(channel, note, editor.instrument)
+    if editor.editing:
+        write_note(editor, note)
+
+
+def write_note(editor: Editor, note: int) -> None:
+    """Writes a note, release, cut or fade at the cursor, or while following at the row that is heard, and steps on."""
+    order_index, pattern, row = editor.heard_place()
+    channel = editor.cursor.channel
+    instrument = editor.instrument if "instrument" in editor.edit_mask and is_pitched(note) else 0
+    after = stepped(editor, replace(editor.cursor, order_index=order_index, pattern=pattern, row=row))
+    editor.enter("Note", cells.type_note(editor.song, pattern, row, channel, note, instrument), after)
+
+
+def write_digit(editor: Editor, key: str) -> None:
+    """Types a digit or letter into the instrument, volume or effect under the cursor; the cursor goes on within the field,
+    and from its last digit to the row below."""
+    cursor = editor.cursor
+    order_index, pattern, row = editor.heard_place()
+    song = cells.type_digit(editor.song, pattern, row, cursor.channel, cursor.field, key)
+    cursor = replace(cursor, order_index=order_index, pattern=pattern, row=row)
+    first, last = field_bounds(cursor.field)
+    if cursor.field < last:
+        after = replace(cursor, field=cursor.field + 1)
+    else:
+        after = stepped(editor, replace(cursor, field=first))
+    typed = int(song.patterns[pattern].columns[cursor.channel][row][1])
+    if first == INSTRUMENT_FIELD and typed:
+        editor.instrument = typed
+    editor.enter(_DIGIT_NAMES.get(first, "Effect"), song, after)
+
+
+_DIGIT_NAMES = {INSTRUMENT_FIELD: "Instrument", VOLUME_FIELD: "Volume"}
+
+
+def field_bounds(field: int) -> tuple[int, int]:
+    """The first and last position of the field that a position lies in."""
+    if field == NOTE_FIELD:
+        return 0, 0
+    if field < EFFECTS_FIELD:
+        first = INSTRUMENT_FIELD if field < VOLUME_FIELD else VOLUME_FIELD
+        return first, first + 1
+    first = field - (field - EFFECTS_FIELD) % 3
+    return first, first + 2
+
+
+def stepped(editor: Editor, cursor: Cursor) -> Cursor:
+    """The cursor after an entry: on by the edit step, round the end of the pattern; while following it stays."""
+    if editor.following:
+        return cursor
+    rows = editor.song.patterns[cursor.pattern].rows
+    return replace(cursor, row=(cursor.row + editor.edit_step) % rows)

@@ -1,0 +1,274 @@
+"""The grid: one widget that keeps its own top row and repaints only what changed.
+
+Measured: a scrolled frame takes 1.1 ms from cached strips, 4 ms through Textual's styles cache. A cursor shown by its row number
+and its field costs a tenth of the bytes of a bar over the whole row.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from rich.segment import Segment
+from textual import events
+from textual.strip import Strip
+
+from toccata.edit.region import Region
+from toccata.song import Pattern, Song
+from toccata.ui.editor import Editor
+from toccata.ui.painting import Painted
+from toccata.ui.pattern.cells import CellPainter, Marks
+from toccata.ui.pattern.geometry import Columns, field_at, field_span, first_channel, lay_out, row_digits
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What the grid shows beside the cells. cursor: (row, channel, field)."""
+
+    pattern: int
+    top: int
+    columns: Columns
+    cursor: tuple[int, int, int]
+    play_row: int | None
+    mark: Region | None
+    editing: bool
+    audible: tuple[bool, ...]
+
+
+class Grid(Painted):
+    """Paints the pattern under the cursor, or the one that is heard while following."""
+
+    DEFAULT_CSS = "Grid { height: 1fr; }"
+
+    def __init__(self, editor: Editor) -> None:
+        super().__init__(id="grid")
+        self.editor = editor
+        self._shown: _Shown | None = None
+        self._strips: dict[int, Strip] = {}
+        self._painter = CellPainter(editor.theme, editor.song)
+        self._top = 0
+        self._first = 0
+
+    @property
+    def columns(self) -> Columns:
+        """Which channels show, and where."""
+        return (self._shown or self._read()).columns
+
+    @property
+    def top(self) -> int:
+        """The row that the first line shows; negative where blank lines come before the pattern."""
+        return (self._shown or self._read()).top
+
+    # ---- changes ---------------------------------------------------------------------------------------------------
+
+    def update(self) -> None:
+        """Looks at the editor and repaints what is shown differently."""
+        old, new = self._shown, self._read()
+        if old == new:
+            return
+        self._shown = new
+        if old is None or (old.pattern, old.top, old.columns, old.audible) != (new.pattern, new.top, new.columns, new.audible):
+            self.forget()
+            return
+        if old.mark != new.mark:
+            self._forget_rows({*_rows(old.mark), *_rows(new.mark)})
+        if old.cursor != new.cursor or old.editing != new.editing:
+            for shown in (old, new):
+                self._refresh_cursor(shown)
+        if old.play_row != new.play_row:
+            for row in (old.play_row, new.play_row):
+                if row is not None:
+                    self._refresh_gutter(row)
+
+    def song_changed(self, old: Song, new: Song) -> None:
+        """Repaints the rows whose cells are others; everything when the layout or the instruments are."""
+        if _hues(old) != _hues(new):
+            self._painter = CellPainter(self.editor.theme, new)
+        index = self.editor.heard_place()[1]
+        before = old.patterns[index] if index < len(old.patterns) else None
+        after = new.patterns[index]
+        same_frame = _frame(old) == _frame(new)
+        if before is None or before.rows != after.rows or not same_frame:
+            self._shown = None
+            self.forget()
+        else:
+            self._forget_rows(_changed_rows(before, after))
+        self.update()
+
+    def forget(self) -> None:
+        """Repaints all."""
+        self._strips.clear()
+        self.refresh()
+
+    def theme_changed(self) -> None:
+        self._painter = CellPainter(self.editor.theme, self.editor.song)
+        self.forget()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._shown = None
+        self.forget()
+        self.update()
+
+    def _forget_rows(self, rows: set[int]) -> None:
+        for row in rows:
+            self._strips.pop(row, None)
+        self.refresh_lines(row - self.top for row in rows)
+
+    def _refresh_cursor(self, shown: _Shown) -> None:
+        row, channel, field = shown.cursor
+        self._refresh_gutter(row)
+        x = shown.columns.x_of(channel)
+        if x is not None:
+            offset, width = field_span(field)
+            self.refresh_span(row - shown.top, x + offset, width)
+
+    def _refresh_gutter(self, row: int) -> None:
+        self.refresh_span(row - self.top, 0, self.columns.gutter - 1)
+
+    # ---- reading the editor ----------------------------------------------------------------------------------------
+
+    def _read(self) -> _Shown:
+        editor, song = self.editor, self.editor.song
+        _, pattern, row = editor.heard_place()
+        rows = song.patterns[pattern].rows
+        cursor = editor.cursor
+        width, height = self.size
+        self._top = self._top_for(row, rows, height)
+        self._first = first_channel(song, rows, self._first, cursor.channel, width)
+        play_row = None
+        position = editor.position
+        if position is not None and position.playing and position.pattern == pattern:
+            play_row = position.row
+        return _Shown(
+            pattern,
+            self._top,
+            lay_out(song, rows, self._first, width),
+            (row, cursor.channel, cursor.field),
+            play_row,
+            editor.mark if editor.mark and editor.mark.pattern == pattern else None,
+            editor.editing,
+            tuple(audible_channels(song)),
+        )
+
+    def _top_for(self, row: int, rows: int, height: int) -> int:
+        """The top row: centred on `row`, or by pages that keep a quarter of what was there before."""
+        if self.editor.settings.follow == "centre":
+            return row - height // 2
+        if height <= 0 or rows <= height:
+            return 0
+        top = self._top
+        if row < top:
+            top = row - height * 3 // 4
+        elif row >= top + height:
+            top = row - height // 4
+        return min(max(top, 0), rows - height)
+
+    # ---- painting --------------------------------------------------------------------------------------------------
+
+    def paint_line(self, y: int) -> Strip:
+        shown = self._shown = self._shown or self._read()
+        width = self.size.width
+        pattern = self.editor.song.patterns[shown.pattern]
+        row = shown.top + y
+        if not 0 <= row < pattern.rows:
+            return Strip([Segment(" " * width, self.editor.theme.style("text"))], width)
+        cells = self._strips.get(row)
+        if cells is None:
+            cells = self._strips[row] = self._paint_cells(shown, pattern, row, width)
+        if row == shown.cursor[0]:
+            cells = self._with_cursor(shown, cells)
+        return Strip.join([self._gutter(shown, row, pattern.rows), cells])
+
+    def row_ground(self, row: int) -> str:
+        """The tint of a row: bars and beats are lighter."""
+        song = self.editor.song
+        return "bar" if row % song.rows_per_bar == 0 else "beat" if row % song.rows_per_beat == 0 else "screen"
+
+    def _gutter(self, shown: _Shown, row: int, rows: int) -> Strip:
+        theme, ground = self.editor.theme, self.row_ground(row)
+        plays = row == shown.play_row
+        if row == shown.cursor[0]:
+            ink = "cursor_row_number"
+        else:
+            ink = "play_mark" if plays else "row_number" if ground == "screen" else "row_number_beat"
+        number = f"{row:0{row_digits(rows)}X} "
+        return Strip(
+            [
+                Segment(">" if plays else " ", theme.style("play_mark", ground)),
+                Segment(number, theme.style(ink, ground)),
+                Segment("│", theme.style("rule", ground)),
+            ],
+            len(number) + 2,
+        )
+
+    def _paint_cells(self, shown: _Shown, pattern: Pattern, row: int, width: int) -> Strip:
+        ground = self.row_ground(row)
+        segments: list[Segment] = []
+        for channel, _, effect_columns in shown.columns.spans:
+            cell = pattern.columns[channel][row].tobytes()
+            marks = _marks(shown.mark, row, channel)
+            segments += self._painter.segments(cell, effect_columns, ground, not shown.audible[channel], marks)
+        strip = Strip(segments)
+        room = width - shown.columns.gutter
+        return strip.crop(0, room) if strip.cell_length > room else strip.extend_cell_length(room, self.editor.theme.style("text"))
+
+    def _with_cursor(self, shown: _Shown, cells: Strip) -> Strip:
+        _, channel, field = shown.cursor
+        x = shown.columns.x_of(channel)
+        if x is None:
+            return cells
+        offset, width = field_span(field)
+        start = x + offset - shown.columns.gutter
+        style = self.editor.theme.style("cursor", "cursor" if shown.editing else "jam")
+        text = cells.crop(start, start + width).text
+        return Strip.join([cells.crop(0, start), Strip([Segment(text, style)], width), cells.crop(start + width)])
+
+    # ---- the mouse, for those who have one -------------------------------------------------------------------------
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        row = self.top + event.y
+        pattern = self.editor.heard_place()[1]
+        if not 0 <= row < self.editor.song.patterns[pattern].rows:
+            return
+        for channel, x, effect_columns in reversed(self.columns.spans):
+            if event.x >= x:
+                field = field_at(event.x - x, effect_columns)
+                self.editor.move(pattern=pattern, row=row, channel=channel, field=field)
+                return
+
+
+def audible_channels(song: Song) -> list[bool]:
+    """Whether each channel sounds: not muted and, where any is soloed, soloed."""
+    any_solo = any(channel.strip.solo for channel in song.channels)
+    return [not channel.strip.mute and (channel.strip.solo or not any_solo) for channel in song.channels]
+
+
+def _hues(song: Song) -> list[int]:
+    return [instrument.hue if instrument else -1 for instrument in song.instruments]
+
+
+def _frame(song: Song) -> tuple[object, ...]:
+    """What the look of every row depends on."""
+    return [channel.effect_columns for channel in song.channels], song.rows_per_beat, song.rows_per_bar, _hues(song)
+
+
+def _rows(mark: Region | None) -> range:
+    return range(mark.first_row, mark.last_row + 1) if mark else range(0)
+
+
+def _marks(mark: Region | None, row: int, channel: int) -> Marks:
+    if mark is None or not (mark.first_row <= row <= mark.last_row and mark.first_channel <= channel <= mark.last_channel):
+        return None
+    return (
+        mark.first_field if channel == mark.first_channel else 0,
+        mark.last_field if channel == mark.last_channel else 16,
+    )
+
+
+def _changed_rows(before: Pattern, after: Pattern) -> set[int]:
+    """Rows in which any cell is another one; columns that are the same object are not looked at."""
+    rows: set[int] = set()
+    for old, new in zip(before.columns, after.columns, strict=True):
+        if old is not new:
+            rows.update(np.flatnonzero((old != new).any(axis=1)).tolist())
+    return rows

@@ -1,0 +1,97 @@
+"""The line over the grid: each channel's number, name, mute and solo, and meter."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from rich.style import Style
+from textual.strip import Strip
+
+from toccata.ui.editor import Editor
+from toccata.ui.painting import Line, Painted, fit
+from toccata.ui.pattern.geometry import channel_width
+from toccata.ui.pattern.grid import Grid, audible_channels
+
+_BARS = " ▁▂▃▄▅▆▇█"
+_FLOOR_DB = -48.0
+_FALL_DB = 3.0
+"""How much a meter falls from one look to the next, 15 a second."""
+_TAIL = 5
+"""Cells at the end of a head: M or S, a blank, the meter, a blank, the rule."""
+
+
+class Heads(Painted):
+    """Follows the grid's columns; a meter is one cell, repainted only when it shows another level."""
+
+    def __init__(self, editor: Editor, grid: Grid) -> None:
+        super().__init__(id="heads")
+        self.editor = editor
+        self.grid = grid
+        self._levels_db: dict[int, float] = {}
+        self._shown: object = None
+
+    def update(self) -> None:
+        """Repaints when columns, names, mutes or the cursor's channel are others."""
+        shown = (self.grid.columns, self.editor.song.channels, self.editor.cursor.channel)
+        if shown != self._shown:
+            self._shown = shown
+            self.refresh()
+
+    def show_meters(self, meters: np.ndarray) -> None:
+        """Takes peaks since the last call, float32 (channels + 1, 2), linear."""
+        for channel, x, effect_columns in self.grid.columns.spans:
+            if channel >= len(meters) - 1:
+                continue
+            before = self._bar(channel)
+            peak = float(meters[channel].max())
+            peak_db = 20 * math.log10(peak) if peak > 1e-6 else _FLOOR_DB
+            self._levels_db[channel] = max(peak_db, self._levels_db.get(channel, _FLOOR_DB) - _FALL_DB, _FLOOR_DB)
+            if self._bar(channel) != before:
+                self.refresh_span(0, x + channel_width(effect_columns) - 3, 1)
+
+    def silence(self) -> None:
+        """All meters down."""
+        self._levels_db.clear()
+        self.refresh()
+
+    def paint_line(self, y: int) -> Strip:
+        theme, columns = self.editor.theme, self.grid.columns
+        song, width = self.editor.song, self.size.width
+        audible = audible_channels(song)
+        line = Line(theme.style("text", "heads"))
+        more_left = "‹" if columns.first else " "
+        line.add(more_left, theme.style("accent", "heads")).pad_to(columns.gutter - 1).add("│", theme.style("rule", "heads"))
+        for channel, _, effect_columns in columns.spans:
+            self._head(line, channel, effect_columns, audible[channel])
+        last = columns.spans[-1][0] if columns.spans else 0
+        if last + 1 < len(song.channels) and line.width < width:
+            line.add("›", theme.style("accent", "heads"))
+        return line.strip(width)
+
+    def _head(self, line: Line, index: int, effect_columns: int, audible: bool) -> None:
+        theme, channel = self.editor.theme, self.editor.song.channels[index]
+        here = index == self.editor.cursor.channel
+        ground = "focus" if here else "heads"
+        room = channel_width(effect_columns) - _TAIL
+        label = fit(f" {index + 1} {channel.name}", room - 1) + " "
+        if not audible:
+            style = theme.style("muted", ground)
+        elif channel.hue >= 0:
+            style = theme.hue_style(channel.hue, index, "title" if here else "text", ground)
+        else:
+            style = theme.style("title" if here else "text", ground)
+        flag = "S" if channel.strip.solo else "M" if channel.strip.mute else " "
+        line.add(label, style)
+        line.add(flag, theme.style("warning" if flag == "S" else "muted", ground)).add(" ", theme.ground(ground))
+        line.add(_BARS[self._bar(index)], self._meter_style(index, ground)).add(" ", theme.ground(ground))
+        line.add("│", theme.style("rule", "heads"))
+
+    def _bar(self, channel: int) -> int:
+        """The meter's height, 0–8."""
+        level = self._levels_db.get(channel, _FLOOR_DB)
+        return min(8, math.ceil((level - _FLOOR_DB) / -_FLOOR_DB * 8)) if level > _FLOOR_DB else 0
+
+    def _meter_style(self, channel: int, ground: str) -> Style:
+        level = self._levels_db.get(channel, _FLOOR_DB)
+        return self.editor.theme.style("meter_high" if level > -6 else "meter_mid" if level > -18 else "meter_low", ground)
