@@ -37,9 +37,8 @@ from toccata.song.sample import INTERPOLATIONS, read_only
 COMMANDS = [effect for effect in EFFECTS if not effect.volume_column]
 VOLUMES = [effect for effect in EFFECTS if effect.volume_column]
 
-texts = st.text(st.characters(exclude_categories=("Cs",)), max_size=12) | st.sampled_from(
-    ["", "a\nb", "a\r\nb", ' "x" ', "[01 x]", "\\", "'''\"\"\""]
-)
+_AWKWARD = ["", "a\nb", "a\r\nb", ' "x" ', "[01 x]", "\\", "'''\"\"\"", "\x00\x1f\x7f", "a\rb"]
+texts = st.text(st.characters(exclude_categories=("Cs",)), max_size=12) | st.sampled_from(_AWKWARD)
 hues = st.integers(-1, 360)
 bytes_ = st.integers(0, 255)
 

@@ -174,10 +174,10 @@ def _number(kind: type, limits: tuple[float, float] | None) -> Codec:
     def decode(plain: object, place: str, _: Reading) -> Any:
         if isinstance(plain, bool) or not isinstance(plain, int if kind is int else (int, float)):
             raise BadTable(place, f"{_shown(plain)} is not a {'whole ' if kind is int else ''}number")
+        if abs(plain) >= 2**63 or not math.isfinite(plain):
+            raise BadTable(place, f"{_shown(plain)} is too large or no number")
         if limits is not None and not limits[0] <= plain <= limits[1]:
             raise BadTable(place, f"{_shown(plain)} is outside {limits[0]:g} to {limits[1]:g}")
-        if abs(plain) >= 2**63 or not math.isfinite(plain):
-            raise BadTable(place, f"{_shown(plain)} is too large")
         return kind(plain)
 
     return Codec(encode, decode)
