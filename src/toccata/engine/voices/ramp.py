@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from toccata.engine.voices.lanes import add_scaled_mono, add_scaled_stereo, peek, poke
+from toccata.engine.voices.batches import BATCH_FRAMES, add_scaled_mono, add_scaled_stereo, peek, poke
 
 ATTACK_SECONDS = 0.001
 """The longest attack ramp: short enough for a drum's first millisecond, long enough not to click."""
@@ -17,7 +17,6 @@ STOP_SECONDS = 0.001
 """How long a stopping voice takes to fall silent."""
 
 _FRAME_BYTES = 8
-_BATCH = 4
 
 
 @njit
@@ -88,16 +87,16 @@ def _mix_run(left, right, source, channels, out, frames):
     """One stretch in which each gain either glides all the time or stands still."""
     left_goal, left_step, left_to_go = _glide(left)
     right_goal, right_step, right_to_go = _glide(right)
-    batches = frames // _BATCH
+    batches = frames // BATCH_FRAMES
     for batch in range(batches):
-        done = np.float32(batch * _BATCH)
-        at = out + batch * (_BATCH * _FRAME_BYTES)
+        done = np.float32(batch * BATCH_FRAMES)
+        at = out + batch * (BATCH_FRAMES * _FRAME_BYTES)
         gains = (left_goal, right_goal, left_step, right_step, left_to_go - done, right_to_go - done)
         if channels == 1:
-            add_scaled_mono(source + batch * (_BATCH * 4), at, *gains)
+            add_scaled_mono(source + batch * (BATCH_FRAMES * 4), at, *gains)
         else:
-            add_scaled_stereo(source + batch * (_BATCH * 8), at, *gains)
-    for frame in range(batches * _BATCH, frames):
+            add_scaled_stereo(source + batch * (BATCH_FRAMES * 8), at, *gains)
+    for frame in range(batches * BATCH_FRAMES, frames):
         done = np.float32(frame)
         at = out + frame * _FRAME_BYTES
         first = source + frame * 4 * channels

@@ -12,8 +12,8 @@ from numba import carray, njit
 from toccata.engine.layout import BLOCK, QUANTUM_FRAMES, SAMPLE, VOICE, VOICE_OWN, LoopKind, VoiceState
 from toccata.engine.memory import pointer
 from toccata.engine.unit import unit
+from toccata.engine.voices.batches import BATCH_FRAMES, stack_floats
 from toccata.engine.voices.interpolation import FRACTION_BITS, ONE_FRAME, hold, line, long_sinc, spline, windowed_sinc
-from toccata.engine.voices.lanes import stack_floats
 from toccata.engine.voices.ramp import is_silent, mix, stop_ramps
 from toccata.engine.voices.sample_memory import GUARD_FRAMES, LEAD_FRAMES, MIN_UNROLLED_FRAMES
 
@@ -40,68 +40,7 @@ _MAIN, _SUSTAIN, _LOOP = 0, 1, 2
 _FREE, _STOPPING = int(VoiceState.FREE), int(VoiceState.STOPPING)
 _NONE, _PINGPONG = int(LoopKind.NONE), int(LoopKind.PINGPONG)
 _SAMPLE_BYTES = SAMPLE.itemsize
-_SCRATCH_FLOATS = QUANTUM_FRAMES * 2
-
-
-@unit
-def nearest(state, block, frames):
-    """The sampler without interpolation."""
-    _play(state, block, frames, hold)
-
-
-@unit
-def linear(state, block, frames):
-    """The sampler with straight lines."""
-    _play(state, block, frames, line)
-
-
-@unit
-def cubic(state, block, frames):
-    """The sampler with a four-frame spline."""
-    _play(state, block, frames, spline)
-
-
-@unit
-def sinc(state, block, frames):
-    """The sampler with few-tap band-limited kernels; the default."""
-    _play(state, block, frames, windowed_sinc)
-
-
-@unit
-def best(state, block, frames):
-    """The sampler with long band-limited kernels, for rendering."""
-    _play(state, block, frames, long_sinc)
-
-
-@njit
-def _play(state, block, frames, interpolate):
-    """Adds frames of one voice to the block's output. Modifies: the voice, the output."""
-    voice = carray(pointer(state), 1, VOICE)[0]
-    if voice.state == _FREE:
-        return
-    context = carray(pointer(block), 1, BLOCK)[0]
-    own = carray(pointer(state + VOICE_OWN), 1, SAMPLER)[0]
-    sample = carray(pointer(context.samples + np.int64(voice.sample) * _SAMPLE_BYTES), 1, SAMPLE)[0]
-    _begin(voice, own, sample)
-    if voice.state == _STOPPING:
-        stop_ramps(voice, context.rate_hz)
-    increment = _increment(voice.ratio * sample.rate_hz / context.rate_hz)
-    scratch = stack_floats(_SCRATCH_FLOATS)
-    channels = np.int64(sample.channels)
-    released = voice.loop_released != 0
-    done = np.int64(0)
-    while done < frames:
-        run = _run_frames(_settle(own, sample, released), own.position, increment, frames - done)
-        if run == 0:
-            break
-        source = _region_address(own, sample)
-        interpolate(source, channels, own.position, increment, context.tables, scratch + done * 4 * channels, run)
-        own.position += increment * np.uint64(run)
-        done += run
-    mix(voice, scratch, channels, context.output, done)
-    ended = _run_frames(_settle(own, sample, released), own.position, increment, 1) == 0
-    if ended or (voice.state == _STOPPING and is_silent(voice)):
-        voice.state = _FREE
+_SCRATCH_FLOATS = (QUANTUM_FRAMES + BATCH_FRAMES) * 2
 
 
 @njit
@@ -211,3 +150,76 @@ def _region_address(own, sample):
     if own.region == _SUSTAIN:
         return sample.sustain_data
     return sample.loop_data if own.region == _LOOP else sample.data
+
+
+def _player(interpolate):
+    """What a sampler with one interpolation does."""
+
+    @njit
+    def play(state, block, frames):
+        """Adds frames of one voice to the block's output. Modifies: the voice, the output."""
+        voice = carray(pointer(state), 1, VOICE)[0]
+        if voice.state == _FREE:
+            return
+        context = carray(pointer(block), 1, BLOCK)[0]
+        own = carray(pointer(state + VOICE_OWN), 1, SAMPLER)[0]
+        sample = carray(pointer(context.samples + np.int64(voice.sample) * _SAMPLE_BYTES), 1, SAMPLE)[0]
+        _begin(voice, own, sample)
+        if voice.state == _STOPPING:
+            stop_ramps(voice, context.rate_hz)
+        increment = _increment(voice.ratio * sample.rate_hz / context.rate_hz)
+        scratch = stack_floats(_SCRATCH_FLOATS)
+        channels = np.int64(sample.channels)
+        released = voice.loop_released != 0
+        done = np.int64(0)
+        while done < frames:
+            run = _run_frames(_settle(own, sample, released), own.position, increment, frames - done)
+            if run == 0:
+                break
+            source = _region_address(own, sample)
+            interpolate(source, channels, own.position, increment, context.tables, scratch + done * 4 * channels, run)
+            own.position += increment * np.uint64(run)
+            done += run
+        mix(voice, scratch, channels, context.output, done)
+        ended = _run_frames(_settle(own, sample, released), own.position, increment, 1) == 0
+        if ended or (voice.state == _STOPPING and is_silent(voice)):
+            voice.state = _FREE
+
+    return play
+
+
+_play_nearest = _player(hold)
+_play_linear = _player(line)
+_play_cubic = _player(spline)
+_play_sinc = _player(windowed_sinc)
+_play_best = _player(long_sinc)
+
+
+@unit
+def nearest(state, block, frames):
+    """The sampler without interpolation."""
+    _play_nearest(state, block, frames)
+
+
+@unit
+def linear(state, block, frames):
+    """The sampler with straight lines."""
+    _play_linear(state, block, frames)
+
+
+@unit
+def cubic(state, block, frames):
+    """The sampler with a four-frame spline."""
+    _play_cubic(state, block, frames)
+
+
+@unit
+def sinc(state, block, frames):
+    """The sampler with few-tap band-limited kernels; the default."""
+    _play_sinc(state, block, frames)
+
+
+@unit
+def best(state, block, frames):
+    """The sampler with long band-limited kernels, for rendering."""
+    _play_best(state, block, frames)
