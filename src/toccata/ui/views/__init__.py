@@ -1,0 +1,1 @@
+"""The views beside pattern and order: samples, instruments, mixer, files, song settings."""

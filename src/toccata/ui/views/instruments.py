@@ -1,0 +1,211 @@
+"""The instruments: slots, settings of the chosen one, its envelopes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+
+from toccata.edit.envelopes import VALUE_RANGES, EnvelopeKind
+from toccata.song import Envelope, Instrument, Song
+from toccata.song.document import MAX_SLOTS
+from toccata.ui.views.instrument_fields import instrument_fields
+from toccata.ui.views.panels import FormView, PanelHead
+from toccata.ui.views.samples import SLOT_WIDTH
+from toccata.ui.widgets.fields import Field, Form
+from toccata.ui.widgets.graph import EnvelopeGraph
+from toccata.ui.widgets.slots import Slot, SlotList
+
+if TYPE_CHECKING:
+    from toccata.ui.editor import Editor
+
+ENVELOPES: tuple[EnvelopeKind, ...] = ("volume", "panning", "pitch")
+_SPARE_SLOTS = 16
+_ALL_ENVELOPES_WIDTH = 150
+"""From this width on all three envelopes are seen at once."""
+
+
+class InstrumentsView(FormView):
+    """Up and Down choose a slot, which is the instrument for entry too; the piano plays it."""
+
+    DEFAULT_CSS = f"""
+    InstrumentsView #slots-side {{ width: {SLOT_WIDTH}; }}
+    InstrumentsView #settings-side {{ width: 1fr; }}
+    InstrumentsView Form {{ height: 1fr; min-height: 5; }}
+    InstrumentsView #envelopes {{ height: 1fr; min-height: 7; }}
+    InstrumentsView .envelope {{ width: 1fr; }}
+    """
+    scope = "instruments"
+    title = "Instruments"
+    panels = ("slots", "fields", "envelope")
+
+    def __init__(self, editor: Editor) -> None:
+        super().__init__(editor)
+        self.envelope_kind: EnvelopeKind = "volume"
+        self.node = 0
+        self.grabbed = False
+        self.other_settings: dict[int, tuple[tuple[str, float], ...]] = {}
+        """The B of A–B: a voice's parameters by instrument number."""
+        theme = self.theme_of
+        self.slots_head, self.form_head = PanelHead(theme), PanelHead(theme)
+        self.slots = SlotList(theme)
+        self.form = Form(theme)
+        self.envelope_heads = {kind: PanelHead(theme) for kind in ENVELOPES}
+        self.graphs = {kind: EnvelopeGraph(theme) for kind in ENVELOPES}
+        self.envelope_sides: dict[str, Vertical] = {}
+
+    def compose(self) -> ComposeResult:
+        with Horizontal():
+            with Vertical(id="slots-side"):
+                yield self.slots_head
+                yield self.slots
+            with Vertical(id="settings-side"):
+                yield self.form_head
+                yield self.form
+                with Horizontal(id="envelopes"):
+                    for kind in ENVELOPES:
+                        with Vertical(classes="envelope") as side:
+                            yield self.envelope_heads[kind]
+                            yield self.graphs[kind]
+                        self.envelope_sides[kind] = side
+
+    @property
+    def number(self) -> int:
+        """The chosen slot: the editor's instrument."""
+        return self.editor.instrument
+
+    @property
+    def instrument(self) -> Instrument | None:
+        """The instrument in the chosen slot."""
+        return self.editor.song.instrument(self.number)
+
+    @property
+    def envelope(self) -> Envelope:
+        """The chosen envelope; an empty one in an empty slot."""
+        return self._envelope_of(self.envelope_kind)
+
+    def _envelope_of(self, kind: EnvelopeKind) -> Envelope:
+        instrument = self.instrument
+        return getattr(instrument, f"{kind}_envelope") if instrument else Envelope()
+
+    def show(self, song: Song) -> None:
+        self.update()
+
+    def changed(self, old: Song, new: Song) -> None:
+        self.update()
+
+    def moved(self) -> None:
+        self.update()
+
+    def leave(self) -> None:
+        self.grabbed = False
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.update()
+
+    def choose(self, number: int) -> None:
+        """Another slot, 1–255."""
+        self.grabbed, self.node = False, 0
+        self.editor.set(instrument=min(max(1, number), MAX_SLOTS))
+
+    def choose_envelope(self, delta: int) -> None:
+        """The next envelope or the one before."""
+        at = ENVELOPES.index(self.envelope_kind) + delta
+        self.envelope_kind = ENVELOPES[min(max(at, 0), len(ENVELOPES) - 1)]
+        self.grabbed, self.node = False, 0
+        self.update()
+
+    def choose_node(self, node: int) -> None:
+        """Another node of the envelope."""
+        self.node = min(max(node, 0), max(0, len(self.envelope.points) - 1))
+        self.update()
+
+    def update(self) -> None:
+        song, instrument = self.editor.song, self.instrument
+        used = sum(item is not None for item in song.instruments)
+        self.slots_head.show("Instruments", str(used), self.panel == "slots")
+        self.slots.show(self._slots(song), self.number - 1, self.panel == "slots")
+        self.form_head.show(
+            f"{self.number:02X} {instrument.name if instrument else 'empty'}", instrument.kind if instrument else "", self.panel == "fields"
+        )
+        self.show_form(self.panel == "fields")
+        self.node = min(self.node, max(0, len(self.envelope.points) - 1))
+        wide = self.size.width >= _ALL_ENVELOPES_WIDTH
+        for kind in ENVELOPES:
+            self._show_envelope(kind, wide)
+
+    def _show_envelope(self, kind: EnvelopeKind, wide: bool) -> None:
+        chosen = kind == self.envelope_kind
+        active = chosen and self.panel == "envelope"
+        if kind in self.envelope_sides:
+            self.envelope_sides[kind].display = wide or chosen
+        envelope = self._envelope_of(kind)
+        instrument = self.instrument
+        name = "Filter" if kind == "pitch" and instrument and instrument.pitch_envelope_is_filter else kind.capitalize()
+        tabs = "" if wide else "  ".join(other for other in ENVELOPES if other != kind)
+        self.envelope_heads[kind].show(f"{name} envelope", tabs if not wide else _state(envelope), active)
+        low, high = VALUE_RANGES[kind]
+        self.graphs[kind].show(envelope, low, high, self.node if chosen else -1, active and self.grabbed, active)
+
+    def _slots(self, song: Song) -> list[Slot]:
+        count = min(MAX_SLOTS, max(len(song.instruments) + _SPARE_SLOTS, self.number))
+        return [self._slot(song, number) for number in range(1, count + 1)]
+
+    def _slot(self, song: Song, number: int) -> Slot:
+        instrument = song.instrument(number)
+        if instrument is None:
+            return Slot(f"{number:02X}", "·", ink="dots")
+        detail = f"s{instrument.sample:02X}" if instrument.kind == "sampler" else instrument.kind
+        return Slot(f"{number:02X}", instrument.name or "unnamed", detail, color=self.editor.theme.hue_color(instrument.hue, number - 1))
+
+    def fields(self) -> list[Field]:
+        instrument = self.instrument
+        return instrument_fields(self.editor, self.number, instrument) if instrument else []
+
+    def explanation(self) -> str:
+        instrument = self.instrument
+        if self.panel == "fields" and instrument:
+            return self.field_help()
+        if self.panel == "envelope" and instrument:
+            return self._node_text()
+        if instrument is None:
+            return "An empty slot. Enter loads a sound, + makes a chip voice."
+        return f"Instrument {self.number:02X} {instrument.name}: {instrument.kind}. The piano and Space play it."
+
+    def _node_text(self) -> str:
+        envelope = self.envelope
+        if not envelope.points:
+            return f"No {self.envelope_kind} envelope. Ins or Alt+V makes one."
+        point = envelope.points[self.node]
+        grabbed = " Grabbed: arrows move it, Enter lets go." if self.grabbed else ""
+        place = f"{self.envelope_kind.capitalize()} node {self.node + 1} of {len(envelope.points)}"
+        return f"{place}: tick {point.tick}, value {point.value}.{grabbed}"
+
+    def hint(self) -> tuple[tuple[str, str], ...]:
+        if self.panel == "envelope":
+            return (
+                ("←→", "node"),
+                ("↑↓", "envelope"),
+                ("Enter", "grab"),
+                ("Ins Del", "node"),
+                ("[ ] '", "loop, sustain"),
+                ("Alt+V", "on/off"),
+                ("Tab", "panel"),
+            )
+        if self.panel == "fields":
+            return (("↑↓", "setting"), ("- +", "value"), ("Enter", "type"), ("Del", "default"), ("Tab", "panel"), ("F2", "pattern"))
+        return (
+            ("↑↓", "slot"),
+            ("Enter", "load"),
+            ("Space", "play"),
+            ("Del", "clear"),
+            ("Tab", "panel"),
+            ("Esc", "more"),
+            ("F2", "pattern"),
+        )
+
+
+def _state(envelope: Envelope) -> str:
+    return "on" if envelope.enabled else "off" if envelope.points else "none"

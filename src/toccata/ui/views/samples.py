@@ -1,0 +1,191 @@
+"""The samples: slots, the wave of the chosen one, its properties."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+
+from toccata.song import Sample, Song
+from toccata.song.document import MAX_SLOTS
+from toccata.ui.views.panels import FormView, PanelHead
+from toccata.ui.views.sample_fields import format_text, sample_fields
+from toccata.ui.widgets.fields import Field, Form
+from toccata.ui.widgets.slots import Slot, SlotList
+from toccata.ui.widgets.waveform import Waveform, WaveView
+
+if TYPE_CHECKING:
+    from toccata.ui.editor import Editor
+
+SLOT_WIDTH = 27
+_SPARE_SLOTS = 16
+
+
+def instruments_with(song: Song, number: int) -> list[int]:
+    """The numbers of the instruments that play a sample."""
+    return [
+        index + 1
+        for index, instrument in enumerate(song.instruments)
+        if instrument and (instrument.sample == number or any(mapping.sample == number for mapping in instrument.note_map))
+    ]
+
+
+class SamplesView(FormView):
+    """Up and Down choose a slot, Tab another panel; the piano plays the sample."""
+
+    DEFAULT_CSS = f"""
+    SamplesView #slots-side {{ width: {SLOT_WIDTH}; }}
+    SamplesView Form {{ height: 2fr; min-height: 5; }}
+    SamplesView Waveform {{ height: 3fr; min-height: 6; }}
+    SamplesView #wave-side {{ width: 1fr; }}
+    """
+    scope = "samples"
+    title = "Samples"
+    panels = ("slots", "waveform", "fields")
+
+    def __init__(self, editor: Editor) -> None:
+        super().__init__(editor)
+        self.number = 1
+        self.marking = False
+        self._views: dict[int, tuple[object, WaveView]] = {}
+        self._instrument = 0
+        theme = self.theme_of
+        self.slots_head, self.wave_head, self.form_head = PanelHead(theme), PanelHead(theme), PanelHead(theme)
+        self.slots = SlotList(theme)
+        self.wave = Waveform(theme)
+        self.form = Form(theme)
+
+    def compose(self) -> ComposeResult:
+        with Horizontal():
+            with Vertical(id="slots-side"):
+                yield self.slots_head
+                yield self.slots
+            with Vertical(id="wave-side"):
+                yield self.wave_head
+                yield self.wave
+                yield self.form_head
+                yield self.form
+
+    @property
+    def sample(self) -> Sample | None:
+        """The sample in the chosen slot."""
+        return self.editor.song.sample(self.number)
+
+    @property
+    def wave_view(self) -> WaveView:
+        """What is seen and marked of the chosen sample; all of it when it is seen first or has other frames now."""
+        sample = self.sample
+        if sample is None:
+            return WaveView()
+        known = self._views.get(self.number)
+        if known is None or known[0] is not sample.data:
+            kept = known[1] if known and known[1].end <= sample.frames else WaveView()
+            self._views[self.number] = (sample.data, replace(kept, anchor=None).fitted(sample.frames))
+        return self._views[self.number][1]
+
+    def set_wave_view(self, view: WaveView) -> None:
+        """Looks at another part, or marks."""
+        sample = self.sample
+        if sample is not None:
+            self._views[self.number] = (sample.data, view.fitted(sample.frames))
+            self.update()
+
+    def show(self, song: Song) -> None:
+        if self._instrument != self.editor.instrument:
+            self._instrument = self.editor.instrument
+            instrument = song.instrument(self._instrument)
+            if instrument and instrument.sample:
+                self.number = instrument.sample
+        self.update()
+
+    def changed(self, old: Song, new: Song) -> None:
+        self.update()
+
+    def choose(self, number: int) -> None:
+        """Another slot, 1–255."""
+        self.number = min(max(1, number), MAX_SLOTS)
+        self.marking = False
+        self.update()
+
+    def update(self) -> None:
+        song, sample = self.editor.song, self.sample
+        used = sum(item is not None for item in song.samples)
+        self.slots_head.show("Samples", str(used), self.panel == "slots")
+        self.slots.show(self._slots(song), self.number - 1, self.panel == "slots")
+        self.wave_head.show(*self._wave_title(song, sample), self.panel == "waveform")
+        self.wave.show(sample, self.wave_view, self.panel == "waveform")
+        self.form_head.show("Properties", "", self.panel == "fields")
+        self.show_form(self.panel == "fields")
+
+    def _slots(self, song: Song) -> list[Slot]:
+        count = min(MAX_SLOTS, max(len(song.samples) + _SPARE_SLOTS, self.number))
+        return [self._slot(song, number) for number in range(1, count + 1)]
+
+    def _slot(self, song: Song, number: int) -> Slot:
+        sample = song.sample(number)
+        if sample is None:
+            return Slot(f"{number:02X}", "·", ink="dots")
+        users = instruments_with(song, number)
+        instrument = song.instrument(users[0]) if users else None
+        color = self.editor.theme.hue_color(instrument.hue, users[0] - 1) if instrument else ""
+        return Slot(
+            f"{number:02X}",
+            sample.name or sample.filename or "unnamed",
+            f"{sample.duration_s:.2f}s",
+            "text" if instrument else "dim",
+            color,
+        )
+
+    def _wave_title(self, song: Song, sample: Sample | None) -> tuple[str, str]:
+        title = f"{self.number:02X} {sample.name if sample else 'empty'}"
+        if sample is None:
+            return title, ""
+        users = instruments_with(song, self.number)
+        names = " ".join(f"{user:02X}" for user in users[:4]) + ("…" if len(users) > 4 else "")
+        return title, f"{format_text(sample)}, {sample.duration_s:.3f} s{', instrument ' + names if users else ''}"
+
+    def fields(self) -> list[Field]:
+        sample = self.sample
+        return sample_fields(self.editor, self.number, sample) if sample else []
+
+    def explanation(self) -> str:
+        sample = self.sample
+        if self.panel == "fields" and sample:
+            return self.field_help()
+        if self.panel == "waveform" and sample:
+            return self._wave_explanation(sample)
+        if sample is None:
+            return "An empty slot. Enter loads a sound into it."
+        return f"Sample {self.number:02X}: {format_text(sample)}, {sample.rate_hz:g} Hz. Space or the piano plays it."
+
+    def _wave_explanation(self, sample: Sample) -> str:
+        view = self.wave_view
+        marked = view.selection
+        if marked:
+            return f"Marked frames {marked[0]}–{marked[1]}: {(marked[1] - marked[0]) / sample.rate_hz:.4f} s."
+        return f"Frame {view.cursor}, {view.cursor / sample.rate_hz:.4f} s." + (" Arrows mark." if self.marking else "")
+
+    def hint(self) -> tuple[tuple[str, str], ...]:
+        if self.panel == "waveform":
+            return (
+                ("←→", "frame"),
+                ("- +", "zoom"),
+                ("[ ]", "loop"),
+                ("⇧←→", "mark"),
+                ("Tab", "panel"),
+                ("Esc", "more"),
+                ("F2", "pattern"),
+            )
+        if self.panel == "fields":
+            return (("↑↓", "property"), ("- +", "value"), ("Enter", "type"), ("Del", "default"), ("Tab", "panel"), ("F2", "pattern"))
+        return (
+            ("↑↓", "slot"),
+            ("Enter", "load"),
+            ("Space", "play"),
+            ("Del", "clear"),
+            ("Tab", "panel"),
+            ("Esc", "more"),
+            ("F2", "pattern"),
+        )
