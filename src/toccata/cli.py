@@ -17,16 +17,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from toccata import __version__
-from toccata.errors import ToccataError
+from toccata.errors import BadFile, ToccataError
 
 if TYPE_CHECKING:
     from toccata.audio.output import Output
     from toccata.config import Settings
     from toccata.player import Player
+    from toccata.session import Session
     from toccata.song import Song
 
 INTERPOLATIONS = ("nearest", "linear", "cubic", "sinc", "best")
 RENDER_SUFFIXES = (".wav", ".flac", ".ogg", ".mp3")
+FIRST_DEMO = "night_bus.toccata"
 _OUTPUTS = ("portaudio", "stdout", "null")
 _GROUP_OPTIONS = ("-h", "--help", "--version")
 
@@ -168,7 +170,7 @@ def _load(path: Path) -> Song:
 def _use_unit_cache(settings: Settings) -> None:
     from toccata.engine.cache import use_folder
 
-    use_folder(settings.folders.cache / "units")
+    use_folder(settings.folders.units)
 
 
 def _facts(path: Path, song: Song, duration_s: float) -> dict[str, Any]:
@@ -275,18 +277,37 @@ def _until_ready(player: Player) -> Iterator[float]:
 
 
 def _run_editor(path: Path | None, settings: Settings) -> None:
-    from toccata.session import Session
     from toccata.ui.app import ToccataApp
 
-    session = Session.open(path, settings.folders.state) if path else _first_session(settings)
-    app = ToccataApp(session, settings, lambda notify=None: _open_player(settings, notify or (lambda message: None)))
-    app.run()
+    session = _open_session(path, settings)
+    ToccataApp(session, settings, lambda notify: _open_player(settings, notify)).run()
 
 
-def _first_session(settings: Settings) -> Any:
-    from toccata.session import Session
+def _open_session(path: Path | None, settings: Settings) -> Session:
+    """The named song, new where there is none of that name; without a name the demo on the first run ever, a new song after."""
+    from toccata.config import data_folder
+    from toccata.session import LockedElsewhere, Session
+    from toccata.session.start import new_factory_song
 
-    raise NotImplementedError(Session, settings)
+    state = settings.folders.state
+    if path is None:
+        if not state.exists():
+            return Session.open(data_folder("samples") / "songs" / FIRST_DEMO, state, "copy")
+        return Session.new(new_factory_song(data_folder("samples")), state)
+    if not path.exists():
+        if not path.absolute().parent.is_dir():
+            raise BadFile(path, "there is no such folder to make it in")
+        return Session.new(new_factory_song(data_folder("samples")), state, path)
+    try:
+        return Session.open(path, state)
+    except LockedElsewhere as problem:
+        if not sys.stdin.isatty():
+            raise
+        click.echo(str(problem), err=True)
+        answer = click.prompt(
+            "Open it read-only, take it over, or open a copy?", type=click.Choice(("read_only", "take_over", "copy")), err=True
+        )
+        return Session.open(path, state, answer)
 
 
 def main(arguments: Iterable[str] | None = None) -> None:
