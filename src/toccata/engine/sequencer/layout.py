@@ -320,6 +320,7 @@ SEQUENCER = np.dtype(
         ("halted", "i4"),
         ("loops", "i4"),
         ("random", "u4"),
+        ("prepared", "i4"),
         ("loop_frame", "i8"),
         ("tempo", "f8"),
         ("speed", "i4"),
@@ -351,6 +352,7 @@ start_*: what play sets. start_speed 1–255, start_tempo in BPM (a tick lasts 2
 restart: order entry after the song's end. fresh: 1 until the located row is read. halted: 1 after a speed of 0.
 loops: how often an order change came to a row already played, or the song halted; loop_frame: ENGINE.song_frame of the last,
 loop_order: the order entry it came to. random: the state of what is drawn by chance; play sets it, so renders repeat.
+prepared: 0 in fresh, zeroed memory; the first unit called makes channels and notes silent and sets it.
 order_index, pattern, row, tick: what sounds now. row_delay: EEx of this row; row_delay_left: repeats to go.
 break_row, jump_pending, loop_pending, next_order: what the row's flow effects asked for. next_order: −1 for the following one.
 """

@@ -1,0 +1,227 @@
+"""The clock unit: called at every tick boundary, it moves the song on and calls the other units."""
+
+from __future__ import annotations
+
+from numba import carray, uint64
+
+from toccata.engine.layout import MAX_CHANNELS, Transport
+from toccata.engine.memory import kernel, pointer
+from toccata.engine.sequencer.layout import MAX_ORDER, ORDER, ORDER_END, PATTERN_WORDS, Rule
+from toccata.engine.sequencer.prepare import prepare_once
+from toccata.engine.sequencer.rows import rows_of
+from toccata.engine.sequencer.state import (
+    ROW,
+    TICK,
+    TRIGGER,
+    call_family,
+    channel_at,
+    engine_of,
+    has_rule,
+    position_of,
+    sequencer_at,
+)
+from toccata.engine.sequencer.voices import ALL
+from toccata.engine.unit import unit
+from toccata.engine.units import UNIT_INDEX
+from toccata.notation.effects import Family
+
+_ROOM = "toccata.engine.sequencer."
+_READ_ROW = UNIT_INDEX[_ROOM + "rows:read_row"]
+_NOTES = UNIT_INDEX[_ROOM + "notes:notes"]
+_VOLUME = UNIT_INDEX[_ROOM + "volume:volume"]
+_PANNING = UNIT_INDEX[_ROOM + "panning:panning"]
+_PITCH = UNIT_INDEX[_ROOM + "pitch:pitch"]
+_FLOW = UNIT_INDEX[_ROOM + "flow:flow"]
+_VOICES = UNIT_INDEX[_ROOM + "voices:voices"]
+_NEEDS_NOTES, _NEEDS_VOLUME, _NEEDS_PANNING = 1 << Family.NOTE, 1 << Family.VOLUME, 1 << Family.PANNING
+_NEEDS_PITCH, _NEEDS_FLOW = 1 << Family.PITCH, 1 << Family.FLOW
+_STOPPED, _SONG = int(Transport.STOPPED), int(Transport.SONG)
+_MOVES_BREAK = int(Rule.PATTERN_LOOP_MOVES_BREAK)
+_ORDER_BYTES = ORDER.itemsize
+_NO_ORDER = -1
+_SECONDS_TIMES_TEMPO = 2.5
+"""A tick lasts this over the tempo, seconds."""
+
+
+@unit
+def tick(sequencer_address, block_address, frames):
+    """Begins a tick: reads a row when its time has come, runs the effects, moves the voices, and says how long the tick lasts."""
+    sequencer, engine = sequencer_at(sequencer_address), engine_of(block_address)
+    prepare_once(sequencer)
+    if engine.transport != _STOPPED and step_song(sequencer, engine):
+        play_row(sequencer, engine, sequencer_address, block_address)
+    elif engine.transport != _STOPPED:
+        play_tick(sequencer, engine, sequencer_address, block_address)
+    engine.tempo = sequencer.tempo
+    engine.tick_frames = engine.rate_hz * _SECONDS_TIMES_TEMPO / sequencer.tempo
+    call_family(engine, _VOICES, sequencer_address, block_address, ALL)
+    tell_position(sequencer, engine)
+
+
+@kernel
+def tell_position(sequencer, engine):
+    now = position_of(engine)
+    now.order_index, now.pattern, now.row, now.tick = sequencer.order_index, sequencer.pattern, sequencer.row, sequencer.tick
+    now.speed, now.loops, now.tempo = sequencer.speed, sequencer.loops, sequencer.tempo
+
+
+@kernel
+def play_row(sequencer, engine, sequencer_address, block_address):
+    """The first tick of a row, channel by channel, so that what one changes the next one finds."""
+    sequencer.rows_played += 1
+    for index in range(min(sequencer.channel_count, MAX_CHANNELS)):
+        channel = channel_at(sequencer, index)
+        channel.row, channel.tick, channel.speed = sequencer.row, 0, sequencer.speed
+        call_family(engine, _READ_ROW, sequencer_address, block_address, index)
+        if channel.trigger != 0:
+            call_family(engine, _NOTES, sequencer_address, block_address, TRIGGER + index)
+        if channel.delay == 0:
+            call_families(engine, sequencer_address, block_address, channel.families, ROW + index)
+        if channel.families & _NEEDS_FLOW != 0:
+            call_family(engine, _FLOW, sequencer_address, block_address, ROW + index)
+    for index in range(min(sequencer.channel_count, MAX_CHANNELS)):
+        channel_at(sequencer, index).speed = sequencer.speed
+    if sequencer.speed == 0:
+        halt(sequencer, engine)
+
+
+@kernel
+def play_tick(sequencer, engine, sequencer_address, block_address):
+    """A later tick, or any tick of a repeated row."""
+    for index in range(min(sequencer.channel_count, MAX_CHANNELS)):
+        channel = channel_at(sequencer, index)
+        channel.tick = sequencer.tick
+        call_families(engine, sequencer_address, block_address, channel.families, TICK + index)
+
+
+@kernel
+def call_families(engine, sequencer_address, block_address, families, argument):
+    """The effect families that the row needs; a retrigger comes last, as it asks what the volume column did."""
+    if families & _NEEDS_PITCH != 0:
+        call_family(engine, _PITCH, sequencer_address, block_address, argument)
+    if families & _NEEDS_VOLUME != 0:
+        call_family(engine, _VOLUME, sequencer_address, block_address, argument)
+    if families & _NEEDS_PANNING != 0:
+        call_family(engine, _PANNING, sequencer_address, block_address, argument)
+    if families & _NEEDS_NOTES != 0:
+        call_family(engine, _NOTES, sequencer_address, block_address, argument)
+
+
+@kernel
+def step_song(sequencer, engine):
+    """Moves on by a tick; returns whether a row is to be read."""
+    sequencer.ticks_played += 1
+    if sequencer.fresh != 0:
+        sequencer.fresh, sequencer.tick = 0, 0
+        return arrive(sequencer, engine, True)
+    sequencer.tick += 1
+    if sequencer.speed == 0 or sequencer.tick < sequencer.speed:
+        return False
+    sequencer.tick = 0
+    return next_row(sequencer, engine)
+
+
+@kernel
+def next_row(sequencer, engine):
+    """Leaves the row, by whatever its effects asked for; returns whether another is to be read, not the same one held.
+
+    Source: ft2-clone's account of FastTracker 2's getNextPos, whose order of steps makes E6x move the next pattern's first row.
+    """
+    row = sequencer.row + 1
+    if sequencer.row_delay > 0:
+        sequencer.row_delay_left, sequencer.row_delay = sequencer.row_delay, 0
+    if sequencer.row_delay_left > 0:
+        sequencer.row_delay_left -= 1
+        if sequencer.row_delay_left > 0:
+            row -= 1
+    if sequencer.loop_pending != 0:
+        sequencer.loop_pending, row = 0, sequencer.break_row
+        if not has_rule(sequencer, _MOVES_BREAK) and sequencer.jump_pending == 0:
+            sequencer.break_row = 0
+    is_new_order = row >= rows_of(sequencer, sequencer.pattern) or sequencer.jump_pending != 0
+    if is_new_order:
+        row, sequencer.break_row, sequencer.jump_pending = sequencer.break_row, 0, 0
+        if engine.transport == _SONG and not next_order(sequencer):
+            halt(sequencer, engine)
+            engine.transport = _STOPPED
+            return False
+        if row >= rows_of(sequencer, sequencer.pattern):
+            row = 0
+    sequencer.row = row
+    if sequencer.row_delay_left > 0:
+        return False
+    return arrive(sequencer, engine, is_new_order)
+
+
+@kernel
+def order_pattern(sequencer, index):
+    """The pattern of an order entry; ORDER_END outside the order."""
+    if not (0 <= index < sequencer.order_count):
+        return ORDER_END
+    return carray(pointer(sequencer.order + index * _ORDER_BYTES), 1, ORDER)[0].pattern
+
+
+@kernel
+def next_order(sequencer):
+    """Goes to the entry that was asked for, else to the following one; returns whether there is any to play."""
+    index = sequencer.order_index + 1
+    if sequencer.next_order != _NO_ORDER:
+        # A jump past the song's end begins the song again.
+        index = sequencer.next_order if sequencer.next_order < sequencer.order_count else 0
+        sequencer.next_order = _NO_ORDER
+    return settle_order(sequencer, index)
+
+
+@kernel
+def settle_order(sequencer, index):
+    """Goes to an order entry or the first playable one after it, from the restart on after the end."""
+    for _ in range(2 * sequencer.order_count + 2):
+        pattern = order_pattern(sequencer, index)
+        if pattern >= 0:
+            sequencer.order_index, sequencer.pattern = index, pattern
+            return True
+        index = sequencer.restart if pattern == ORDER_END else index + 1
+    return False
+
+
+@kernel
+def arrive(sequencer, engine, is_new_order):
+    """Notes that this row is played. Coming to one again by way of the order is a loop; at the limit the song stops."""
+    word, bit = sequencer.row >> 6, sequencer.row & 63
+    if sequencer.visited == 0 or not (0 <= sequencer.order_index < MAX_ORDER and 0 <= word < PATTERN_WORDS):
+        return True
+    words = carray(pointer(sequencer.visited), MAX_ORDER * PATTERN_WORDS, uint64)
+    place, mask = sequencer.order_index * PATTERN_WORDS + word, uint64(1) << uint64(bit)
+    if is_new_order and words[place] & mask != uint64(0):
+        clear_visited(sequencer)
+        words[place] |= mask
+        return count_loop(sequencer, engine)
+    words[place] |= mask
+    return True
+
+
+@kernel
+def clear_visited(sequencer):
+    if sequencer.visited != 0:
+        words = carray(pointer(sequencer.visited), MAX_ORDER * PATTERN_WORDS, uint64)
+        for place in range(min(sequencer.order_count, MAX_ORDER) * PATTERN_WORDS):
+            words[place] = uint64(0)
+
+
+@kernel
+def count_loop(sequencer, engine):
+    """Counts a loop; returns whether playing goes on. Notes that sound at the limit ring out."""
+    sequencer.loops += 1
+    sequencer.loop_frame, sequencer.loop_order = engine.song_frame, sequencer.order_index
+    if 0 < engine.loop_limit <= sequencer.loops:
+        engine.transport = _STOPPED
+        return False
+    return True
+
+
+@kernel
+def halt(sequencer, engine):
+    """The song goes no further by itself: that is its end, once."""
+    if sequencer.halted == 0:
+        sequencer.halted = 1
+        count_loop(sequencer, engine)

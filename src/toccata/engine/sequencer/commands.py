@@ -1,0 +1,206 @@
+"""What the player asks for: play, loop a pattern, stop, silence, live notes. Each is a unit that the host calls with
+(sequencer, block, 0) while block.command is the COMMAND (engine.layout.CommandKind says what its fields hold)."""
+
+from __future__ import annotations
+
+from numba import carray
+
+from toccata.engine.layout import COMMAND, MAX_CHANNELS, MAX_VOICES, EventKind
+from toccata.engine.memory import kernel, pointer
+from toccata.engine.rings import push_event
+from toccata.engine.sequencer.clock import clear_visited, order_pattern, settle_order
+from toccata.engine.sequencer.layout import NO_PANNING, NO_VOICE
+from toccata.engine.sequencer.pitches import note_period
+from toccata.engine.sequencer.pool import is_sounding, stop_voice
+from toccata.engine.sequencer.prepare import clear_note, prepare_once, reset_channels, reset_song
+from toccata.engine.sequencer.rows import rows_of
+from toccata.engine.sequencer.state import (
+    block_at,
+    call_family,
+    channel_at,
+    engine_of,
+    foreground_address,
+    instrument_address,
+    instrument_at,
+    note_address,
+    note_at,
+    sample_play_at,
+    sequencer_at,
+)
+from toccata.engine.sequencer.trigger import begin_voice, draw_randomness, release_channel, release_note, restart_note
+from toccata.engine.unit import unit
+from toccata.engine.units import UNIT_INDEX
+from toccata.notation.notes import NOTE_COUNT
+
+_VOICES = UNIT_INDEX["toccata.engine.sequencer.voices:voices"]
+_SEED = 0x70CCA7A
+_NO_ORDER = -1
+_NOTE_EVENT = int(EventKind.NOTE)
+
+
+@unit
+def play(sequencer_address, block_address, frames):
+    """Starts the song at an order entry (a) and row (b), as a song starts: nothing of before sounds on but live notes."""
+    sequencer, engine = sequencer_at(sequencer_address), engine_of(block_address)
+    command = command_of(block_address)
+    start_over(sequencer, engine)
+    settle_order(sequencer, min(max(command.a, 0), max(sequencer.order_count - 1, 0)))
+    locate_row(sequencer, command.b)
+
+
+@unit
+def loop_pattern(sequencer_address, block_address, frames):
+    """Starts a pattern (a) at a row (b), over and over; c is the order entry it stands for, or -1."""
+    sequencer, engine = sequencer_at(sequencer_address), engine_of(block_address)
+    command = command_of(block_address)
+    start_over(sequencer, engine)
+    sequencer.pattern = max(command.a, 0)
+    sequencer.order_index = command.c if order_pattern(sequencer, command.c) >= 0 else 0
+    locate_row(sequencer, command.b)
+
+
+@unit
+def stop(sequencer_address, block_address, frames):
+    """Takes the key off all that the song plays; live notes go on."""
+    sequencer, engine = sequencer_at(sequencer_address), engine_of(block_address)
+    prepare_once(sequencer)
+    for index in range(MAX_CHANNELS):
+        release_channel(sequencer, engine, index)
+    for index in range(min(engine.voice_count, MAX_VOICES)):
+        address = note_address(sequencer, index)
+        note = note_at(address)
+        if note.voice == index and note.live == 0:
+            release_note(sequencer, engine, address)
+
+
+@unit
+def silence(sequencer_address, block_address, frames):
+    """Ends everything, live notes too."""
+    sequencer, engine = sequencer_at(sequencer_address), engine_of(block_address)
+    prepare_once(sequencer)
+    end_song_voices(sequencer, engine)
+    for index in range(min(engine.voice_count, MAX_VOICES)):
+        end_note(engine, note_address(sequencer, index))
+
+
+@unit
+def note_on(sequencer_address, block_address, frames):
+    """A live note: channel (a), note (b), instrument (c), velocity (x, 0–1). The same note of that channel starts over."""
+    sequencer, engine = sequencer_at(sequencer_address), engine_of(block_address)
+    command = command_of(block_address)
+    prepare_once(sequencer)
+    if not (0 <= command.a < MAX_CHANNELS and 0 <= command.b < NOTE_COUNT):
+        return
+    end_live(sequencer, engine, command.a, command.b)
+    index = begin_live(sequencer, engine, command.a, command.b, command.c, command.x)
+    if index != NO_VOICE:
+        call_family(engine, _VOICES, sequencer_address, block_address, index)
+
+
+@unit
+def note_off(sequencer_address, block_address, frames):
+    """Releases a live note: channel (a), note (b)."""
+    sequencer, engine = sequencer_at(sequencer_address), engine_of(block_address)
+    command = command_of(block_address)
+    prepare_once(sequencer)
+    for index in range(min(engine.voice_count, MAX_VOICES)):
+        address = note_address(sequencer, index)
+        if is_live(note_at(address), index, command.a, command.b):
+            release_note(sequencer, engine, address)
+
+
+@kernel
+def command_of(block_address):
+    return carray(pointer(block_at(block_address).command), 1, COMMAND)[0]
+
+
+@kernel
+def start_over(sequencer, engine):
+    """Speed, tempo, volumes, memories and counters as the song has them at its start."""
+    prepare_once(sequencer)
+    end_song_voices(sequencer, engine)
+    for index in range(min(engine.voice_count, MAX_VOICES)):
+        address = note_address(sequencer, index)
+        if note_at(address).live == 0:
+            end_note(engine, address)
+    reset_channels(sequencer)
+    clear_visited(sequencer)
+    reset_song(sequencer)
+    sequencer.fresh, sequencer.halted, sequencer.loops, sequencer.loop_frame = 1, 0, 0, 0
+    sequencer.random, sequencer.notes_started = _SEED, 0
+    sequencer.next_order, sequencer.break_row = _NO_ORDER, 0
+    sequencer.jump_pending, sequencer.loop_pending = 0, 0
+    sequencer.row_delay, sequencer.row_delay_left = 0, 0
+    sequencer.ticks_played, sequencer.rows_played = 0, 0
+
+
+@kernel
+def locate_row(sequencer, row):
+    sequencer.row, sequencer.tick = min(max(row, 0), rows_of(sequencer, sequencer.pattern) - 1), 0
+
+
+@kernel
+def end_song_voices(sequencer, engine):
+    """The channels' foreground notes fade within a millisecond."""
+    for index in range(MAX_CHANNELS):
+        channel = channel_at(sequencer, index)
+        if is_sounding(engine, channel.voice):
+            stop_voice(engine, channel.voice)
+        channel.voice = NO_VOICE
+        note_at(foreground_address(sequencer, index)).voice = NO_VOICE
+
+
+@kernel
+def end_note(engine, address):
+    note = note_at(address)
+    if note.voice != NO_VOICE and is_sounding(engine, note.voice):
+        stop_voice(engine, note.voice)
+    note.voice = NO_VOICE
+
+
+@kernel
+def is_live(note, index, channel, number):
+    return note.voice == index and note.live != 0 and note.channel == channel and note.note == number
+
+
+@kernel
+def end_live(sequencer, engine, channel, number):
+    for index in range(min(engine.voice_count, MAX_VOICES)):
+        address = note_address(sequencer, index)
+        if is_live(note_at(address), index, channel, number):
+            end_note(engine, address)
+
+
+@kernel
+def begin_live(sequencer, engine, channel_index, number, instrument_number, velocity):
+    """A live note on a voice of its own; returns its index or NO_VOICE."""
+    instrument = instrument_at(instrument_address(sequencer, instrument_number))
+    if instrument.present == 0:
+        return NO_VOICE
+    mapped, sample = int(instrument.note_map[number, 0]), int(instrument.note_map[number, 1])
+    play = sample_play_at(sequencer, sample)
+    index = begin_voice(sequencer, engine, channel_index, instrument_number, sample, number, 0)
+    if index == NO_VOICE:
+        return NO_VOICE
+    address = note_address(sequencer, index)
+    clear_note(address, channel_index)
+    note = note_at(address)
+    note.voice, note.live, note.attack = index, 1, 1
+    note.instrument, note.sample, note.note = instrument_number, sample, number
+    note.volume = int(play.volume * min(max(velocity, 0.0), 1.0) + 0.5)
+    note.panning = live_panning(sequencer, channel_index, instrument.panning, play.panning)
+    note.period = note_period(sequencer, mapped + play.relative_note + play.finetune)
+    draw_randomness(sequencer, note, instrument)
+    restart_note(sequencer, address)
+    push_event(engine.events, engine.frame, _NOTE_EVENT, channel_index, number, instrument_number, note.volume / 64.0)
+    return index
+
+
+@kernel
+def live_panning(sequencer, channel_index, instrument_panning, sample_panning):
+    """The sample's panning, else the instrument's, else the channel's start."""
+    if sample_panning != NO_PANNING:
+        return sample_panning
+    if instrument_panning != NO_PANNING:
+        return instrument_panning
+    return channel_at(sequencer, channel_index).start_panning

@@ -1,0 +1,244 @@
+"""The notes unit: what rows, delays, cuts, key offs and retriggers do to a channel's note."""
+
+from __future__ import annotations
+
+from toccata.engine.memory import kernel
+from toccata.engine.sequencer.envelopes import locate_envelope
+from toccata.engine.sequencer.layout import FULL_VOLUME, NO_LOOP, Rule
+from toccata.engine.sequencer.pitches import note_period
+from toccata.engine.sequencer.rows import find_effect
+from toccata.engine.sequencer.state import (
+    CHANNEL_BITS,
+    PANNING_STATE,
+    ROW,
+    TRIGGER,
+    VOLUME_STATE,
+    Trigger,
+    channel_at,
+    engine_of,
+    foreground_address,
+    has_rule,
+    instrument_address,
+    instrument_at,
+    note_at,
+    sequencer_at,
+)
+from toccata.engine.sequencer.trigger import cut_channel, recall_defaults, release_channel, retrigger, start_note
+from toccata.engine.unit import unit
+from toccata.notation.cells import EFFECTS_START, INSTRUMENT, MAX_EFFECTS, NOTE, VOLUME_MEANING, VOLUME_VALUE
+from toccata.notation.effects import Meaning
+from toccata.notation.notes import NO_NOTE, NOTE_COUNT, NOTE_CUT, NOTE_FADE, NOTE_OFF
+
+_START, _OFF, _CUT, _FADE = int(Trigger.START), int(Trigger.KEY_OFF), int(Trigger.CUT), int(Trigger.FADE)
+_TARGET, _RECALL, _AGAIN = int(Trigger.TARGET), int(Trigger.RECALL), int(Trigger.RETRIGGER)
+_OFFSET, _FINETUNE = int(Meaning.SAMPLE_OFFSET), int(Meaning.SET_FINETUNE)
+_RETRIGGER, _NOTE_CUT, _KEY_OFF = int(Meaning.RETRIGGER), int(Meaning.NOTE_CUT_TICK), int(Meaning.KEY_OFF)
+_MULTI, _ENVELOPE = int(Meaning.MULTI_RETRIGGER), int(Meaning.ENVELOPE_POSITION)
+_DELAY = int(Meaning.NOTE_DELAY)
+_VOLUME_SET, _VOLUME_PANNING = int(Meaning.VOLUME_SET), int(Meaning.VOLUME_PANNING)
+_SET_VOLUME, _SET_PANNING, _SET_COARSE = int(Meaning.SET_VOLUME), int(Meaning.SET_PANNING), int(Meaning.SET_PANNING_COARSE)
+_DELAY_PLAYS_AGAIN = int(Rule.DELAYED_NOTE_RECALLS_VOLUME)
+_BY_SUSTAIN = int(Rule.ENVELOPE_POSITION_BY_VOLUME_SUSTAIN)
+
+
+@unit
+def notes(sequencer_address, block_address, argument):
+    """Channel and stage: TRIGGER carries out the row's trigger, ROW and TICK its effects of the note family."""
+    sequencer, engine = sequencer_at(sequencer_address), engine_of(block_address)
+    index = argument & CHANNEL_BITS
+    channel = channel_at(sequencer, index)
+    if argument & TRIGGER != 0:
+        obey_trigger(sequencer, engine, index, channel.trigger)
+        return
+    for column in range(MAX_EFFECTS):
+        meaning = int(channel.cell[EFFECTS_START + 2 * column])
+        parameter = int(channel.cell[EFFECTS_START + 2 * column + 1])
+        if argument & ROW != 0:
+            begin_effect(sequencer, engine, index, meaning, parameter)
+        else:
+            continue_effect(sequencer, engine, index, meaning, parameter)
+
+
+@kernel
+def begin_effect(sequencer, engine, index, meaning, parameter):
+    """A note effect on the first tick of its row."""
+    channel = channel_at(sequencer, index)
+    if meaning == _NOTE_CUT:
+        if parameter == 0:
+            silence(channel)
+    elif meaning == _ENVELOPE:
+        set_envelope_position(sequencer, index, parameter)
+    elif meaning == _MULTI:
+        if parameter & 15 != 0:
+            channel.multi_retrigger_speed = parameter & 15
+        if parameter >> 4 != 0:
+            channel.multi_retrigger_volume = parameter >> 4
+        # A volume column, unless what it did came to 0, spares the first tick (test case retrig.xm).
+        if channel.volume_result == 0:
+            multi_retrigger(sequencer, engine, index)
+
+
+@kernel
+def continue_effect(sequencer, engine, index, meaning, parameter):
+    """A note effect on a later tick."""
+    channel = channel_at(sequencer, index)
+    if meaning == _RETRIGGER:
+        if parameter > 0 and channel.tick % parameter == 0:
+            start_note(sequencer, engine, index, channel.note, 0.0, False, 0)
+            retrigger(sequencer, engine, index)
+    elif meaning == _NOTE_CUT:
+        if channel.tick == parameter:
+            silence(channel)
+    elif meaning == _DELAY:
+        if parameter > 0 and channel.tick == parameter:
+            play_delayed(sequencer, engine, index)
+    elif meaning == _KEY_OFF:
+        if channel.tick == parameter & 31:
+            release_channel(sequencer, engine, index)
+    elif meaning == _MULTI:
+        multi_retrigger(sequencer, engine, index)
+
+
+@kernel
+def silence(channel):
+    channel.volume, channel.out_volume, channel.quick = 0, 0, 1
+
+
+@kernel
+def obey_trigger(sequencer, engine, index, trigger):
+    """Carries out Trigger bits in their order."""
+    channel = channel_at(sequencer, index)
+    if trigger & _START != 0:
+        play_row_note(sequencer, engine, index)
+    if trigger & _OFF != 0:
+        release_channel(sequencer, engine, index)
+    if trigger & _CUT != 0:
+        cut_channel(sequencer, engine, index)
+    if trigger & _FADE != 0:
+        note_at(foreground_address(sequencer, index)).fading = 1
+    if trigger & _TARGET != 0:
+        aim_portamento(sequencer, channel)
+    if trigger & _RECALL != 0:
+        recall_defaults(sequencer, index)
+    if trigger & _AGAIN != 0:
+        retrigger(sequencer, engine, index)
+
+
+@kernel
+def play_row_note(sequencer, engine, index):
+    """Starts the row's note, or the last one, with the row's offset and fine-tune."""
+    channel = channel_at(sequencer, index)
+    note = int(channel.cell[NOTE])
+    if note >= NOTE_COUNT:
+        note = channel.note
+    if note >= NOTE_COUNT:
+        return
+    offset, finetune = find_effect(channel, _OFFSET), find_effect(channel, _FINETUNE)
+    if offset > 0:
+        channel.sample_offset = offset
+    frames = channel.sample_offset * 256 if offset >= 0 else 0
+    start_note(sequencer, engine, index, note, (finetune - 8) / 8.0, finetune >= 0, frames)
+
+
+@kernel
+def aim_portamento(sequencer, channel):
+    """Where the tone portamento goes: the row's note with the fine-tune and transposition of the sample that sounds."""
+    channel.wanted_period = note_period(sequencer, channel.cell[NOTE] + channel.relative_note + channel.finetune)
+    if channel.wanted_period == channel.period:
+        channel.portamento_direction = 0
+    else:
+        channel.portamento_direction = 1 if channel.wanted_period > channel.period else 2
+
+
+@kernel
+def play_delayed(sequencer, engine, index):
+    """The row's note at its delayed tick. Envelopes start over even for a key off, and without a note the last one plays again.
+
+    Source: OpenMPT test cases delay2.xm, OffDelay.xm, DelayVolume.xm, VolColDelay.xm, PanOff.xm.
+    """
+    channel = channel_at(sequencer, index)
+    note, has_instrument = int(channel.cell[NOTE]), channel.cell[INSTRUMENT] != 0
+    trigger = _RECALL if has_instrument else 0
+    if note == NOTE_CUT:
+        trigger = _CUT
+    elif note == NOTE_FADE:
+        trigger |= _FADE
+    elif note == NOTE_OFF:
+        trigger |= _OFF | _AGAIN
+    elif note != NO_NOTE or has_rule(sequencer, _DELAY_PLAYS_AGAIN):
+        trigger |= _START | _AGAIN
+    elif has_instrument:
+        trigger |= _AGAIN
+    obey_trigger(sequencer, engine, index, trigger)
+    set_as_row_says(channel)
+
+
+@kernel
+def set_as_row_says(channel):
+    """Volumes and pannings that the row sets, which a delayed note takes with it."""
+    set_level(channel, int(channel.cell[VOLUME_MEANING]), int(channel.cell[VOLUME_VALUE]))
+    for column in range(MAX_EFFECTS):
+        set_level(channel, int(channel.cell[EFFECTS_START + 2 * column]), int(channel.cell[EFFECTS_START + 2 * column + 1]))
+
+
+@kernel
+def set_level(channel, meaning, value):
+    if meaning in (_VOLUME_SET, _SET_VOLUME):
+        level = min(value, FULL_VOLUME)
+        channel.volume, channel.out_volume, channel.quick = level, level, 1
+    elif meaning == _VOLUME_PANNING:
+        channel.panning = value << 4
+    elif meaning == _SET_PANNING:
+        channel.panning = value
+    elif meaning == _SET_COARSE:
+        channel.panning = value * 17
+
+
+@kernel
+def set_envelope_position(sequencer, index, tick):
+    """Lxx. FastTracker 2 asks the volume envelope's sustain whether to move the panning envelope (SetEnvPos.xm)."""
+    address = foreground_address(sequencer, index)
+    instrument = instrument_at(instrument_address(sequencer, note_at(address).instrument))
+    if instrument.volume_envelope.enabled != 0:
+        locate_envelope(address + VOLUME_STATE, tick)
+    if instrument.volume_envelope.sustain_start != NO_LOOP or not has_rule(sequencer, _BY_SUSTAIN):
+        locate_envelope(address + PANNING_STATE, tick)
+
+
+@kernel
+def multi_retrigger(sequencer, engine, index):
+    """Rxy: counts ticks, then changes the volume and plays the note again. A volume column has the last word each time."""
+    channel = channel_at(sequencer, index)
+    channel.retrigger_count += 1
+    if channel.retrigger_count < channel.multi_retrigger_speed:
+        return
+    channel.retrigger_count = 0
+    channel.volume = retriggered_volume(channel.volume, channel.multi_retrigger_volume)
+    channel.out_volume = channel.volume
+    set_level_of_column(channel, int(channel.cell[VOLUME_MEANING]), int(channel.cell[VOLUME_VALUE]))
+    if channel.note < NOTE_COUNT:
+        start_note(sequencer, engine, index, channel.note, 0.0, False, 0)
+
+
+@kernel
+def set_level_of_column(channel, meaning, value):
+    if meaning in (_VOLUME_SET, _VOLUME_PANNING):
+        set_level(channel, meaning, value)
+
+
+@kernel
+def retriggered_volume(volume, change):
+    """What a multi retrigger's first digit makes of a volume, 0–64."""
+    if 1 <= change <= 5:
+        volume -= 1 << (change - 1)
+    elif change == 6:
+        volume = (volume >> 1) + (volume >> 3) + (volume >> 4)
+    elif change == 7:
+        volume >>= 1
+    elif 9 <= change <= 13:
+        volume += 1 << (change - 9)
+    elif change == 14:
+        volume += volume >> 1
+    elif change == 15:
+        volume += volume
+    return min(max(volume, 0), FULL_VOLUME)

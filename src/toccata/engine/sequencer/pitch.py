@@ -1,0 +1,158 @@
+"""The pitch unit: arpeggio, slides, tone portamento, vibrato.
+
+Slides move periods: four units a step, one for the extra fine ones. Source: ft2-clone's account of FastTracker 2's replayer;
+OpenMPT test cases Arpeggio.xm, Porta-LinkMem.xm, PortaResetDirection.xm, VibratoDouble.xm, VibratoWaveforms.xm.
+"""
+
+from __future__ import annotations
+
+from toccata.engine.memory import kernel
+from toccata.engine.sequencer.layout import Rule
+from toccata.engine.sequencer.oscillators import wave_level
+from toccata.engine.sequencer.pitches import stepped_period
+from toccata.engine.sequencer.state import CHANNEL_BITS, ROW, channel_at, has_rule, sequencer_at
+from toccata.engine.unit import unit
+from toccata.notation.cells import EFFECTS_START, MAX_EFFECTS, VOLUME_MEANING, VOLUME_VALUE
+from toccata.notation.effects import Meaning
+from toccata.notation.pitch import SLOWEST_PERIOD
+
+_COLUMN_SPEED, _COLUMN_DEPTH, _COLUMN_TONE = (
+    int(Meaning.VOLUME_VIBRATO_SPEED),
+    int(Meaning.VOLUME_VIBRATO_DEPTH),
+    int(Meaning.VOLUME_TONE_PORTAMENTO),
+)
+_FINE_UP, _FINE_DOWN = int(Meaning.FINE_PORTAMENTO_UP), int(Meaning.FINE_PORTAMENTO_DOWN)
+_EXTRA_UP, _EXTRA_DOWN = int(Meaning.EXTRA_FINE_PORTAMENTO_UP), int(Meaning.EXTRA_FINE_PORTAMENTO_DOWN)
+_GLISSANDO, _WAVEFORM = int(Meaning.GLISSANDO), int(Meaning.VIBRATO_WAVEFORM)
+_ARPEGGIO, _UP, _DOWN = int(Meaning.ARPEGGIO), int(Meaning.PORTAMENTO_UP), int(Meaning.PORTAMENTO_DOWN)
+_TONE, _TONE_SLIDE = int(Meaning.TONE_PORTAMENTO), int(Meaning.TONE_PORTAMENTO_VOLUME_SLIDE)
+_VIBRATO, _VIBRATO_SLIDE = int(Meaning.VIBRATO), int(Meaning.VIBRATO_VOLUME_SLIDE)
+_COUNTS_DOWN = int(Rule.ARPEGGIO_COUNTS_DOWN)
+_LOWERS = 1
+_RAISES = 2
+
+
+@unit
+def pitch(sequencer_address, block_address, argument):
+    """Channel and stage, ROW or TICK: first the volume column, then the effect columns."""
+    sequencer = sequencer_at(sequencer_address)
+    channel = channel_at(sequencer, argument & CHANNEL_BITS)
+    at_row = argument & ROW != 0
+    apply_column(sequencer, channel, int(channel.cell[VOLUME_MEANING]), int(channel.cell[VOLUME_VALUE]), at_row)
+    for column in range(MAX_EFFECTS):
+        meaning = int(channel.cell[EFFECTS_START + 2 * column])
+        parameter = int(channel.cell[EFFECTS_START + 2 * column + 1])
+        if at_row:
+            begin_effect(channel, meaning, parameter)
+        else:
+            continue_effect(sequencer, channel, meaning, parameter)
+
+
+@kernel
+def apply_column(sequencer, channel, meaning, value, at_row):
+    if meaning == _COLUMN_SPEED:
+        if at_row and value > 0:
+            channel.vibrato_speed = value << 2
+    elif at_row:
+        return
+    elif meaning == _COLUMN_DEPTH:
+        if value > 0:
+            channel.vibrato_depth = value
+        vibrate(channel)
+    elif meaning == _COLUMN_TONE:
+        slide_to_note(sequencer, channel)
+
+
+@kernel
+def begin_effect(channel, meaning, parameter):
+    """A pitch effect on the first tick of its row."""
+    if meaning == _FINE_UP:
+        channel.fine_portamento_up = parameter if parameter > 0 else channel.fine_portamento_up
+        shift_period(channel, -4 * channel.fine_portamento_up)
+    elif meaning == _FINE_DOWN:
+        channel.fine_portamento_down = parameter if parameter > 0 else channel.fine_portamento_down
+        shift_period(channel, 4 * channel.fine_portamento_down)
+    elif meaning == _EXTRA_UP:
+        channel.extra_fine_portamento_up = parameter if parameter > 0 else channel.extra_fine_portamento_up
+        shift_period(channel, -channel.extra_fine_portamento_up)
+    elif meaning == _EXTRA_DOWN:
+        channel.extra_fine_portamento_down = parameter if parameter > 0 else channel.extra_fine_portamento_down
+        shift_period(channel, channel.extra_fine_portamento_down)
+    elif meaning == _GLISSANDO:
+        channel.glissando = parameter
+    elif meaning == _WAVEFORM:
+        channel.vibrato_waveform = parameter
+
+
+@kernel
+def continue_effect(sequencer, channel, meaning, parameter):
+    """A pitch effect on a later tick."""
+    if meaning == _ARPEGGIO:
+        if parameter > 0:
+            arpeggiate(sequencer, channel, parameter)
+    elif meaning == _UP:
+        channel.portamento_up = parameter if parameter > 0 else channel.portamento_up
+        shift_period(channel, -4 * channel.portamento_up)
+    elif meaning == _DOWN:
+        channel.portamento_down = parameter if parameter > 0 else channel.portamento_down
+        shift_period(channel, 4 * channel.portamento_down)
+    elif meaning in (_TONE, _TONE_SLIDE):
+        slide_to_note(sequencer, channel)
+    elif meaning == _VIBRATO:
+        if parameter & 15 > 0:
+            channel.vibrato_depth = parameter & 15
+        if parameter >> 4 > 0:
+            channel.vibrato_speed = (parameter >> 4) << 2
+        vibrate(channel)
+    elif meaning == _VIBRATO_SLIDE:
+        vibrate(channel)
+
+
+@kernel
+def shift_period(channel, change):
+    """Slides the note, within the periods there are."""
+    channel.period = min(max(channel.period + change, 1.0), SLOWEST_PERIOD)
+    channel.out_period = channel.period
+
+
+@kernel
+def arpeggiate(sequencer, channel, parameter):
+    """The note, x and y above it in turn. FastTracker 2 looks up the ticks that remain in a table 16 long, and past its end it reads 2."""
+    step = channel.tick % 3
+    if has_rule(sequencer, _COUNTS_DOWN):
+        remaining = channel.speed - channel.tick
+        step = remaining % 3 if 0 <= remaining < 16 else 0 if remaining == 16 else 2
+    if step == 0:
+        channel.out_period = channel.period
+    else:
+        semitones = parameter >> 4 if step == 1 else parameter & 15
+        channel.out_period = stepped_period(sequencer, channel.period, channel.finetune, semitones)
+
+
+@kernel
+def slide_to_note(sequencer, channel):
+    """Tone portamento. Once there the direction stays downwards, so that a note since slid below its target leaps to it."""
+    if channel.portamento_direction == 0:
+        return
+    if channel.portamento_direction == _RAISES:
+        channel.period -= channel.tone_portamento
+        arrived = channel.period <= channel.wanted_period
+    else:
+        channel.period += channel.tone_portamento
+        arrived = channel.period >= channel.wanted_period
+    if arrived:
+        channel.portamento_direction = _LOWERS
+        channel.period = channel.wanted_period
+    if channel.glissando != 0:
+        channel.out_period = stepped_period(sequencer, channel.period, channel.finetune, 0)
+    else:
+        channel.out_period = channel.period
+
+
+@kernel
+def vibrate(channel):
+    """One step of the vibrato; the first half of its cycle is lower in pitch."""
+    second_half = channel.vibrato_position >= 128
+    change = (wave_level(channel.vibrato_position, channel.vibrato_waveform, second_half) * channel.vibrato_depth) >> 5
+    channel.out_period = channel.period - change if second_half else channel.period + change
+    channel.vibrato_position = (channel.vibrato_position + channel.vibrato_speed) & 255

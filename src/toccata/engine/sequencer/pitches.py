@@ -1,0 +1,51 @@
+"""notation.pitch, compiled, by the song's rule: linear or Amiga periods."""
+
+from __future__ import annotations
+
+from toccata.engine.memory import kernel
+from toccata.engine.sequencer.layout import Rule
+from toccata.engine.sequencer.state import has_rule
+from toccata.notation import pitch
+
+_LINEAR = int(Rule.LINEAR_SLIDES)
+_CEILING = pitch.CEILING_LINEAR
+_CEILING_NOTE = pitch.CEILING_NOTE
+
+linear_period = kernel(pitch.linear_period)
+linear_note = kernel(pitch.linear_note)
+linear_ratio = kernel(pitch.linear_ratio)
+amiga_period = kernel(pitch.amiga_period)
+amiga_note = kernel(pitch.amiga_note)
+amiga_ratio = kernel(pitch.amiga_ratio)
+nearest_semitone = kernel(pitch.nearest_semitone)
+
+
+@kernel
+def note_period(sequencer, note):
+    """The period of a note, fractions being fine-tune."""
+    if has_rule(sequencer, _LINEAR):
+        return linear_period(note)
+    return amiga_period(note)
+
+
+@kernel
+def period_ratio(sequencer, period):
+    """Frequency over middle C's; 0, silence, for a period that is none."""
+    if period < 1.0:
+        return 0.0
+    if has_rule(sequencer, _LINEAR):
+        return linear_ratio(period)
+    return amiga_ratio(period)
+
+
+@kernel
+def stepped_period(sequencer, period, finetune, steps):
+    """The period that many semitones above the semitone closest to a period, as arpeggio and glissando have it.
+
+    Source: OpenMPT test cases ArpSlide.xm, ArpeggioClamp.xm.
+    """
+    if period < 1.0:
+        return period
+    if has_rule(sequencer, _LINEAR):
+        return max(_CEILING, linear_period(nearest_semitone(linear_note(period), finetune) + steps))
+    return amiga_period(min(_CEILING_NOTE, nearest_semitone(amiga_note(period), finetune) + steps))

@@ -1,0 +1,161 @@
+"""Reading a row: which cell a channel plays now, and what that asks of its note.
+
+Source: ft2-clone's account of FastTracker 2's getNewNote; OpenMPT test cases key_off.xm, KeyOff2.xm, E90.xm,
+TonePortamentoMemory.xm, VibratoCombinations.xm, delay3.xm.
+"""
+
+from __future__ import annotations
+
+from numba import carray, int64, uint8
+
+from toccata.engine.memory import kernel, pointer
+from toccata.engine.sequencer.layout import CELL_WIDTH, NO_VOICE, PATTERN, Rule
+from toccata.engine.sequencer.state import (
+    FAMILIES,
+    Trigger,
+    channel_at,
+    has_rule,
+    sequencer_at,
+)
+from toccata.engine.unit import unit
+from toccata.notation.cells import EFFECTS_START, INSTRUMENT, MAX_EFFECTS, NOTE, VOLUME_MEANING, VOLUME_VALUE
+from toccata.notation.effects import Meaning
+from toccata.notation.notes import NO_NOTE, NOTE_COUNT, NOTE_CUT, NOTE_FADE, NOTE_OFF
+
+_PATTERN_BYTES = PATTERN.itemsize
+_ARPEGGIO, _VIBRATO, _VIBRATO_SLIDE = int(Meaning.ARPEGGIO), int(Meaning.VIBRATO), int(Meaning.VIBRATO_VOLUME_SLIDE)
+_TONE, _TONE_SLIDE = int(Meaning.TONE_PORTAMENTO), int(Meaning.TONE_PORTAMENTO_VOLUME_SLIDE)
+_DELAY, _RETRIGGER, _KEY_OFF = int(Meaning.NOTE_DELAY), int(Meaning.RETRIGGER), int(Meaning.KEY_OFF)
+_VOLUME_TONE, _VOLUME_SET = int(Meaning.VOLUME_TONE_PORTAMENTO), int(Meaning.VOLUME_SET)
+_VOLUME_SPEED, _VOLUME_PANNING = int(Meaning.VOLUME_VIBRATO_SPEED), int(Meaning.VOLUME_PANNING)
+_START, _OFF, _CUT, _FADE = int(Trigger.START), int(Trigger.KEY_OFF), int(Trigger.CUT), int(Trigger.FADE)
+_TARGET, _RECALL, _AGAIN = int(Trigger.TARGET), int(Trigger.RECALL), int(Trigger.RETRIGGER)
+_NEEDS_NOTE = int(Rule.TONE_PORTAMENTO_NEEDS_NOTE)
+_NOT_THERE = -1
+EMPTY_PATTERN_ROWS = 64
+
+
+@unit
+def read_row(sequencer_address, block_address, channel_index):
+    """Reads the cell of the channel's row into the channel: trigger, families, delay, and the portamento's speed."""
+    sequencer = sequencer_at(sequencer_address)
+    channel = channel_at(sequencer, channel_index)
+    had_arpeggio = find_effect(channel, _ARPEGGIO) > 0
+    had_vibrato = has_vibrato(channel)
+    copy_cell(sequencer, channel, channel_index)
+    if had_arpeggio or (had_vibrato and not has_vibrato(channel)):
+        channel.out_period = channel.period
+    if channel.cell[INSTRUMENT] != 0:
+        channel.instrument = channel.cell[INSTRUMENT]
+    note_needs(channel)
+    channel.trigger = 0 if channel.delay > 0 else find_trigger(sequencer, channel)
+
+
+@kernel
+def rows_of(sequencer, number):
+    """How many rows a pattern has."""
+    if not (0 <= number < sequencer.pattern_count):
+        return EMPTY_PATTERN_ROWS
+    rows = carray(pointer(sequencer.patterns + number * _PATTERN_BYTES), 1, PATTERN)[0].rows
+    return rows if rows > 0 else EMPTY_PATTERN_ROWS
+
+
+@kernel
+def copy_cell(sequencer, channel, channel_index):
+    """The cell at the channel's row of the pattern that plays; an empty one outside any pattern."""
+    channel.cell[NOTE] = NO_NOTE
+    for field in range(NOTE + 1, CELL_WIDTH):
+        channel.cell[field] = 0
+    if not (0 <= sequencer.pattern < sequencer.pattern_count):
+        return
+    pattern = carray(pointer(sequencer.patterns + sequencer.pattern * _PATTERN_BYTES), 1, PATTERN)[0]
+    if channel_index >= pattern.channels or not (0 <= channel.row < pattern.rows):
+        return
+    column = carray(pointer(pattern.columns), pattern.channels, int64)[channel_index]
+    cell = carray(pointer(column + channel.row * CELL_WIDTH), CELL_WIDTH, uint8)
+    for field in range(CELL_WIDTH):
+        channel.cell[field] = cell[field]
+
+
+@kernel
+def find_effect(channel, meaning):
+    """The parameter of the first effect column with that meaning, −1 when there is none."""
+    for column in range(MAX_EFFECTS):
+        if channel.cell[EFFECTS_START + 2 * column] == meaning:
+            return int(channel.cell[EFFECTS_START + 2 * column + 1])
+    return _NOT_THERE
+
+
+@kernel
+def has_vibrato(channel):
+    return find_effect(channel, _VIBRATO) >= 0 or find_effect(channel, _VIBRATO_SLIDE) >= 0
+
+
+@kernel
+def note_needs(channel):
+    """Which families the row needs, its delay, and what its volume column means to a multi retrigger."""
+    meaning, value = channel.cell[VOLUME_MEANING], int(channel.cell[VOLUME_VALUE])
+    families = FAMILIES[meaning]
+    channel.delay = 0
+    for column in range(MAX_EFFECTS):
+        effect = channel.cell[EFFECTS_START + 2 * column]
+        families |= FAMILIES[effect]
+        if effect == _DELAY:
+            channel.delay = int(channel.cell[EFFECTS_START + 2 * column + 1])
+    channel.families = families
+    if meaning == 0:
+        channel.volume_result = 0
+    elif meaning == _VOLUME_SET:
+        channel.volume_result = value
+    elif meaning == _VOLUME_SPEED:
+        channel.volume_result = value << 2
+    elif meaning == _VOLUME_PANNING:
+        channel.volume_result = value << 4
+    else:
+        channel.volume_result = 1
+
+
+@kernel
+def find_trigger(sequencer, channel):
+    """What the row does to the note, as Trigger bits. A tone portamento, K00 and a lone instrument keep the note going."""
+    note, has_instrument = int(channel.cell[NOTE]), channel.cell[INSTRUMENT] != 0
+    recall = _RECALL if has_instrument else 0
+    again = _AGAIN if has_instrument and note != NOTE_OFF else 0
+    retriggers_first = find_effect(channel, _RETRIGGER) == 0
+    if note == NOTE_CUT:
+        return _CUT
+    if note == NOTE_FADE:
+        return _FADE | recall
+    if not retriggers_first:
+        if takes_portamento(channel) and (has_rule(sequencer, _NEEDS_NOTE) or channel.voice != NO_VOICE):
+            return portamento_trigger(note) | recall | again
+        if find_effect(channel, _KEY_OFF) == 0:
+            return _OFF | recall
+        if note == NO_NOTE:
+            return recall | again
+    if note == NOTE_OFF:
+        return _OFF | recall
+    if note < NOTE_COUNT or (retriggers_first and channel.note < NOTE_COUNT):
+        return _START | recall | again
+    return recall | again
+
+
+@kernel
+def takes_portamento(channel):
+    """Whether the row slides to its note; sets the speed. The volume column's portamento hides the effect column's parameter."""
+    if channel.cell[VOLUME_MEANING] == _VOLUME_TONE:
+        value = int(channel.cell[VOLUME_VALUE])
+        if value > 0:
+            channel.tone_portamento = value << 6
+        return True
+    speed = find_effect(channel, _TONE)
+    if speed > 0:
+        channel.tone_portamento = speed << 2
+    return speed >= 0 or find_effect(channel, _TONE_SLIDE) >= 0
+
+
+@kernel
+def portamento_trigger(note):
+    if note == NOTE_OFF:
+        return _OFF
+    return _TARGET if note < NOTE_COUNT else 0

@@ -1,0 +1,179 @@
+"""How the sequencer's units reach their memory, and what a row asks of a channel."""
+
+from __future__ import annotations
+
+from enum import IntFlag
+
+import numpy as np
+from numba import carray, int64
+
+from toccata.engine.layout import BLOCK, ENGINE, MAX_VOICES, PARAMETER, POSITION, SAMPLE, VOICE, VOICE_BYTES
+from toccata.engine.memory import call_unit, kernel, pointer
+from toccata.engine.sequencer.layout import CHANNEL, ENVELOPE, ENVELOPE_STATE, INSTRUMENT, NOTE, SAMPLE_PLAY, SEQUENCER
+from toccata.notation.effects import EFFECTS, Family, Meaning
+
+TICK = 0
+"""Argument of an effect family's unit: the channel, plus one of these. A tick after the row's first, or of its repeats."""
+ROW = 1 << 16
+"""The first tick of a row."""
+TRIGGER = 2 << 16
+"""Before ROW: what the row does to notes."""
+CHANNEL_BITS = 0xFFFF
+
+
+class Trigger(IntFlag):
+    """What a row does to its channel's note, carried out in this order."""
+
+    NONE = 0
+    START = 1
+    KEY_OFF = 2
+    CUT = 4
+    FADE = 8
+    TARGET = 16
+    """The note is where a tone portamento goes."""
+    RECALL = 32
+    """The sample's own volume and panning come back."""
+    RETRIGGER = 64
+    """Envelopes, fade-out and oscillators start over."""
+
+
+def _families() -> np.ndarray:
+    bits = np.zeros(256, np.int32)
+    for effect in EFFECTS:
+        bits[effect.meaning] = 1 << effect.family
+    bits[Meaning.TONE_PORTAMENTO_VOLUME_SLIDE] |= 1 << Family.PITCH
+    bits[Meaning.VIBRATO_VOLUME_SLIDE] |= 1 << Family.PITCH
+    bits[Meaning.NONE] = 0
+    bits.setflags(write=False)
+    return bits
+
+
+FAMILIES = _families()
+"""int32 (256,): by meaning, bits 1 << Family of the units that carry it out."""
+
+_CHANNEL_BYTES = CHANNEL.itemsize
+_NOTE_BYTES = NOTE.itemsize
+_INSTRUMENT_BYTES = INSTRUMENT.itemsize
+_SAMPLE_PLAY_BYTES = SAMPLE_PLAY.itemsize
+_SAMPLE_BYTES = SAMPLE.itemsize
+VOLUME_ENVELOPE = INSTRUMENT.fields["volume_envelope"][1]
+PANNING_ENVELOPE = INSTRUMENT.fields["panning_envelope"][1]
+PITCH_ENVELOPE = INSTRUMENT.fields["pitch_envelope"][1]
+VOLUME_STATE = NOTE.fields["volume_envelope"][1]
+PANNING_STATE = NOTE.fields["panning_envelope"][1]
+PITCH_STATE = NOTE.fields["pitch_envelope"][1]
+
+
+@kernel
+def sequencer_at(address):
+    return carray(pointer(address), 1, SEQUENCER)[0]
+
+
+@kernel
+def block_at(address):
+    return carray(pointer(address), 1, BLOCK)[0]
+
+
+@kernel
+def engine_of(block_address):
+    return carray(pointer(block_at(block_address).engine), 1, ENGINE)[0]
+
+
+@kernel
+def position_of(engine):
+    """The private POSITION, which the host publishes."""
+    return carray(pointer(engine.now), 1, POSITION)[0]
+
+
+@kernel
+def channel_at(sequencer, index):
+    return carray(pointer(sequencer.channels + index * _CHANNEL_BYTES), 1, CHANNEL)[0]
+
+
+@kernel
+def note_address(sequencer, index):
+    return sequencer.notes + index * _NOTE_BYTES
+
+
+@kernel
+def note_at(address):
+    return carray(pointer(address), 1, NOTE)[0]
+
+
+@kernel
+def foreground_address(sequencer, channel_index):
+    """The NOTE that the channel's rows play; those of the background lie before it."""
+    return sequencer.notes + (MAX_VOICES + channel_index) * _NOTE_BYTES
+
+
+@kernel
+def voice_address(engine, index):
+    return engine.voices + index * VOICE_BYTES
+
+
+@kernel
+def voice_at(address):
+    return carray(pointer(address), 1, VOICE)[0]
+
+
+@kernel
+def parameter_at(address):
+    return carray(pointer(address), 1, PARAMETER)[0]
+
+
+@kernel
+def instrument_address(sequencer, number):
+    """The INSTRUMENT of that number; the empty one when there is none."""
+    inside = number if 0 <= number < sequencer.instrument_count else 0
+    return sequencer.instruments + inside * _INSTRUMENT_BYTES
+
+
+@kernel
+def instrument_at(address):
+    return carray(pointer(address), 1, INSTRUMENT)[0]
+
+
+@kernel
+def sample_play_at(sequencer, slot):
+    """The SAMPLE_PLAY of that slot; slot 0's when there is none."""
+    inside = slot if 0 <= slot < sequencer.sample_count else 0
+    return carray(pointer(sequencer.sample_plays + inside * _SAMPLE_PLAY_BYTES), 1, SAMPLE_PLAY)[0]
+
+
+@kernel
+def sample_at(engine, slot):
+    """The SAMPLE of that slot; slot 0, silence, when there is none."""
+    inside = slot if 0 <= slot < engine.sample_count else 0
+    return carray(pointer(engine.samples + inside * _SAMPLE_BYTES), 1, SAMPLE)[0]
+
+
+@kernel
+def envelope_at(address):
+    return carray(pointer(address), 1, ENVELOPE)[0]
+
+
+@kernel
+def envelope_state_at(address):
+    return carray(pointer(address), 1, ENVELOPE_STATE)[0]
+
+
+@kernel
+def has_rule(sequencer, rule):
+    return (sequencer.rules & rule) != 0
+
+
+@kernel
+def call_family(engine, index, sequencer_address, block_address, argument):
+    """Calls the unit of that index in the unit table, if it is loaded."""
+    if 0 <= index < engine.unit_count:
+        address = carray(pointer(engine.units), engine.unit_count, int64)[index]
+        if address != 0:
+            call_unit(address, sequencer_address, block_address, argument)
+
+
+@kernel
+def draw(sequencer):
+    """The next number by chance, −1 to 1, from the sequencer's own state."""
+    state = (int64(sequencer.random) * 1664525 + 1013904223) & 0xFFFFFFFF
+    sequencer.random = state
+    return state / 2147483648.0 - 1.0

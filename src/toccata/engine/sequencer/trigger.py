@@ -1,0 +1,331 @@
+"""What happens to notes: starting, releasing, recalling, retriggering, and the notes they replace.
+
+Rows, retriggers, delays and live keys all come here. Source: ft2-clone's account of FastTracker 2's replayer;
+for new-note and duplicate actions ImpulseTracker's manual (ITTECH.TXT).
+"""
+
+from __future__ import annotations
+
+from toccata.engine.layout import MAX_VOICES, EventKind
+from toccata.engine.layout import LoopKind as SampleLoop
+from toccata.engine.memory import kernel
+from toccata.engine.rings import push_event
+from toccata.engine.sequencer.envelopes import release_envelope, restart_envelope
+from toccata.engine.sequencer.layout import (
+    FULL_FADE,
+    NO_PANNING,
+    NO_UNIT,
+    NO_VOICE,
+    DuplicateAction,
+    DuplicateCheck,
+    NewNoteAction,
+    Rule,
+)
+from toccata.engine.sequencer.pitches import note_period
+from toccata.engine.sequencer.pool import clear_voice, drop_voice, is_sounding, stop_voice, take_voice
+from toccata.engine.sequencer.state import (
+    PANNING_STATE,
+    PITCH_STATE,
+    VOLUME_STATE,
+    channel_at,
+    draw,
+    foreground_address,
+    has_rule,
+    instrument_address,
+    instrument_at,
+    note_address,
+    note_at,
+    sample_at,
+    sample_play_at,
+    voice_address,
+    voice_at,
+)
+from toccata.notation.notes import NOTE_COUNT
+from toccata.notation.pitch import SLOWEST_PERIOD
+
+_CUTS = int(Rule.NOTE_OFF_WITHOUT_ENVELOPE_CUTS)
+_HOLDS_PANNING = int(Rule.RELEASE_HOLDS_PANNING)
+_OFFSET_CUTS = int(Rule.OFFSET_PAST_END_CUTS)
+_CONTINUE, _OFF, _FADE = int(NewNoteAction.CONTINUE), int(NewNoteAction.OFF), int(NewNoteAction.FADE)
+_CHECK_NOTE, _CHECK_SAMPLE, _CHECK_INSTRUMENT = (
+    int(DuplicateCheck.NOTE),
+    int(DuplicateCheck.SAMPLE),
+    int(DuplicateCheck.INSTRUMENT),
+)
+_DUPLICATE_CUT, _DUPLICATE_OFF = int(DuplicateAction.CUT), int(DuplicateAction.OFF)
+_NO_LOOP = int(SampleLoop.NONE)
+_NOTE_EVENT = int(EventKind.NOTE)
+_KEEP_GOING = 4
+"""Bit of a waveform that a new note does not restart."""
+
+
+@kernel
+def start_note(sequencer, engine, index, note_number, finetune, has_finetune, offset_frames):
+    """Starts a note on a channel with its current instrument; volume and envelopes stay as they are.
+
+    finetune: semitones, used instead of the sample's if has_finetune. offset_frames: where in the sample to start.
+    """
+    channel = channel_at(sequencer, index)
+    instrument = instrument_at(instrument_address(sequencer, channel.instrument))
+    mapped, sample = note_number, 0
+    if instrument.present != 0 and 0 <= note_number < NOTE_COUNT:
+        mapped, sample = int(instrument.note_map[note_number, 0]), int(instrument.note_map[note_number, 1])
+    play = sample_play_at(sequencer, sample)
+    channel.note, channel.playing_instrument, channel.sample = note_number, channel.instrument, sample
+    channel.relative_note = mapped - note_number + play.relative_note
+    channel.finetune = finetune if has_finetune else play.finetune
+    period = note_period(sequencer, note_number + channel.relative_note + channel.finetune)
+    if not (1.0 <= period <= SLOWEST_PERIOD):
+        return
+    channel.default_volume = play.volume if instrument.present != 0 else 0
+    channel.default_panning = play.panning if play.panning != NO_PANNING else instrument.panning
+    channel.period, channel.out_period = period, period
+    channel.quick = 1
+    replace_foreground(sequencer, engine, index)
+    foreground = note_at(foreground_address(sequencer, index))
+    foreground.instrument, foreground.sample, foreground.note = channel.instrument, sample, note_number
+    draw_randomness(sequencer, foreground, instrument)
+    channel.voice = begin_voice(sequencer, engine, index, channel.instrument, sample, note_number, offset_frames)
+    foreground.voice, foreground.attack = channel.voice, 1
+    if channel.voice != NO_VOICE:
+        push_event(engine.events, engine.frame, _NOTE_EVENT, index, note_number, channel.instrument, channel.volume / 64.0)
+
+
+@kernel
+def draw_randomness(sequencer, note, instrument):
+    """Volume and panning by chance, and panning by note, as ImpulseTracker's instruments ask."""
+    note.random_volume, note.random_panning = 0.0, 0.0
+    if instrument.random_volume > 0:
+        note.random_volume = draw(sequencer) * instrument.random_volume / 100.0
+    if instrument.random_panning > 0:
+        note.random_panning = draw(sequencer) * instrument.random_panning * 4.0
+    if instrument.pitch_pan_separation != 0:
+        note.random_panning += (note.note - instrument.pitch_pan_centre) * instrument.pitch_pan_separation / 2.0
+
+
+@kernel
+def begin_voice(sequencer, engine, channel_index, instrument_number, slot, note_number, offset_frames):
+    """Takes a voice for a note of an instrument and sample slot; NO_VOICE when there is nothing to play."""
+    instrument = instrument_at(instrument_address(sequencer, instrument_number))
+    unit = instrument.unit
+    offset = 0
+    if instrument.present == 0:
+        return NO_VOICE
+    if unit == NO_UNIT:
+        unit = sample_play_at(sequencer, slot).unit
+        offset = playable_offset(sequencer, engine, slot, offset_frames)
+    if unit < 0 or offset < 0:
+        return NO_VOICE
+    index = take_voice(sequencer, engine)
+    if index == NO_VOICE:
+        return NO_VOICE
+    address = voice_address(engine, index)
+    clear_voice(address)
+    voice = voice_at(address)
+    voice.unit, voice.seed = unit, sequencer.notes_started + 1
+    voice.parameter_count, voice.parameters = instrument.parameter_count, instrument.parameters
+    voice.channel, voice.instrument, voice.sample, voice.note = channel_index, instrument_number, slot, note_number
+    voice.start_frame, voice.offset_frames = engine.frame, offset
+    sequencer.notes_started += 1
+    return index
+
+
+@kernel
+def playable_offset(sequencer, engine, slot, offset_frames):
+    """Where a sampler starts, frames; −1 when the sample is empty or the offset lies past its end.
+
+    Source: OpenMPT test cases 3xx-no-old-samp.xm, OffsetRange.xm.
+    """
+    sample = sample_at(engine, slot)
+    if slot <= 0 or sample.frames <= 0:
+        return -1
+    looped = sample.loop_kind != _NO_LOOP and sample.loop_end > sample.loop_start
+    end = sample.loop_end if looped else sample.frames
+    if offset_frames < end:
+        return offset_frames
+    if has_rule(sequencer, _OFFSET_CUTS):
+        return -1
+    return sample.loop_start if looped else -1
+
+
+@kernel
+def replace_foreground(sequencer, engine, index):
+    """Makes room for a channel's next note: checks duplicates, then does what the old instrument wants of its last note."""
+    channel = channel_at(sequencer, index)
+    check_duplicates(sequencer, engine, index)
+    if not is_sounding(engine, channel.voice):
+        channel.voice = NO_VOICE
+        return
+    old_address = foreground_address(sequencer, index)
+    old = note_at(old_address)
+    action = instrument_at(instrument_address(sequencer, old.instrument)).new_note_action
+    if action in (_CONTINUE, _OFF, _FADE):
+        send_to_background(sequencer, old_address, channel.voice)
+        background = note_address(sequencer, channel.voice)
+        if action == _OFF:
+            release_note(sequencer, engine, background)
+        elif action == _FADE:
+            note_at(background).fading = 1
+    else:
+        drop_voice(sequencer, engine, channel.voice)
+    channel.voice = NO_VOICE
+    old.voice = NO_VOICE
+
+
+@kernel
+def send_to_background(sequencer, source_address, voice_index):
+    """Copies a foreground note to its voice's NOTE, where it lives on by itself."""
+    source, target = note_at(source_address), note_at(note_address(sequencer, voice_index))
+    target.voice, target.channel, target.live = voice_index, source.channel, 0
+    target.instrument, target.sample, target.note = source.instrument, source.sample, source.note
+    target.key_on, target.fading, target.fade = source.key_on, source.fading, source.fade
+    target.volume, target.panning, target.period = source.volume, source.panning, source.period
+    target.quick, target.attack = 0, 0
+    target.vibrato_phase, target.vibrato_sweep = source.vibrato_phase, source.vibrato_sweep
+    target.vibrato_amplitude = source.vibrato_amplitude
+    target.random_volume, target.random_panning = source.random_volume, source.random_panning
+    copy_envelope(source.volume_envelope, target.volume_envelope)
+    copy_envelope(source.panning_envelope, target.panning_envelope)
+    copy_envelope(source.pitch_envelope, target.pitch_envelope)
+
+
+@kernel
+def copy_envelope(source, target):
+    target.tick, target.held, target.value = source.tick, source.held, source.value
+
+
+@kernel
+def check_duplicates(sequencer, engine, index):
+    """Ends what already plays the same on this channel, as each old note's instrument says."""
+    channel = channel_at(sequencer, index)
+    foreground = foreground_address(sequencer, index)
+    if is_sounding(engine, channel.voice) and is_duplicate(sequencer, channel, note_at(foreground)):
+        send_to_background(sequencer, foreground, channel.voice)
+        end_duplicate(sequencer, engine, note_address(sequencer, channel.voice))
+        channel.voice, note_at(foreground).voice = NO_VOICE, NO_VOICE
+    for voice in range(min(engine.voice_count, MAX_VOICES)):
+        address = note_address(sequencer, voice)
+        note = note_at(address)
+        if note.voice == voice and note.channel == index and note.live == 0 and is_duplicate(sequencer, channel, note):
+            end_duplicate(sequencer, engine, address)
+
+
+@kernel
+def is_duplicate(sequencer, channel, old):
+    """Whether an old note counts as the same as the channel's new one."""
+    if old.instrument != channel.instrument:
+        return False
+    check = instrument_at(instrument_address(sequencer, old.instrument)).duplicate_check
+    if check == _CHECK_NOTE:
+        return old.note == channel.note
+    if check == _CHECK_SAMPLE:
+        return old.sample == channel.sample
+    return check == _CHECK_INSTRUMENT
+
+
+@kernel
+def end_duplicate(sequencer, engine, address):
+    note = note_at(address)
+    action = instrument_at(instrument_address(sequencer, note.instrument)).duplicate_action
+    if action == _DUPLICATE_CUT:
+        drop_voice(sequencer, engine, note.voice)
+        note.voice = NO_VOICE
+    elif action == _DUPLICATE_OFF:
+        release_note(sequencer, engine, address)
+    else:
+        note.fading = 1
+
+
+@kernel
+def release_note(sequencer, engine, address):
+    """Takes the key off a note: sustains let go, the fade-out runs; without a volume envelope the rules may silence it.
+
+    Source: OpenMPT test cases NoteOff.xm, NoteOffFadeNoEnv.xm, PanSustainRelease.xm.
+    """
+    note = note_at(address)
+    instrument = instrument_at(instrument_address(sequencer, note.instrument))
+    note.key_on, note.fading = 0, 1
+    if instrument.volume_envelope.enabled != 0:
+        release_envelope(address + VOLUME_STATE)
+    elif has_rule(sequencer, _CUTS):
+        note.volume, note.quick = 0, 1
+    if not has_rule(sequencer, _HOLDS_PANNING):
+        release_envelope(address + PANNING_STATE)
+    release_envelope(address + PITCH_STATE)
+    if is_sounding(engine, note.voice):
+        voice_at(voice_address(engine, note.voice)).loop_released = 1
+
+
+@kernel
+def release_channel(sequencer, engine, index):
+    """A key off in a row. The volume that it silences is the channel's."""
+    channel, address = channel_at(sequencer, index), foreground_address(sequencer, index)
+    note = note_at(address)
+    note.voice = channel.voice
+    release_note(sequencer, engine, address)
+    instrument = instrument_at(instrument_address(sequencer, note.instrument))
+    if instrument.volume_envelope.enabled == 0 and has_rule(sequencer, _CUTS):
+        channel.volume, channel.out_volume, channel.quick = 0, 0, 1
+
+
+@kernel
+def cut_channel(sequencer, engine, index):
+    """A note cut: silence at once."""
+    channel = channel_at(sequencer, index)
+    if is_sounding(engine, channel.voice):
+        stop_voice(engine, channel.voice)
+    channel.voice = NO_VOICE
+
+
+@kernel
+def recall_defaults(sequencer, index):
+    """The sample's own volume and panning, as an instrument number asks."""
+    channel = channel_at(sequencer, index)
+    channel.volume, channel.out_volume, channel.quick = channel.default_volume, channel.default_volume, 1
+    if channel.default_panning != NO_PANNING:
+        channel.panning = channel.default_panning
+
+
+@kernel
+def retrigger(sequencer, engine, index):
+    """Envelopes, fade-out, oscillators and counters start over, the key is on again.
+
+    Source: OpenMPT test cases envretrig.xm, TremorInstr.xm, NoteOffInstrChange.xm.
+    """
+    channel, address = channel_at(sequencer, index), foreground_address(sequencer, index)
+    if channel.vibrato_waveform & _KEEP_GOING == 0:
+        channel.vibrato_position = 0
+    if channel.tremolo_waveform & _KEEP_GOING == 0:
+        channel.tremolo_position = 0
+    channel.retrigger_count, channel.tremor_position = 0, 0
+    restart_note(sequencer, address)
+    if is_sounding(engine, channel.voice):
+        voice_at(voice_address(engine, channel.voice)).loop_released = 0
+
+
+@kernel
+def restart_note(sequencer, address):
+    """A note's own part of a retrigger."""
+    note = note_at(address)
+    instrument = instrument_at(instrument_address(sequencer, note.instrument))
+    note.key_on, note.fading, note.fade = 1, 0, FULL_FADE
+    if instrument.volume_envelope.enabled != 0 and instrument.volume_envelope.carry == 0:
+        restart_envelope(address + VOLUME_STATE)
+    if instrument.panning_envelope.enabled != 0 and instrument.panning_envelope.carry == 0:
+        restart_envelope(address + PANNING_STATE)
+    if instrument.pitch_envelope.enabled != 0 and instrument.pitch_envelope.carry == 0:
+        restart_envelope(address + PITCH_STATE)
+    restart_vibrato(note, sample_play_at(sequencer, note.sample))
+
+
+@kernel
+def restart_vibrato(note, play):
+    """Auto-vibrato from its beginning: the depth grows by 1/sweep a tick."""
+    if play.vibrato_depth <= 0:
+        return
+    note.vibrato_phase = 0
+    if play.vibrato_sweep > 0:
+        note.vibrato_amplitude = 0
+        note.vibrato_sweep = (play.vibrato_depth << 8) // play.vibrato_sweep
+    else:
+        note.vibrato_amplitude, note.vibrato_sweep = play.vibrato_depth << 8, 0

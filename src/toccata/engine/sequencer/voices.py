@@ -1,0 +1,180 @@
+"""The voices unit: each tick, what every sounding note's envelopes, fade-out and auto-vibrato make of its voice."""
+
+from __future__ import annotations
+
+import math
+
+from numba import uint32
+
+from toccata.engine.layout import MAX_CHANNELS, MAX_VOICES, VoiceState
+from toccata.engine.memory import kernel
+from toccata.engine.sequencer.envelopes import has_ended_silent, step_envelope
+from toccata.engine.sequencer.layout import FULL_FADE, FULL_VOLUME, NO_VOICE, Rule, Waveform
+from toccata.engine.sequencer.pitches import period_ratio
+from toccata.engine.sequencer.pool import ATTACK_S, JUMP_S, LEFT, RIGHT, glide, seconds_to_frames, stop_voice
+from toccata.engine.sequencer.state import (
+    PANNING_ENVELOPE,
+    PANNING_STATE,
+    PITCH_ENVELOPE,
+    PITCH_STATE,
+    VOLUME_ENVELOPE,
+    VOLUME_STATE,
+    channel_at,
+    engine_of,
+    foreground_address,
+    has_rule,
+    instrument_address,
+    instrument_at,
+    note_address,
+    note_at,
+    sample_play_at,
+    sequencer_at,
+    voice_address,
+    voice_at,
+)
+from toccata.engine.unit import unit
+
+ALL = -1
+"""Argument of the unit: every note. Else the index of one NOTE."""
+
+_SOUNDING = int(VoiceState.SOUNDING)
+_SKIPS_END = int(Rule.ENVELOPE_LOOP_SKIPS_END)
+_SQUARE, _RAMP_UP, _RAMP_DOWN, _RANDOM = (
+    int(Waveform.SQUARE),
+    int(Waveform.RAMP_UP),
+    int(Waveform.RAMP_DOWN),
+    int(Waveform.RANDOM),
+)
+_FULL_INSTRUMENT = 128.0
+_LOWEST_PERIOD = 32000
+
+
+@unit
+def voices(sequencer_address, block_address, which):
+    """Moves every note on by a tick (ALL), or one NOTE that has just begun."""
+    sequencer, engine = sequencer_at(sequencer_address), engine_of(block_address)
+    if which != ALL:
+        step_note(sequencer, engine, note_address(sequencer, which))
+        return
+    for index in range(min(sequencer.channel_count, MAX_CHANNELS)):
+        copy_channel(sequencer, engine, index)
+        step_note(sequencer, engine, foreground_address(sequencer, index))
+    for index in range(min(engine.voice_count, MAX_VOICES)):
+        address = note_address(sequencer, index)
+        if note_at(address).voice == index:
+            step_note(sequencer, engine, address)
+            end_if_silent(sequencer, engine, address)
+
+
+@kernel
+def copy_channel(sequencer, engine, index):
+    """What the channel's effects made of its foreground note. A voice that ended by itself is let go."""
+    channel, note = channel_at(sequencer, index), note_at(foreground_address(sequencer, index))
+    if channel.voice != NO_VOICE and voice_at(voice_address(engine, channel.voice)).state != _SOUNDING:
+        channel.voice = NO_VOICE
+    note.voice, note.volume, note.panning = channel.voice, channel.out_volume, channel.panning
+    note.period, note.quick = channel.out_period, note.quick | channel.quick
+    channel.quick = 0
+
+
+@kernel
+def step_note(sequencer, engine, address):
+    """Envelopes, fade-out and auto-vibrato of one note, and what they send to its voice."""
+    note = note_at(address)
+    inst_address = instrument_address(sequencer, note.instrument)
+    instrument, play = instrument_at(inst_address), sample_play_at(sequencer, note.sample)
+    if note.fading != 0:
+        note.fade = max(0, note.fade - instrument.fade_out)
+    skips_end = has_rule(sequencer, _SKIPS_END)
+    volume = note.volume / FULL_VOLUME * (note.fade / FULL_FADE)
+    if instrument.volume_envelope.enabled != 0:
+        level = step_envelope(inst_address + VOLUME_ENVELOPE, address + VOLUME_STATE, note.key_on != 0, skips_end)
+        volume *= min(max(level, 0.0), 64.0) / 64.0
+    panning = float(note.panning)
+    if instrument.panning_envelope.enabled != 0:
+        side = step_envelope(inst_address + PANNING_ENVELOPE, address + PANNING_STATE, note.key_on != 0, skips_end)
+        # FastTracker 2 truncates: the envelope reaches as far as the nearer side.
+        panning = float(int(panning + (128.0 - abs(panning - 128.0)) * side / 32.0))
+    bend = 0.0
+    if instrument.pitch_envelope.enabled != 0 and instrument.pitch_envelope_is_filter == 0:
+        bend = step_envelope(inst_address + PITCH_ENVELOPE, address + PITCH_STATE, note.key_on != 0, skips_end)
+    gains = play.global_volume / FULL_VOLUME * (instrument.global_volume / _FULL_INSTRUMENT) * (1.0 + note.random_volume)
+    if 0 <= note.channel < MAX_CHANNELS:
+        gains *= channel_at(sequencer, note.channel).channel_volume / FULL_VOLUME
+    note.final_volume = min(max(volume * gains, 0.0), 1.0) * sequencer.global_volume / FULL_VOLUME
+    note.final_panning = min(max(panning + note.random_panning, 0.0), 255.0)
+    note.final_period = note.period
+    if play.vibrato_depth > 0:
+        note.final_period = vibrated_period(note, play)
+    send_to_voice(sequencer, engine, note, bend)
+
+
+@kernel
+def vibrated_period(note, play):
+    """The period after auto-vibrato. The depth grows only while the key is on; a release before it is full drops it to one step.
+
+    Source: OpenMPT test case AutoVibratoSweepKeyOff.xm.
+    """
+    amplitude = note.vibrato_amplitude
+    if note.vibrato_sweep > 0:
+        amplitude = note.vibrato_sweep
+        if note.key_on != 0:
+            amplitude += note.vibrato_amplitude
+            if (amplitude >> 8) > play.vibrato_depth:
+                amplitude = play.vibrato_depth << 8
+                note.vibrato_sweep = 0
+            note.vibrato_amplitude = amplitude
+    note.vibrato_phase = (note.vibrato_phase + play.vibrato_speed) & 255
+    period = note.period + ((vibrato_level(note.vibrato_phase, play.vibrato_waveform) * amplitude) >> 14)
+    return 0.0 if period < 0.0 or period >= _LOWEST_PERIOD else period
+
+
+@kernel
+def vibrato_level(phase, waveform):
+    """Auto-vibrato's waveform, −64 to 64, at a phase of 0–255. Positive is lower in pitch."""
+    if waveform == _SQUARE:
+        return 64 if phase > 127 else -64
+    if waveform == _RAMP_UP:
+        return (((phase >> 1) + 64) & 127) - 64
+    if waveform == _RAMP_DOWN:
+        return ((64 - (phase >> 1)) & 127) - 64
+    if waveform == _RANDOM:
+        return int((uint32(phase * 2654435761) >> uint32(16)) & uint32(127)) - 64
+    return math.floor(0.5 - 64.0 * math.sin(2.0 * math.pi * phase / 256.0))
+
+
+@kernel
+def send_to_voice(sequencer, engine, note, bend):
+    """Pitch and gains to the voice. FastTracker 2's panning law: the square root of each side's share.
+
+    bend: −32 to 32, half semitones. Source: OpenMPT test case FT2PanLaw.xm.
+    """
+    if note.voice == NO_VOICE:
+        return
+    address = voice_address(engine, note.voice)
+    voice = voice_at(address)
+    if voice.state != _SOUNDING:
+        note.voice = NO_VOICE
+        return
+    voice.ratio = period_ratio(sequencer, note.final_period) * 2.0 ** (bend / 24.0)
+    frames = int(engine.tick_frames)
+    if note.attack != 0:
+        frames = seconds_to_frames(engine, ATTACK_S)
+    elif note.quick != 0:
+        frames = seconds_to_frames(engine, JUMP_S)
+    note.attack, note.quick = 0, 0
+    glide(address + LEFT, note.final_volume * math.sqrt((256.0 - note.final_panning) / 256.0), frames)
+    glide(address + RIGHT, note.final_volume * math.sqrt(note.final_panning / 256.0), frames)
+
+
+@kernel
+def end_if_silent(sequencer, engine, address):
+    """Frees the voice of a background note that can't be heard again."""
+    note = note_at(address)
+    if note.voice == NO_VOICE:
+        return
+    inst_address = instrument_address(sequencer, note.instrument)
+    enabled = instrument_at(inst_address).volume_envelope.enabled != 0
+    if note.fade == 0 or note.volume == 0 or (enabled and has_ended_silent(inst_address + VOLUME_ENVELOPE, address + VOLUME_STATE)):
+        stop_voice(engine, note.voice)
+        note.voice = NO_VOICE
