@@ -47,7 +47,6 @@ def _run_of(batch, channels: int):
 _hold_mono, _hold_stereo = _run_of(batches.hold_mono, 1), _run_of(batches.hold_stereo, 2)
 _line_mono, _line_stereo = _run_of(batches.line_mono, 1), _run_of(batches.line_stereo, 2)
 _spline_mono, _spline_stereo = _run_of(batches.spline_mono, 1), _run_of(batches.spline_stereo, 2)
-_sum_mono_8, _sum_stereo_8 = _run_of(batches.sum_mono_8, 1), _run_of(batches.sum_stereo_8, 2)
 _sum_mono_16, _sum_stereo_16 = _run_of(batches.sum_mono_16, 1), _run_of(batches.sum_stereo_16, 2)
 _sum_mono, _sum_stereo = _run_of(batches.sum_mono, 1), _run_of(batches.sum_stereo, 2)
 
@@ -85,14 +84,10 @@ def windowed_sinc(source, channels, position, increment, tables, out, frames):
     kernel = _kernel(tables, _SINC, increment)
     weights, taps, phase_bits = kernel.address, kernel.taps, kernel.phase_bits
     if channels == 1:
-        if taps == 8:
-            _sum_mono_8(source, weights, taps, phase_bits, position, increment, out, frames)
-        elif taps == 16:
+        if taps == 16:
             _sum_mono_16(source, weights, taps, phase_bits, position, increment, out, frames)
         else:
             _sum_mono(source, weights, taps, phase_bits, position, increment, out, frames)
-    elif taps == 8:
-        _sum_stereo_8(source, weights, taps, phase_bits, position, increment, out, frames)
     elif taps == 16:
         _sum_stereo_16(source, weights, taps, phase_bits, position, increment, out, frames)
     else:

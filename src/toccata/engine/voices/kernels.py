@@ -31,39 +31,47 @@ def offsets(taps: int) -> np.ndarray:
 
 # ---------------------------------------------------------------- sinc: few taps, least squares
 
-_SINC_LADDER: tuple[tuple[float, int, int], ...] = (
-    # up to this increment, taps, phase bits
-    (1.06, 8, 8),
-    (1.26, 16, 8),
-    (1.6, 16, 8),
-    (2.1, 24, 7),
-    (3.1, 32, 7),
-    (4.4, 48, 6),
-    (_NO_LIMIT, 64, 6),
-)
+_SINC_TAPS = 16
+_SINC_LADDER = (1.2, 1.34, 1.51, 1.7, 2.02, 2.4, 2.85, 3.4, 4.04, 5.7, 8.1)
+_LEVEL_STEP = 1.06
+"""Increments up to here, a semitone, count as no shift: a vibrato on a sample's own note must not change its treble."""
+_FINE_PHASE_BITS, _COARSE_PHASE_BITS = 7, 6
+_COARSE_FROM = 1.6
+_TRANSITION = 1.4
+"""Half of the band from pass to stop, times the taps."""
+
+Band = tuple[float, float, float, float]
+"""(low, high, gain, weight), in cycles per frame."""
+
+_STEADY: Band = (0.0, 0.003, 1.0, 1e6)
+"""Next to silence between the phases is asked for where most of music's energy is, and all but none at 0 Hz."""
+_UNSHIFTED: tuple[Band, ...] = (_STEADY, (0.0, 0.14, 1.0, 10.0), (0.14, 0.26, 1.0, 1.0), (0.26, 0.38, 1.0, 1e-4), (0.38, 0.44, 1.0, 1e-6))
 
 
 def sinc_kernels() -> list[KernelSet]:
-    """The `sinc` family."""
-    kernels, low = [], 1.0
-    for high, taps, phase_bits in _SINC_LADDER:
-        edge = 0.5 / (high if high != _NO_LIMIT else low * 1.5)
-        kernels.append(KernelSet(high, least_squares(taps, 1 << phase_bits, _bands(taps, edge))))
-        low = high
+    """The `sinc` family: 16 taps, and more as the cut-off comes down."""
+    kernels = [KernelSet(_LEVEL_STEP, least_squares(_SINC_TAPS, 1 << _FINE_PHASE_BITS, _UNSHIFTED))]
+    for increment in _SINC_LADDER:
+        taps = round(_SINC_TAPS * increment / 8 + 0.3) * 8
+        phase_bits = _FINE_PHASE_BITS if increment < _COARSE_FROM else _COARSE_PHASE_BITS
+        last = increment == _SINC_LADDER[-1]
+        weights = least_squares(taps, 1 << phase_bits, _shifted_up(increment, taps))
+        kernels.append(KernelSet(_NO_LIMIT if last else increment, weights))
     return kernels
 
 
-def _bands(taps: int, edge: float) -> list[tuple[float, float, float, float]]:
-    half = 1.0 / taps
-    if edge > 0.4:
-        return [(0, 0.003, 1, 1e4), (0, 0.14, 1, 10), (0.14, 0.26, 1, 1), (0.26, 0.42, 1, 1e-4)]
-    return [(0, 0.003, 1, 1e4), (0, max(edge - half, 0.01), 1, 1), (edge + half, 0.5, 0, 1)]
+def _shifted_up(increment: float, taps: int) -> tuple[Band, ...]:
+    """What a kernel for an increment above 1 has to pass and to stop."""
+    edge = 0.5 / increment
+    half = _TRANSITION / taps
+    bass = 0.28 / increment
+    return (_STEADY, (0.0, bass, 1.0, 1e3), (bass, edge - half, 1.0, 10.0), (edge + half, 0.5, 0.0, 1.0))
 
 
-def least_squares(taps: int, phases: int, bands: list[tuple[float, float, float, float]]) -> np.ndarray:
+def least_squares(taps: int, phases: int, bands: tuple[Band, ...]) -> np.ndarray:
     """Weights (phases + 1, taps) whose response errs least from a pure delay, phase by phase.
 
-    bands: (low, high, gain, weight), in cycles per frame; gaps between bands are free.
+    Between the bands the response is free.
     """
     frames = offsets(taps)
     delays = np.arange(phases + 1) / phases
@@ -86,26 +94,31 @@ def _cosine_integral(distance: np.ndarray, low: float, high: float) -> np.ndarra
 
 _BEST_TAPS = 64
 _BEST_PHASE_BITS = 9
-_BEST_LADDER = (1.0, 1.25, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)
+_BEST_LADDER = tuple(2.0 ** (step / 6) * 1.001 for step in range(19))
 _KAISER_BETA = 11.5
+_CUT_OFF = 0.45
+"""Cycles per frame at a stretch of 1, where the response has fallen by 6 dB."""
+_WINDOW_EDGE = np.linspace(0.0, 1.0, 4097)
+_WINDOW = np.kaiser(8193, _KAISER_BETA)[4096:]
 
 
 def best_kernels() -> list[KernelSet]:
     """The `best` family: one prototype, stretched by the increment."""
-    return [KernelSet(_NO_LIMIT if stretch == _BEST_LADDER[-1] else stretch, _stretched_sinc(stretch)) for stretch in _BEST_LADDER]
+    last = _BEST_LADDER[-1]
+    return [KernelSet(_NO_LIMIT if stretch == last else stretch, _stretched_sinc(stretch)) for stretch in _BEST_LADDER]
 
 
 def _stretched_sinc(stretch: float) -> np.ndarray:
-    taps = min(MAX_TAPS, -(-int(np.ceil(_BEST_TAPS * stretch)) // 8) * 8)
-    phases = 1 << max(5, _BEST_PHASE_BITS - int(np.log2(stretch)))
-    distance = (offsets(taps)[None, :] - np.arange(phases + 1)[:, None] / phases) / stretch
-    weights = np.sinc(distance * 0.9) * _kaiser(distance / (_BEST_TAPS / 2))
+    """The prototype for increments up to a stretch; a wide one is smooth, so that fewer phases do."""
+    taps = min(MAX_TAPS, -(-int(_BEST_TAPS * stretch) // 8) * 8)
+    phases = 1 << (_BEST_PHASE_BITS - int(np.log2(stretch)))
+    frames, delays = offsets(taps)[:, None] / stretch, np.arange(phases + 1)[None, :] / (phases * stretch)
+    distance = frames - delays
+    # sin(a - b) from sines of a and b: two short rows and columns instead of a sine for every weight.
+    turn = 2 * np.pi * _CUT_OFF
+    sine = np.sin(turn * frames) * np.cos(turn * delays) - np.cos(turn * frames) * np.sin(turn * delays)
+    at_zero = np.abs(distance) < 1e-9
+    sinc = np.where(at_zero, turn, sine / np.where(at_zero, 1.0, distance))
+    window = np.interp(np.abs(distance) * (2 / _BEST_TAPS), _WINDOW_EDGE, _WINDOW, right=0.0)
+    weights = (sinc * window).T
     return weights / weights.sum(1, keepdims=True)
-
-
-_WINDOW = np.kaiser(16385, _KAISER_BETA)[8192:]
-
-
-def _kaiser(x: np.ndarray) -> np.ndarray:
-    """Kaiser's window at x, 0 the middle, 1 the edge and nothing beyond."""
-    return np.interp(np.abs(x), np.linspace(0, 1, len(_WINDOW)), _WINDOW, right=0.0)
