@@ -50,7 +50,7 @@ def encode_record(payload: dict[str, Any]) -> bytes:
 
 
 class Journal:
-    """The journal of one editor and one song. Nothing is on disk until the first record since a save.
+    """The journal of one editor and one song. A journal without a record offers nothing to recover.
 
     digest: of the song's file as it was opened or saved here, so that a recovery can tell whether it has changed.
     error: a sentence when the last record could not be written, else None; the next one starts a new file with the
@@ -88,6 +88,14 @@ class Journal:
             self.error = None
             if self._size > self.compact_bytes:
                 self._start(new, cursor, unsaved=True)
+        except OSError as error:
+            self._fail(error)
+
+    def prepare(self, song: Song, cursor: Cursor) -> None:
+        """Writes the song that the next record starts from, so that the first key need not wait for it."""
+        try:
+            if self._descriptor < 0 and self.error is None:
+                self._start(song, cursor, unsaved=False)
         except OSError as error:
             self._fail(error)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import tomli_w
 
+from toccata.errors import ToccataError
 from toccata.formats.atomic import write_atomically
 
 MAX_RECENT = 20
@@ -34,6 +35,9 @@ def remove_recent(file: Path, song: Path) -> None:
 
 
 def _save(file: Path, songs: list[Path]) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ToccataError(f"{file.parent}: cannot be made: {error.strerror or error}") from None
     text = tomli_w.dumps({"songs": [str(song) for song in songs]})
     write_atomically(file, text.encode("utf-8", "replace"))
