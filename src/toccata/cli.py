@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from toccata.audio.output import Output
     from toccata.config import Settings
     from toccata.player import Player
-    from toccata.session import Session
+    from toccata.session import Access, Session
     from toccata.song import Song
+    from toccata.song.sample import Interpolation
+    from toccata.sound.writer import Bits
 
 INTERPOLATIONS = ("nearest", "linear", "cubic", "sinc", "best")
 RENDER_SUFFIXES = (".wav", ".flac", ".ogg", ".mp3")
@@ -88,14 +90,21 @@ def play(song: Path, output: str | None, device: str | None, block_frames: int |
 @click.option("--interpolation", type=click.Choice(INTERPOLATIONS), help="Instead of the song's.")
 @click.option("--stems", type=click.Path(path_type=Path), metavar="FOLDER", help="A file for each channel as well.")
 def render(
-    song: Path, out: Path, rate_hz: int, bits: str, seconds_cap: float | None, loops: int, interpolation: str | None, stems: Path | None
+    song: Path,
+    out: Path,
+    rate_hz: int,
+    bits: Bits,
+    seconds_cap: float | None,
+    loops: int,
+    interpolation: Interpolation | None,
+    stems: Path | None,
 ) -> None:
     """Render a song to a sound file."""
     if out.suffix.lower() not in RENDER_SUFFIXES:
         raise click.BadParameter(f"'{out.name}' does not end in {', '.join(RENDER_SUFFIXES)}", param_hint="--output")
     settings = _settings()
     document = _load(song)
-    from toccata.player.bounce import render_to_file
+    from toccata.player.export import render_to_file
 
     _use_unit_cache(settings)
     with _progress(f"Rendering {song.name}") as advance:
@@ -174,10 +183,10 @@ def _use_unit_cache(settings: Settings) -> None:
 
 
 def _facts(path: Path, song: Song, duration_s: float) -> dict[str, Any]:
-    from toccata.formats import probe
+    from toccata.formats.registry import find_format
 
     return {
-        "format": probe(path).name,
+        "format": find_format(path).name,
         "title": song.title,
         "channels": len(song.channels),
         "order": [entry.pattern for entry in song.order],
@@ -304,7 +313,7 @@ def _open_session(path: Path | None, settings: Settings) -> Session:
         if not sys.stdin.isatty():
             raise
         click.echo(str(problem), err=True)
-        answer = click.prompt(
+        answer: Access = click.prompt(
             "Open it read-only, take it over, or open a copy?", type=click.Choice(("read_only", "take_over", "copy")), err=True
         )
         return Session.open(path, state, answer)

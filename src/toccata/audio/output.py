@@ -31,8 +31,11 @@ class Output(Protocol):
     name: for people. latency_s: from render to ear, as far as known. error: why it ended by itself, None while it is well.
     """
 
-    name: str
-    latency_s: float
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def latency_s(self) -> float: ...
 
     @property
     def error(self) -> str | None: ...
