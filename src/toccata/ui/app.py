@@ -21,6 +21,7 @@ from toccata.song import Song
 from toccata.ui.actions import action, all_actions
 from toccata.ui.chrome.footer import Footer, Status
 from toccata.ui.chrome.header import Header
+from toccata.ui.documents import offer_recovery
 from toccata.ui.editor import Choice, Editor, Tone
 from toccata.ui.keymap import Keymap
 from toccata.ui.keys import key_name
@@ -89,7 +90,11 @@ class ToccataApp(App[None]):
         self.show_view("pattern")
         if self._theme_problem:
             self.say(self._theme_problem, "warning")
-        self.call_after_refresh(self._start_player)
+        self.call_after_refresh(self._after_first_paint)
+
+    def _after_first_paint(self) -> None:
+        self._start_player()
+        offer_recovery(self.editor)
 
     @property
     def view(self) -> View:
@@ -111,6 +116,10 @@ class ToccataApp(App[None]):
         view.show(self.editor.song)
         self.editor_changed()
         self.footer.update()
+
+    def redraw(self) -> None:
+        self.refresh(layout=True)
+        self.screen.refresh()
 
     def view_named(self, scope: str) -> View | None:
         """A view that has been shown before."""
@@ -245,6 +254,17 @@ class ToccataApp(App[None]):
 
     # ---- song and player -------------------------------------------------------------------------------------------
 
+    def take_session(self, session: Session, discard: bool = False) -> None:
+        old = self.editor.session
+        if self.editor.player is not None:
+            self.editor.player.stop()
+        old.close(discard)
+        self.editor.take_session(session)
+        session.subscribe(self._song_changed)
+        self._song_changed(old.song, session.song)
+        self.view.show(session.song)
+        self.editor_changed()
+
     def _song_changed(self, old: Song, new: Song) -> None:
         if self.editor.player is not None:
             self.editor.player.set_song(new)
@@ -274,16 +294,46 @@ class ToccataApp(App[None]):
 
         self.run_aside(work, opened)
 
+    def change_session(self, session: Session) -> None:
+        editor = self.editor
+        if editor.player is not None:
+            editor.player.stop()
+        editor.live.end_all()
+        editor.session.close()
+        editor.session = session
+        editor.position = None
+        editor.mark_anchor = editor.mark_end = None
+        editor.marking = False
+        editor.bookmarks.clear()
+        editor.instrument = 1
+        session.subscribe(self._song_changed)
+        if editor.player is not None:
+            editor.player.set_song(session.song)
+        self.view.show(session.song)
+        self.editor_changed()
+
     # ---- the end ---------------------------------------------------------------------------------------------------
 
     def leave(self) -> None:
-        """Closes player and journal, then ends the app. What was not saved stays in the journal."""
+        self._close(discard=False)
+
+    def leave_discarding(self) -> None:
+        self._close(discard=True)
+
+    def _close(self, discard: bool) -> None:
         self._player_watch.stop()
-        self.editor.session.close()
-        if self.editor.player is not None:
-            self.editor.player.close()
-            self.editor.player = None
+        self.editor.session.close(discard)
+        player, self.editor.player = self.editor.player, None
+        if player is not None:
+            player.close()
         self.exit()
+
+    def run(self, *arguments: Any, **options: Any) -> None:
+        """Runs in the terminal until it is left."""
+        from toccata.ui.terminal import screen_apart
+
+        with screen_apart(self.editor.settings.folders.log_file):
+            super().run(*arguments, **options)
 
     def _handle_signals(self) -> None:
         if sys.platform == "win32":

@@ -84,8 +84,20 @@ class Desk(Protocol):
     def close_overlay(self, overlay: Any) -> None:
         """Takes an overlay off; overlays do it themselves."""
 
+    def change_session(self, session: Session) -> None:
+        """Closes the present song and edits another."""
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Writes the terminal's clipboard (OSC 52); it is never read."""
+
+    def redraw(self) -> None:
+        """Paints the whole screen again."""
+
     def leave(self) -> None:
-        """Ends the editor at once."""
+        """Ends the editor at once. What is not saved stays in the journal."""
+
+    def leave_discarding(self) -> None:
+        """Ends the editor and throws away what is not saved."""
 
 
 @dataclass
@@ -121,6 +133,14 @@ class Editor:
 
     def __post_init__(self) -> None:
         self.live = LiveNotes(self)
+
+    def take_session(self, session: Session) -> None:
+        """Another song: what pointed into the old one is gone."""
+        self.session = session
+        self.instrument = 1
+        self.mark_anchor = self.mark_end = None
+        self.marking = False
+        self.bookmarks = []
 
     @property
     def song(self) -> Song:

@@ -1,0 +1,170 @@
+"""The song and its file: saving, opening, starting anew, with every question that may come up on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from toccata.config import data_folder
+from toccata.errors import ToccataError
+from toccata.formats.native import SUFFIX
+from toccata.session import ChangedOnDisk, LockedElsewhere, Session
+from toccata.session.recent import add_recent
+from toccata.ui.editor import Editor
+
+if TYPE_CHECKING:
+    from toccata.session import Access
+
+Then = Callable[[], None]
+
+
+def _nothing() -> None:
+    pass
+
+
+def songs_folder(editor: Editor) -> Path:
+    """Where songs are looked for and saved: the song's own folder, the one in the settings, or the one Toccata was started in."""
+    if editor.path is not None:
+        return editor.path.absolute().parent
+    return Path(editor.settings.songs_folder).expanduser() if editor.settings.songs_folder else Path.cwd()
+
+
+def save(editor: Editor, then: Then = _nothing) -> None:
+    """Saves the song to its file, or asks for one; `then` follows once it is saved."""
+    if editor.path is None:
+        save_as(editor, then)
+    else:
+        _save_to(editor, editor.path, False, then)
+
+
+def save_as(editor: Editor, then: Then = _nothing) -> None:
+    """Asks for a file and saves there; it is the song's own from then on."""
+    name = editor.path.name if editor.path else (editor.song.title.strip().replace("/", "-") or "song") + SUFFIX
+    if editor.path is not None and editor.path.suffix.lower() not in ("", SUFFIX):
+        name = editor.path.stem + SUFFIX
+    editor.desk.ask_line("Save the song as", str(songs_folder(editor) / name), lambda line: _save_under(editor, line, then))
+
+
+def _save_under(editor: Editor, line: str, then: Then) -> None:
+    if not line.strip():
+        return
+    path = Path(line.strip()).expanduser()
+    if not path.suffix and not path.is_dir():
+        path = path.with_name(path.name + SUFFIX)
+    own = editor.path is not None and path.absolute() == editor.path.absolute()
+    if not path.exists() or own:
+        _save_to(editor, path, False, then)
+        return
+    choices = [("y", "replace it", "yes"), ("n", "choose another name", "no")]
+    editor.desk.ask(
+        f"{path.name} exists. Replace it?",
+        choices,
+        lambda choice: _save_to(editor, path, True, then) if choice == "yes" else save_as(editor, then),
+    )
+
+
+def _save_to(editor: Editor, path: Path, overwrite: bool, then: Then) -> None:
+    session = editor.session
+
+    def work() -> ToccataError | None:
+        try:
+            session.save(path, overwrite)
+            add_recent(editor.settings.folders.recent_file, path)
+        except ToccataError as problem:
+            return problem
+        return None
+
+    def done(problem: ToccataError | None) -> None:
+        if isinstance(problem, ChangedOnDisk):
+            _ask_overwrite(editor, "Another program has changed the file.", path, then)
+        elif isinstance(problem, LockedElsewhere):
+            _ask_overwrite(editor, "Another Toccata has the song.", path, then)
+        elif problem is not None:
+            editor.say(str(problem), "error")
+        else:
+            editor.say(f"Saved {path}.", "good")
+            editor.desk.editor_changed()
+            then()
+
+    editor.say(f"Saving {path.name} …")
+    editor.desk.run_aside(work, done)
+
+
+def _ask_overwrite(editor: Editor, problem: str, path: Path, then: Then) -> None:
+    def answer(choice: str) -> None:
+        if choice == "overwrite":
+            _save_to(editor, path, True, then)
+        elif choice == "reload":
+            editor.session.reload()
+        else:
+            save_as(editor, then)
+
+    choices = [("o", "overwrite it", "overwrite"), ("a", "save as another file", "as"), ("l", "load it again, as one step to undo", "reload")]
+    editor.desk.ask(problem, choices, answer)
+
+
+def when_saved(editor: Editor, doing: str, then: Callable[[bool], None]) -> None:
+    """Goes on at once when nothing is unsaved, else asks. then: called with True when the changes are thrown away."""
+    if not editor.session.modified:
+        then(False)
+        return
+
+    def answer(choice: str) -> None:
+        if choice == "save":
+            save(editor, lambda: then(False))
+        elif choice == "discard":
+            then(True)
+
+    choices = [("s", f"save, then {doing}", "save"), ("d", f"{doing} without saving", "discard"), ("c", "go back", "cancel")]
+    editor.desk.ask("The song has changes that are not saved.", choices, answer)
+
+
+def open_song(editor: Editor, path: Path) -> None:
+    """Opens another song, after a question when this one is not saved."""
+    when_saved(editor, "open", lambda discard: _open(editor, path, "own", discard))
+
+
+def _open(editor: Editor, path: Path, access: Access, discard: bool) -> None:
+    def work() -> Session | LockedElsewhere:
+        try:
+            session = Session.open(path, editor.settings.folders.state, access)
+        except LockedElsewhere as locked:
+            return locked
+        add_recent(editor.settings.folders.recent_file, path)
+        return session
+
+    def done(opened: Session | LockedElsewhere) -> None:
+        if isinstance(opened, LockedElsewhere):
+            _ask_access(editor, path, opened, discard)
+            return
+        editor.desk.take_session(opened, discard)
+        editor.desk.show_view("pattern")
+        editor.say(f"Opened {path.name}{', read-only' if opened.read_only else ''}.", "good")
+
+    editor.say(f"Opening {path.name} …")
+    editor.desk.run_aside(work, done)
+
+
+def _ask_access(editor: Editor, path: Path, locked: LockedElsewhere, discard: bool) -> None:
+    choices = [("r", "look at it, read-only", "read_only"), ("t", "take it over", "take_over"), ("c", "open a copy", "copy")]
+    editor.desk.ask(str(locked), choices, lambda choice: _open(editor, path, choice, discard))  # type: ignore[arg-type]
+
+
+def new_song(editor: Editor) -> None:
+    """A new song with the factory instruments, after a question when this one is not saved."""
+    when_saved(editor, "start anew", lambda discard: _new(editor, discard))
+
+
+def _new(editor: Editor, discard: bool) -> None:
+    def work() -> Any:
+        from toccata.session.start import new_factory_song
+
+        return Session.new(new_factory_song(data_folder("samples")), editor.settings.folders.state)
+
+    def done(session: Session) -> None:
+        editor.desk.take_session(session, discard)
+        editor.desk.show_view("pattern")
+        editor.say("A new song. Z X C V play, F10 loads sounds.", "good")
+
+    editor.desk.run_aside(work, done)
