@@ -12,10 +12,23 @@ from pathlib import Path
 import llvmlite
 import numba
 import numpy as np
+import platformdirs
 from numba.core import registry
 from numba.core.caching import CompileResultCacheImpl, FunctionCache, _CacheLocator
 
 from toccata.engine.sources import transitive_sources
+
+_chosen: list[Path] = []
+
+
+def use_folder(folder: Path) -> None:
+    """Chooses where this process keeps its compiled units. The command line calls it once, before anything is compiled."""
+    _chosen[:] = [folder]
+
+
+def unit_folder() -> Path:
+    """Where compiled units are kept: the chosen folder, else one in the user's cache."""
+    return _chosen[0] if _chosen else platformdirs.user_cache_path("toccata") / "units"
 
 
 class UnitLocator(_CacheLocator):

@@ -10,6 +10,7 @@ from toccata.engine.layout import (
     COMMAND_KINDS,
     ENGINE,
     MAX_CHANNELS,
+    POSITION,
     QUANTUM_FRAMES,
     VOICE,
     VOICE_BYTES,
@@ -18,7 +19,7 @@ from toccata.engine.layout import (
     Transport,
     VoiceState,
 )
-from toccata.engine.memory import call_unit, kernel, pointer, store_release
+from toccata.engine.memory import call_unit, kernel, pointer
 from toccata.engine.rings import drop_command, next_command
 
 _PLAY, _LOOP, _STOP, _SILENCE = (
@@ -30,7 +31,6 @@ _PLAY, _LOOP, _STOP, _SILENCE = (
 _SWAP, _PREVIEW, _PREVIEW_STOP = int(CommandKind.SWAP), int(CommandKind.PREVIEW), int(CommandKind.PREVIEW_STOP)
 _STOPPED, _SONG, _PATTERN = int(Transport.STOPPED), int(Transport.SONG), int(Transport.PATTERN)
 _FREE, _SOUNDING, _STOPPING = int(VoiceState.FREE), int(VoiceState.SOUNDING), int(VoiceState.STOPPING)
-_SWAPS_SEEN = ENGINE.fields["swaps_seen"][1]
 _FADE_S = 0.001
 _PREVIEW_GAIN = 0.5
 
@@ -50,7 +50,7 @@ def obey_commands(engine_address):
         command = carray(pointer(address), 1, COMMAND)[0]
         if command.frame > engine.frame:
             return command.frame - engine.frame
-        _obey(engine_address, command)
+        _obey(engine, command)
         if 0 <= command.kind < COMMAND_KINDS and entries[command.kind] >= 0:
             block = carray(pointer(engine.block), 1, BLOCK)[0]
             block.command = address
@@ -85,16 +85,16 @@ def _glide(parameter, target, frames):
 
 
 @kernel
-def _obey(engine_address, command):
-    engine = carray(pointer(engine_address), 1, ENGINE)[0]
+def _obey(engine, command):
     kind = command.kind
     if kind == _SWAP:
         carray(pointer(command.a), 1, int64)[0] = command.b
-        store_release(engine_address + _SWAPS_SEEN, command.c)
+        engine.swaps_obeyed = command.c
     elif kind in (_PLAY, _LOOP):
         engine.transport = _SONG if kind == _PLAY else _PATTERN
         engine.anchor, engine.song_frame = engine.frame, 0
         engine.frames_to_tick, engine.tick_fraction = 0, 0.0
+        carray(pointer(engine.now), 1, POSITION)[0].plays += 1
     elif kind == _STOP:
         engine.transport = _STOPPED
     elif kind == _SILENCE:

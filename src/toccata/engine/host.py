@@ -38,6 +38,7 @@ _FAULT = int(EventKind.FAULT)
 _FRAME_BYTES = 4 * OUTPUT_CHANNELS
 _BUS_BYTES = QUANTUM_FRAMES * _FRAME_BYTES
 _LOCK = ENGINE.fields["lock"][1]
+_SWAPS_SEEN = ENGINE.fields["swaps_seen"][1]
 _NODE_BYTES = PLAN_NODE.itemsize
 _MASTER_PEAKS = METERS.fields["peaks"][1] + MAX_CHANNELS * _FRAME_BYTES
 
@@ -56,8 +57,10 @@ def render(engine_address, out_address, frames):
         return
     engine = carray(pointer(engine_address), 1, ENGINE)[0]
     mode = flush_denormals()
-    if frames == 0 and engine.residual_count == 0:
+    if frames == 0:
         obey_commands(engine_address)
+        take_next_plan(engine)
+        publish_swaps(engine_address)
     done = 0
     while done < frames:
         if engine.residual_count == 0:
@@ -97,7 +100,16 @@ def render_quantum(engine_address):
     run_plan(engine, frames)
     finish_output(engine, frames)
     advance(engine, frames)
+    publish_swaps(engine_address)
     return frames
+
+
+@kernel
+def publish_swaps(engine_address):
+    """Tells Python that nothing which the obeyed swaps replaced is in use any more."""
+    engine = carray(pointer(engine_address), 1, ENGINE)[0]
+    if engine.swaps_obeyed != engine.swaps_seen:
+        store_release(engine_address + _SWAPS_SEEN, engine.swaps_obeyed)
 
 
 @kernel
@@ -186,10 +198,16 @@ def run_plan(engine, frames):
         address += _NODE_BYTES
     if engine.next_plan != 0:
         _fade(engine.output, frames, 1.0, 0.0)
-        engine.plan, engine.next_plan, engine.fading_in = engine.next_plan, 0, 1
+        take_next_plan(engine)
     elif engine.fading_in != 0:
         _fade(engine.output, frames, 0.0, 1.0)
         engine.fading_in = 0
+
+
+@kernel
+def take_next_plan(engine):
+    if engine.next_plan != 0:
+        engine.plan, engine.next_plan, engine.fading_in = engine.next_plan, 0, 1
 
 
 @kernel
@@ -222,3 +240,4 @@ def advance(engine, frames):
     engine.frames_to_tick -= frames
     if engine.transport != _STOPPED:
         engine.song_frame += frames
+        now.stopped_frame = engine.frame

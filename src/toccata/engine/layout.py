@@ -148,6 +148,8 @@ POSITION = np.dtype(
         ("speed", "i4"),
         ("loops", "i4"),
         ("tempo", "f8"),
+        ("plays", "i8"),
+        ("stopped_frame", "i8"),
     ],
     align=True,
 )
@@ -155,7 +157,8 @@ POSITION = np.dtype(
 
 The sequencer writes order_index, pattern, row, tick, speed, tempo and loops of ENGINE.now, which only the audio thread
 sees; the host fills in the rest and publishes the whole in ENGINE.position. loops: how often the song came to a row of
-the order that it had played already (pattern loops and delays apart).
+the order that it had played already (pattern loops and delays apart). plays: PLAY and LOOP_PATTERN commands obeyed.
+stopped_frame: engine frame at which the transport was last seen to move.
 """
 
 
@@ -228,6 +231,7 @@ ENGINE = np.dtype(
         ("events", "i8"),
         ("meters", "i8"),
         ("position", "i8"),
+        ("swaps_obeyed", "i8"),
         ("swaps_seen", "i8"),
         ("faults", "i8"),
         ("now", "i8"),
@@ -250,9 +254,10 @@ tick_frames: exact length of the running tick; tick_fraction: what rounding stil
 units: int64 address table. voices: voice_count records of VOICE_BYTES. sequencer: its state (see engine/sequencer/layout.py).
 buses: float32 (MAX_CHANNELS + 1, QUANTUM_FRAMES, 2), a channel's strip input each, the master's last. plan: PLAN_NODE records.
 entries: int64 (COMMAND_KINDS,), the unit of the sequencer that takes a command of that kind, or -1. anchor: engine frame from
-which quanta are counted. lock: 1 while someone renders. plan ends with a node of unit PLAN_END; next_plan: 0, or the plan that
-follows after one quantum of fading out (fading_in is 1 for the quantum after). output: float32 (QUANTUM_FRAMES, 2), which the
-plan's last node writes. preview: the VOICE outside the song's pool that plays previews.
+which quanta are counted. swaps_obeyed: the last swap's number; swaps_seen: the same, published once nothing that it replaced is
+in use. lock: 1 while someone renders. preview: the VOICE outside the song's pool that plays previews. output: float32
+(QUANTUM_FRAMES, 2), which the plan's last node writes. plan ends with a node of unit PLAN_END; next_plan: 0, or the plan that
+follows after one quantum of fading out (fading_in is 1 for the quantum after).
 
 At frames_to_tick 0 the host calls the sequencer's tick unit with (sequencer, block, 0), in every transport: when STOPPED it
 moves the envelopes, fades and slides of the notes that still sound and of live ones, and reads no row. tick sets tick_frames

@@ -9,7 +9,7 @@ from numba import types
 from numba.core.ccallback import CFunc
 from numba.core.typing.templates import Signature
 
-from toccata.engine.cache import UnitCache
+from toccata.engine.cache import UnitCache, unit_folder
 
 UNIT_SIGNATURE = types.void(types.int64, types.int64, types.int64)
 """void(state, block, frames): two addresses and a count of at most QUANTUM_FRAMES."""
@@ -26,11 +26,10 @@ class Unit:
         self._compiled: CFunc | None = None
 
     def compile(self, folder: Path | None = None) -> CFunc:
-        """The numba C function; compiled or loaded once a process. folder: the unit cache, None for none."""
+        """The numba C function; compiled or loaded once a process. folder: the unit cache, None for `unit_folder()`."""
         if self._compiled is None:
             compiled = self._uncompiled()
-            if folder is not None:
-                compiled._cache = UnitCache(self.function, folder)
+            compiled._cache = UnitCache(self.function, folder or unit_folder())
             compiled.compile()
             self._compiled = compiled
         return self._compiled

@@ -71,14 +71,19 @@ sum: of the SMOOTHING_FRAMES newest of them.
 def new_limiter(ceiling_db: float, release_ms: float, rate_hz: float) -> np.ndarray:
     """The state of a limiter at rest, LIMITER (1,). ceiling_db: dBTP. release_ms: time constant."""
     memory = np.zeros(1, LIMITER)
-    memory["ceiling"] = 10.0 ** ((ceiling_db - MARGIN_DB) / 20.0)
-    memory["recovery"] = 1.0 - math.exp(-1000.0 / (release_ms * rate_hz))
+    set_limiter(memory, ceiling_db, release_ms, rate_hz)
     memory["lowest"] = memory["envelope"] = 1.0
     memory["lowest_at"] = -HOLD_FRAMES
     memory["needed"] = memory["envelopes"] = 1.0
     memory["sum"] = SMOOTHING_FRAMES
     memory["taps"] = peak_taps()
     return memory
+
+
+def set_limiter(memory: np.ndarray, ceiling_db: float, release_ms: float, rate_hz: float) -> None:
+    """Changes the settings of a limiter that runs. Modifies: memory."""
+    memory["ceiling"] = 10.0 ** ((ceiling_db - MARGIN_DB) / 20.0)
+    memory["recovery"] = 1.0 - math.exp(-1000.0 / (release_ms * rate_hz))
 
 
 def peak_taps() -> np.ndarray:

@@ -1,0 +1,109 @@
+"""Samples: the engine's float copies, the sample table, and how each slot is played."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import numpy as np
+
+from toccata.engine.layout import SAMPLE, Interpolation, LoopKind
+from toccata.engine.memory import address_of
+from toccata.engine.sequencer.layout import FULL_VOLUME, MAX_SAMPLES, NO_PANNING, SAMPLE_PLAY, Waveform
+from toccata.engine.units import UNIT_INDEX
+from toccata.engine.voices.sample_memory import LoopSpan, PreparedSample, prepare, silence
+from toccata.player.memory import EngineMemory, aligned_zeros
+from toccata.song import Loop, Sample, Song
+from toccata.song.sample import Interpolation as InterpolationName
+
+PREVIEW_SLOTS = 2
+"""Two, so that the sound of the one that fades is not taken away."""
+_SLOTS = MAX_SAMPLES + PREVIEW_SLOTS
+_INTERPOLATIONS = {name: Interpolation[name.upper()] for name in get_args(InterpolationName)}
+_LOOP_KINDS = {"none": LoopKind.NONE, "forward": LoopKind.FORWARD, "pingpong": LoopKind.PINGPONG}
+
+
+def sampler_unit(interpolation: InterpolationName) -> str:
+    """The name of the unit that plays samples with an interpolation."""
+    return f"toccata.engine.voices.sampler:{interpolation}"
+
+
+class SampleCompiler:
+    """Keeps the prepared copies of the samples in use; a sample that only changes its volume is not copied again."""
+
+    def __init__(self, memory: EngineMemory) -> None:
+        self._memory = memory
+        self._compiled: tuple[object, ...] = ()
+        self._prepared: dict[tuple[object, ...], tuple[np.ndarray, PreparedSample]] = {}
+        self._silence = silence()
+        self._table = aligned_zeros(_SLOTS, SAMPLE)
+        self._plays = aligned_zeros(_SLOTS, SAMPLE_PLAY)
+        self._previews: list[PreparedSample | None] = [None] * PREVIEW_SLOTS
+        self._next_preview = 0
+
+    def compile(self, song: Song, override: InterpolationName | None = None) -> None:
+        """Prepares new samples and swaps both tables. override: the interpolation of every sample, instead of the song's and its own."""
+        compiled = (song.samples, song.interpolation, override)
+        if all(a is b for a, b in zip(compiled, self._compiled or (None,) * 3, strict=True)):
+            return
+        prepared: dict[tuple[object, ...], tuple[np.ndarray, PreparedSample]] = {}
+        table, plays = aligned_zeros(_SLOTS, SAMPLE), aligned_zeros(_SLOTS, SAMPLE_PLAY)
+        self._silence.write(table[:1])
+        _write_play(plays[0], Sample(), override or song.interpolation)
+        for slot, sample in enumerate(song.samples, start=1):
+            if sample is None:
+                self._silence.write(table[slot : slot + 1])
+                continue
+            interpolation = override or sample.interpolation or song.interpolation
+            key = (id(sample.data), sample.rate_hz, sample.loop, sample.sustain_loop, interpolation)
+            prepared[key] = self._prepared.get(key) or (sample.data, _prepare(sample, interpolation))
+            prepared[key][1].write(table[slot : slot + 1])
+            _write_play(plays[slot], sample, interpolation)
+        for index, preview in enumerate(self._previews):
+            if preview is not None:
+                preview.write(table[MAX_SAMPLES + index : MAX_SAMPLES + index + 1])
+        old = (self._table, self._plays, self._prepared)
+        self._compiled, self._prepared = compiled, prepared
+        self._swap_tables(table, plays, len(song.samples) + 1, old)
+
+    def _swap_tables(self, table: np.ndarray, plays: np.ndarray, count: int, old: object) -> None:
+        memory = self._memory
+        self._table, self._plays = table, plays
+        memory.swap(memory.engine, "samples", address_of(table))
+        memory.swap(memory.engine, "sample_count", _SLOTS)
+        memory.swap(memory.block, "samples", address_of(table))
+        memory.swap(memory.sequencer, "sample_plays", address_of(plays))
+        memory.swap(memory.sequencer, "sample_count", count, old)
+
+    def add_preview(self, sample: Sample, interpolation: InterpolationName) -> int:
+        """Prepares a sample outside the song; returns its slot, good until the next preview but one."""
+        index = self._next_preview
+        self._next_preview = (index + 1) % PREVIEW_SLOTS
+        prepared = _prepare(sample, interpolation)
+        table = self._table.copy()
+        table_memory = aligned_zeros(_SLOTS, SAMPLE)
+        table_memory[:] = table
+        prepared.write(table_memory[MAX_SAMPLES + index : MAX_SAMPLES + index + 1])
+        old = (self._table, self._previews[index])
+        self._previews[index] = prepared
+        self._table = table_memory
+        self._memory.swap(self._memory.engine, "samples", address_of(table_memory))
+        self._memory.swap(self._memory.block, "samples", address_of(table_memory), old)
+        return MAX_SAMPLES + index
+
+
+def _prepare(sample: Sample, interpolation: InterpolationName) -> PreparedSample:
+    return prepare(sample.data, sample.rate_hz, _span(sample.loop), _span(sample.sustain_loop), _INTERPOLATIONS[interpolation])
+
+
+def _span(loop: Loop) -> LoopSpan:
+    return LoopSpan(_LOOP_KINDS[loop.kind], loop.start, loop.end)
+
+
+def _write_play(record: np.void, sample: Sample, interpolation: InterpolationName) -> None:
+    record["unit"] = UNIT_INDEX[sampler_unit(interpolation)]
+    record["volume"], record["global_volume"] = min(sample.volume, FULL_VOLUME), min(sample.global_volume, FULL_VOLUME)
+    record["panning"] = NO_PANNING if sample.panning is None else sample.panning
+    record["relative_note"], record["finetune"] = sample.relative_note, sample.finetune_cents / 100.0
+    record["vibrato_waveform"] = Waveform[sample.vibrato.waveform.upper()]
+    record["vibrato_speed"], record["vibrato_depth"] = sample.vibrato.speed, sample.vibrato.depth
+    record["vibrato_sweep"] = sample.vibrato.sweep

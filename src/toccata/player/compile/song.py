@@ -1,0 +1,71 @@
+"""The whole song: its scalars and channels here, the rest by the noun."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from toccata.engine.sequencer.layout import Rule
+from toccata.player.compile.instruments import SYNTH_UNITS, InstrumentCompiler
+from toccata.player.compile.mixer import LIMITER_UNIT, MixerCompiler
+from toccata.player.compile.patterns import PatternCompiler
+from toccata.player.compile.samples import SampleCompiler, sampler_unit
+from toccata.player.memory import EngineMemory
+from toccata.song import PlayRules, Song
+from toccata.song.sample import Interpolation
+
+
+class SongCompiler:
+    """Brings the engine's memory from the last song to the next. Parts that are the same object cost nothing."""
+
+    def __init__(self, memory: EngineMemory, interpolation: Interpolation | None = None) -> None:
+        """interpolation: of every sample, instead of the song's and their own."""
+        self._memory = memory
+        self._interpolation = interpolation
+        self._song: Song | None = None
+        self._patterns = PatternCompiler(memory)
+        self._instruments = InstrumentCompiler(memory)
+        self.samples = SampleCompiler(memory)
+        self.mixer = MixerCompiler(memory)
+
+    def compile(self, song: Song) -> None:
+        """Compiles what is not the same object as in the song before."""
+        old = self._song
+        if song is old:
+            return
+        self.samples.compile(song, self._interpolation)
+        self._instruments.compile(song.instruments)
+        if old is None or (song.channels, song.mixer) != (old.channels, old.mixer):
+            self.mixer.compile(song)
+        self._write_channels(song)
+        self._patterns.compile_patterns(song.patterns)
+        self._patterns.compile_order(song.order)
+        self._write_scalars(song)
+        self._song = song
+        self._memory.release_retired()
+
+    def _write_channels(self, song: Song) -> None:
+        for record, channel in zip(self._memory.channels, song.channels, strict=False):
+            record["start_panning"], record["start_volume"] = channel.panning, channel.volume
+        self._memory.swap(self._memory.sequencer, "channel_count", len(song.channels))
+
+    def _write_scalars(self, song: Song) -> None:
+        """Single aligned words, which the sequencer reads when play is pressed or a row begins."""
+        sequencer = self._memory.sequencer[0]
+        sequencer["start_tempo"], sequencer["start_speed"] = song.tempo, song.speed
+        sequencer["start_global_volume"], sequencer["restart"] = song.global_volume, song.restart
+        sequencer["rules"] = rule_bits(song.rules)
+
+
+def rule_bits(rules: PlayRules) -> int:
+    """The play rules as Rule bits."""
+    return sum(int(Rule[field.name.upper()]) for field in fields(rules) if getattr(rules, field.name))
+
+
+def voice_units(song: Song, interpolation: Interpolation | None = None) -> set[str]:
+    """The names of the voices' and the limiter's units that a song uses."""
+    names = {sampler_unit(interpolation or song.interpolation)}
+    names |= {sampler_unit(interpolation or sample.interpolation or song.interpolation) for sample in song.samples if sample}
+    names |= {SYNTH_UNITS[item.kind] for item in song.instruments if item is not None and item.kind in SYNTH_UNITS}
+    if song.mixer.limiter.enabled:
+        names.add(LIMITER_UNIT)
+    return names

@@ -1,0 +1,243 @@
+"""The player: a song that plays, live notes, and where everything is."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from toccata.engine.layout import MAX_CHANNELS, CommandKind, EventKind, Transport, VoiceState
+from toccata.engine.stream import callback
+from toccata.engine.units import UNIT_INDEX
+from toccata.notation.events import Clock, LiveEvent, NoteOff, NoteOn
+from toccata.notation.notes import MIDDLE_C
+from toccata.player.compile import SongCompiler
+from toccata.player.compile.samples import sampler_unit
+from toccata.player.compile.song import voice_units
+from toccata.player.memory import EngineMemory
+from toccata.player.units import CORE_UNITS, Status, UnitLoader
+from toccata.song import Sample, Song
+
+_FULL_VELOCITY = 127
+_LONGEST_TAIL_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class PlayerSettings:
+    """rate_hz: frames per second, the device's."""
+
+    rate_hz: int = 48000
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where playing is. seconds: since play was pressed. speed: ticks a row. tempo: BPM by FastTracker 2's clock."""
+
+    playing: bool = False
+    order_index: int = 0
+    pattern: int = 0
+    row: int = 0
+    tick: int = 0
+    speed: int = 6
+    tempo: float = 125.0
+    seconds: float = 0.0
+    loops: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PlayedNote:
+    """A note that began. frame: the engine's. volume: 0–1."""
+
+    frame: int
+    channel: int
+    note: int
+    instrument: int
+    volume: float
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What an output plays (`toccata.audio` knows it as an AudioSource)."""
+
+    render: Callable[[int, int], object]
+    callback_address: int
+    userdata_address: int
+    rate_hz: int
+
+
+class Output(Protocol):
+    """What the player needs of `toccata.audio`'s outputs."""
+
+    @property
+    def error(self) -> str | None: ...
+
+    def start(self, source: Source) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class Player:
+    """One engine, and the song in it. Every method may be called from any thread; none waits for sound."""
+
+    def __init__(self, settings: PlayerSettings | None = None) -> None:
+        self.settings = settings or PlayerSettings()
+        self._memory = EngineMemory(self.settings.rate_hz)
+        self._compiler = SongCompiler(self._memory)
+        self._song: Song | None = None
+        self._lock = threading.Lock()
+        self._output: Output | None = None
+        self._output_runs = False
+        self._plays = 0
+        self._loader = UnitLoader(self._memory, self._start_output)
+        self._loader.want(CORE_UNITS)
+
+    # The song
+
+    def set_song(self, song: Song) -> None:
+        """What plays from now on; what is the same object as before is not compiled again."""
+        with self._lock:
+            if song is self._song:
+                return
+            units = voice_units(song)
+            if self._song is None or units != voice_units(self._song):
+                self._loader.want(sorted(units))
+            self._compiler.compile(song)
+            self._song = song
+
+    # Transport
+
+    def play(self, order_index: int = 0, row: int = 0, until_end: bool = False) -> None:
+        """Plays the song from a row of its order; for ever, or until it ends or begins to repeat."""
+        self._begin(CommandKind.PLAY, order_index, row, 0, 1 if until_end else 0)
+
+    def loop_pattern(self, pattern: int, row: int = 0, order_index: int | None = None) -> None:
+        """Plays one pattern round and round. order_index: where position() says it is, when it stands for an order entry."""
+        self._begin(CommandKind.LOOP_PATTERN, pattern, row, -1 if order_index is None else order_index, 0)
+
+    def _begin(self, kind: CommandKind, a: int, b: int, c: int, loop_limit: int) -> None:
+        self._memory.engine["loop_limit"] = loop_limit
+        self._plays += 1
+        self._memory.send(kind, a, b, c)
+
+    def stop(self) -> None:
+        """Ends the song; live notes go on."""
+        self._memory.send(CommandKind.STOP)
+
+    def silence(self) -> None:
+        """Ends everything that sounds."""
+        self._memory.send(CommandKind.STOP)
+        self._memory.send(CommandKind.SILENCE)
+
+    # Live notes
+
+    def send(self, event: LiveEvent) -> None:
+        """Plays or releases a live note; a clock's start and stop move the transport."""
+        match event:
+            case NoteOn(channel, note, instrument, velocity):
+                self._memory.send(CommandKind.NOTE_ON, channel, note, instrument, velocity / _FULL_VELOCITY)
+            case NoteOff(channel, note):
+                self._memory.send(CommandKind.NOTE_OFF, channel, note)
+            case Clock("start"):
+                self.play()
+            case Clock("stop"):
+                self.stop()
+
+    def preview(self, sample: Sample, note: int = MIDDLE_C) -> None:
+        """Plays a sample that need not be in the song; the preview before it ends."""
+        with self._lock:
+            interpolation = self._song.interpolation if self._song else Song().interpolation
+            self._loader.want([sampler_unit(interpolation)])
+            slot = self._compiler.samples.add_preview(sample, interpolation)
+        ratio = 2.0 ** ((note - MIDDLE_C + sample.relative_note + sample.finetune_cents / 100.0) / 12.0)
+        self._memory.send(CommandKind.PREVIEW, slot, UNIT_INDEX[sampler_unit(interpolation)], 0, ratio)
+
+    def stop_preview(self) -> None:
+        """Ends the preview."""
+        self._memory.send(CommandKind.PREVIEW_STOP)
+
+    # What is going on
+
+    def position(self) -> Position:
+        """Where playing is, at the last quantum that was rendered."""
+        now = self._memory.read_position()[0]
+        return Position(
+            playing=int(now["transport"]) != Transport.STOPPED,
+            order_index=int(now["order_index"]),
+            pattern=int(now["pattern"]),
+            row=int(now["row"]),
+            tick=int(now["tick"]),
+            speed=int(now["speed"]),
+            tempo=float(now["tempo"]),
+            seconds=float(now["song_frame"]) / self.settings.rate_hz,
+            loops=int(now["loops"]),
+        )
+
+    def ended(self) -> bool:
+        """Whether what `play` began is over and no note of it rings on, or has rung for 10 s."""
+        now = self._memory.read_position()[0]
+        if int(now["plays"]) < self._plays or int(now["transport"]) != Transport.STOPPED:
+            return False
+        rung_frames = int(now["frame"]) - int(now["stopped_frame"])
+        return not self.sounding() or rung_frames >= _LONGEST_TAIL_S * self.settings.rate_hz
+
+    def sounding(self) -> bool:
+        """Whether any voice sounds."""
+        return bool((self._memory.voices["state"] != VoiceState.FREE).any())
+
+    def meters(self) -> np.ndarray:
+        """Linear peaks since the last call, float32 (channels + 1, 2), the master's last."""
+        channels = len(self._song.channels) if self._song else 0
+        return self._memory.read_meters()[[*range(channels), MAX_CHANNELS]]
+
+    def drain_events(self) -> list[PlayedNote]:
+        """The notes that began since the last call."""
+        notes: list[PlayedNote] = []
+
+        def keep(event: np.void) -> None:
+            if event["kind"] == EventKind.NOTE:
+                channel, note, instrument = (int(event[name]) for name in "abc")
+                notes.append(PlayedNote(int(event["frame"]), channel, note, instrument, float(event["x"])))
+
+        self._memory.read_events(keep)
+        return notes
+
+    def faults(self) -> int:
+        """How often a voice or the plan made a broken number, which became silence."""
+        return int(self._memory.engine["faults"][0])
+
+    def status(self) -> Status:
+        """Whether it sounds already, and what it waits for."""
+        return self._loader.status()
+
+    # The output
+
+    def source(self) -> Source:
+        """What an output plays. Good as long as the player."""
+        return Source(self._memory.render, callback.address, self._memory.address, self.settings.rate_hz)
+
+    def attach(self, output: Output) -> None:
+        """Starts the output, as soon as the engine is there, and closes it with the player."""
+        self._output = output
+        if self._memory.is_ready:
+            self._start_output()
+
+    def _start_output(self) -> None:
+        with self._lock:
+            if self._output is not None and not self._output_runs:
+                self._output_runs = True
+                self._output.start(self.source())
+
+    def output_error(self) -> str | None:
+        """Why the output ended by itself; None while it is well."""
+        return self._output.error if self._output is not None else None
+
+    def close(self) -> None:
+        """Ends output and compiling. The engine's memory lives on until nobody holds the player's source."""
+        self._loader.close()
+        with self._lock:
+            if self._output is not None and self._output_runs:
+                self._output.close()
+                self._output = None
