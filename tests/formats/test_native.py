@@ -201,6 +201,7 @@ def test_a_newer_minor_keeps_what_it_does_not_know(make):
     head = parse_toml(members["song.toml"].decode())
     head["format"] = "1.7"
     head["swing"] = {"amount": 0.25}
+    head["a/b~c"] = 3
     head["channels"][1]["glide"] = [1, 2]
     chip = parse_toml(members["instruments/03-chip.toml"].decode())
     chip["volume_envelope"]["curve"] = "round"
@@ -215,6 +216,7 @@ def test_a_newer_minor_keeps_what_it_does_not_know(make):
     assert head["format"] == "1.7"
     assert head["swing"] == {"amount": 0.25}
     assert head["channels"][1]["glide"] == [1, 2]
+    assert head["a/b~c"] == 3
     assert parse_toml(saved["instruments/03-chip.toml"].decode())["volume_envelope"]["curve"] == "round"
     assert b"shuffle = true\n" in saved["patterns/01.txt"]
     assert saved["automation/00.txt"] == b"lanes\n"
@@ -235,7 +237,7 @@ def test_a_newer_minor_keeps_what_it_does_not_know(make):
         ("song.toml", "tempo = 132.7", "tempo = '9'", "song.toml: tempo: '9' is not a number"),
         ("song.toml", "speed = 6", "speed = 6.5", "song.toml: speed: 6.5 is not a whole number"),
         ("song.toml", "speed = 6", "speed = true", "song.toml: speed: true is not a whole number"),
-        ("song.toml", "speed = 6", "spede = 6", "song.toml: spede: there is no such key; there are title, artist"),
+        ("song.toml", "speed = 6", "spede = 6", "song.toml: spede: there is no such key; is 'speed' meant?"),
         ("song.toml", "speed = 6", "speed = ", "song.toml: is not TOML: Invalid value (at line 7"),
         ("song.toml", "speed = 6", "speed = 1" + "0" * 5000, "song.toml: is not TOML that can be read"),
         ("song.toml", "speed = 6", "speed = " + "[" * 100000, "song.toml: is not TOML that can be read"),
@@ -285,6 +287,20 @@ def test_a_bad_cell_is_named_by_its_line(make):
     members["patterns/00.txt"] = b"rows = 4\n[01]\n00 C-4\n00 D-4\n"
     with pytest.raises(BadFile, match="line 4: row 00 stands twice"):
         song_from_members("song.toccata", members)
+
+
+def test_nothing_that_a_terminal_would_obey_gets_into_a_sentence(make):
+    for name, content in [
+        ("song.toml", b'format = "1.0"\n"\\u001b[2J\\n" = 1\n'),
+        ("patterns/00.txt", b"rows = 4\n[01]\n00 \x1b[2J\n"),
+        ("patterns/00.txt", b"rows = 4\n[01]\n\x1b[2J\n"),
+        ("song.toml", b'format = "1.0"\nkey = "\x1b"\n'),
+        ("song.toml", b'format = "1.0"\n' + b"k" * 9999 + b" = 1\n"),
+    ]:
+        with pytest.raises(BadFile) as caught:
+            song_from_members("x", {**song_to_members(make.full()), name: content})
+        assert str(caught.value).isprintable()
+        assert len(str(caught.value)) < 400
 
 
 def test_windows_line_ends_and_a_byte_order_mark_are_read(make):

@@ -18,7 +18,7 @@ from functools import lru_cache
 import numpy as np
 
 from toccata.formats.native_toml import dump_toml, parse_toml
-from toccata.formats.plain import BadTable, Reading, from_table, to_table
+from toccata.formats.plain import BadTable, Reading, from_table, printable, to_table
 from toccata.notation import effects as fx
 from toccata.notation.cells import (
     CELL_WIDTH,
@@ -42,8 +42,8 @@ class BadLine(ValueError):
     """A line of a pattern that cannot be read. line: counted from 1."""
 
     def __init__(self, line: int, problem: str) -> None:
-        self.line, self.problem = line, problem
-        super().__init__(f"line {line}: {problem}")
+        self.line, self.problem = line, printable(problem, 200)
+        super().__init__(f"line {line}: {self.problem}")
 
 
 def format_pattern(pattern: Pattern, channels: tuple[Channel, ...], extra: dict[str, object] | None = None) -> str:

@@ -30,7 +30,7 @@ def insert(table: Table, place: str, value: Any) -> None:
 
     Modifies: table.
     """
-    *parents, name = place.split("/")
+    *parents, name = (key.replace("~1", "/").replace("~0", "~") for key in place.split("/"))
     spot: Any = table
     for parent in parents:
         if isinstance(spot, dict):

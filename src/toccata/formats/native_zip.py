@@ -6,6 +6,7 @@ Reading trusts no size, name or count that the zip claims.
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 import zlib
 from pathlib import Path
@@ -26,7 +27,8 @@ _UNIX = 3
 _PLAIN_FILE = 0o100644 << 16
 _ENCRYPTED = 0x1
 _READABLE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError, OverflowError)
+_UNREADABLE = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, ArithmeticError, LookupError, RuntimeError)
+"""What the zip module raises for damage, by trial."""
 
 
 def is_zip(head: bytes) -> bool:
@@ -67,13 +69,13 @@ def read_zip(path: Path) -> Members:
 
 
 def _checked(path: Path, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
-    infos = [info for info in archive.infolist() if not info.is_dir()]
+    infos = [info for info in archive.infolist() if not info.filename.endswith("/")]
     if len(infos) > MAX_MEMBERS:
         raise BadFile(path, f"holds {len(infos)} files; a song has at most {MAX_MEMBERS}")
     seen = set()
     for info in infos:
         name = info.filename
-        if name.startswith("/") or "\\" in name or ":" in name or not name.isprintable() or ".." in name.split("/"):
+        if not name or name.startswith("/") or "\\" in name or ":" in name or not name.isprintable() or ".." in name.split("/"):
             raise BadFile(path, f"holds a file with the name {name[:60]!r}")
         if name in seen:
             raise BadFile(path, "stands twice in the zip", name[:60])

@@ -8,10 +8,11 @@ left out. Arrays, and the parts that have files of their own (`APART`), are not 
 from __future__ import annotations
 
 import dataclasses
+import difflib
 import math
 import types
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin
@@ -38,8 +39,14 @@ class BadTable(ValueError):
     """A table that is no such part. place: the keys that lead to the spot, `channels/3/volume`."""
 
     def __init__(self, place: str, problem: str) -> None:
-        self.place, self.problem = place, problem
-        super().__init__(f"{place}: {problem}" if place else problem)
+        self.place, self.problem = printable(place, 80), printable(problem, 300)
+        super().__init__(f"{self.place}: {self.problem}" if place else self.problem)
+
+
+def printable(text: str, limit: int) -> str:
+    """Text of a file as a sentence can carry it: one line, not too long, nothing that a terminal would obey."""
+    text = "".join(character if character.isprintable() else "?" for character in text)
+    return text if len(text) <= limit else text[: limit - 3] + "..."
 
 
 @dataclass(slots=True)
@@ -81,13 +88,13 @@ def from_table(kind: type[Part], table: object, reading: Reading | None = None, 
     known = _fields(kind)  # type: ignore[arg-type]
     values = dict(apart)
     for name, plain in table.items():
-        spot = f"{place}/{name}" if place else name
+        spot = f"{place}/{escape(name)}" if place else escape(name)
         if name in known:
             values[name] = known[name][0].decode(plain, spot, reading)
         elif reading.keep_unknown:
             reading.unknown.append((spot, plain))
         else:
-            raise BadTable(spot, f"there is no such key; there are {', '.join(known)}")
+            raise BadTable(spot, "there is no such key" + _meant(name, known))
     missing = [name for name, (_, default) in known.items() if default is _REQUIRED and name not in values]
     if missing:
         raise BadTable(place, f"the key '{missing[0]}' is missing")
@@ -107,6 +114,16 @@ def decode_field(kind: type, name: str, plain: Any) -> Any:
 def field_names(kind: type) -> tuple[str, ...]:
     """The fields of a dataclass that a table holds."""
     return tuple(_fields(kind))
+
+
+def escape(key: str) -> str:
+    """A key as one part of a place, in JSON Pointer's way (RFC 6901)."""
+    return key.replace("~", "~0").replace("/", "~1")
+
+
+def _meant(name: str, known: Iterable[str]) -> str:
+    close = difflib.get_close_matches(name[:40], known, 1)
+    return f"; is '{close[0]}' meant?" if close else ""
 
 
 _REQUIRED = object()
