@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -74,7 +74,9 @@ class Output(Protocol):
     @property
     def error(self) -> str | None: ...
 
-    def start(self, source: Source) -> None: ...
+    def start(self, source: Any) -> None:
+        """source: a Source, which is an AudioSource in all but name; the rooms may not know each other."""
+
 
     def close(self) -> None: ...
 

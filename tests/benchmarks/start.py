@@ -1,0 +1,92 @@
+"""How long until the editor is painted, beside a Textual app of one widget; until first sound, beside importing numba; and idling.
+
+python tests/benchmarks/start.py [--rounds 7]
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from terminal import Program
+
+_ONE_WIDGET = """
+from textual.app import App
+from textual.widgets import Static
+class One(App):
+    def compose(self):
+        yield Static("x" * 5000)
+One().run()
+"""
+_DEMO = Path(__file__).parents[2] / "samples" / "songs" / "night_bus.toccata"
+
+
+def paint_s(command: list[str], environment: dict[str, str]) -> float:
+    program = Program(command, environment=environment)
+    painted = program.until_quiet()
+    program.end()
+    return painted
+
+
+def first_sound_s(environment: dict[str, str]) -> float:
+    """From process start to the first frame that is not silence, through `toccata play --output stdout`."""
+    command = [sys.executable, "-m", "toccata", "play", str(_DEMO), "--output", "stdout", "--block", "256"]
+    began = time.perf_counter()
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment) as process:
+        assert process.stdout is not None
+        while (block := process.stdout.read(1024)) and not any(block):
+            pass
+        heard = time.perf_counter() - began
+        process.kill()
+    return heard
+
+
+def import_s() -> float:
+    began = time.perf_counter()
+    subprocess.run([sys.executable, "-c", "import numba"], check=True)
+    return time.perf_counter() - began
+
+
+def compare(what: str, ours: list[float], peer: str, theirs: list[float], budget: str) -> None:
+    mine, other = statistics.median(ours), statistics.median(theirs)
+    print(f"{what:18} {mine:6.3f} s   {peer:12} {other:6.3f} s   ratio {mine / other:.2f} ({budget})")
+
+
+def idle(command: list[str], environment: dict[str, str]) -> None:
+    program = Program(command, environment=environment)
+    program.until_quiet(1.0)
+    program.listen(3.0)
+    before = program.cpu_s()
+    written = program.listen(5.0)
+    print(f"{'idle':18} {written / 5:6.1f} bytes/s, {100 * (program.cpu_s() - before) / 5:.1f} % CPU (budget 0, 0.5 %)")
+    program.end()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=7)
+    rounds = range(parser.parse_args().rounds)
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {**os.environ, "XDG_STATE_HOME": folder, "XDG_CONFIG_HOME": folder}
+        editor = [sys.executable, "-m", "toccata", str(Path(folder) / "song.toccata"), "--output", "null"]
+        one_widget = [sys.executable, "-c", _ONE_WIDGET]
+        for command in (editor, one_widget):
+            paint_s(command, environment)
+        first_sound_s(environment)  # the first run ever compiles
+        ours, stock = [paint_s(editor, environment) for _ in rounds], [paint_s(one_widget, environment) for _ in rounds]
+        compare("first paint", ours, "one widget", stock, "budget 1.15 times")
+        sound, numba = [first_sound_s(environment) for _ in rounds], [import_s() for _ in rounds]
+        compare("first sound, warm", sound, "import numba", numba, "budget 0.7 s")
+        idle(editor, environment)
+
+
+if __name__ == "__main__":
+    main()
