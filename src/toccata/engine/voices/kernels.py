@@ -32,7 +32,7 @@ def offsets(taps: int) -> np.ndarray:
 # ---------------------------------------------------------------- sinc: few taps, least squares
 
 _SINC_TAPS = 16
-_SINC_LADDER = (1.2, 1.34, 1.51, 1.7, 2.02, 2.4, 2.85, 3.4, 4.04, 5.7, 8.1)
+_SINC_LADDER = (1.2, 1.34, 1.51, 1.75, 2.02, 2.5, 3.1, 4.04, 6.0)
 _LEVEL_STEP = 1.06
 """Increments up to here, a semitone, count as no shift: a vibrato on a sample's own note must not change its treble."""
 _FINE_PHASE_BITS, _COARSE_PHASE_BITS = 7, 6
@@ -74,27 +74,38 @@ def least_squares(taps: int, phases: int, bands: tuple[Band, ...]) -> np.ndarray
     Between the bands the response is free.
     """
     frames = offsets(taps)
-    delays = np.arange(phases + 1) / phases
+    delays = _first_half(phases)
     normal = np.zeros((taps, taps))
-    wanted = np.zeros((taps, phases + 1))
+    wanted = np.zeros((taps, len(delays)))
     for low, high, gain, weight in bands:
         normal += weight * _cosine_integral(frames[:, None] - frames[None, :], low, high)
         wanted += weight * gain * _cosine_integral(frames[:, None] - delays[None, :], low, high)
     normal += np.eye(taps) * (1e-13 * normal[0, 0])
-    weights = np.linalg.solve(normal, wanted).T
+    weights = _mirrored(np.linalg.solve(normal, wanted).T)
     return weights / weights.sum(1, keepdims=True)
+
+
+def _first_half(phases: int) -> np.ndarray:
+    """The delays up to half a frame; the others are their mirror image."""
+    return np.arange(phases // 2 + 1) / phases
+
+
+def _mirrored(weights: np.ndarray) -> np.ndarray:
+    """All phases of (phases / 2 + 1, taps): a delay of 1 - d weighs the frames of a delay of d in reverse."""
+    return np.concatenate([weights, weights[-2::-1, ::-1]])
 
 
 def _cosine_integral(distance: np.ndarray, low: float, high: float) -> np.ndarray:
     """The integral of cos(2 pi f distance) over f from low to high."""
-    return high * np.sinc(2 * high * distance) - low * np.sinc(2 * low * distance)
+    turns = np.where(distance == 0, 1e-9, 2 * np.pi * distance)
+    return (np.sin(high * turns) - np.sin(low * turns)) / turns
 
 
 # ---------------------------------------------------------------- best: a long Kaiser-windowed sinc
 
 _BEST_TAPS = 64
 _BEST_PHASE_BITS = 9
-_BEST_LADDER = tuple(2.0 ** (step / 6) * 1.001 for step in range(19))
+_BEST_LADDER = (*(2.0 ** (step / 4) * 1.001 for step in range(9)), 8.0)
 _KAISER_BETA = 11.5
 _CUT_OFF = 0.45
 """Cycles per frame at a stretch of 1, where the response has fallen by 6 dB."""
@@ -112,7 +123,7 @@ def _stretched_sinc(stretch: float) -> np.ndarray:
     """The prototype for increments up to a stretch; a wide one is smooth, so that fewer phases do."""
     taps = min(MAX_TAPS, -(-int(_BEST_TAPS * stretch) // 8) * 8)
     phases = 1 << (_BEST_PHASE_BITS - int(np.log2(stretch)))
-    frames, delays = offsets(taps)[:, None] / stretch, np.arange(phases + 1)[None, :] / (phases * stretch)
+    frames, delays = offsets(taps)[:, None] / stretch, _first_half(phases)[None, :] / stretch
     distance = frames - delays
     # sin(a - b) from sines of a and b: two short rows and columns instead of a sine for every weight.
     turn = 2 * np.pi * _CUT_OFF
@@ -120,5 +131,5 @@ def _stretched_sinc(stretch: float) -> np.ndarray:
     at_zero = np.abs(distance) < 1e-9
     sinc = np.where(at_zero, turn, sine / np.where(at_zero, 1.0, distance))
     window = np.interp(np.abs(distance) * (2 / _BEST_TAPS), _WINDOW_EDGE, _WINDOW, right=0.0)
-    weights = (sinc * window).T
+    weights = _mirrored((sinc * window).T)
     return weights / weights.sum(1, keepdims=True)
