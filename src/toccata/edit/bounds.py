@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from numbers import Real
 
 from toccata.errors import EditRefused
 from toccata.song import Channel, Instrument, Pattern, Sample, Song
@@ -64,15 +65,15 @@ def the_sample(song: Song, number: int) -> Sample:
 
 def whole(value: int, low: int, high: int, what: str) -> int:
     """A whole number within bounds. Raises: EditRefused."""
-    if isinstance(value, bool) or int(value) != value or not low <= value <= high:
+    if not isinstance(value, Real) or isinstance(value, bool) or not low <= value <= high or int(value) != value:
         raise EditRefused(f"{what} is {low} to {high}, not {value}")
     return int(value)
 
 
 def number(value: float, low: float, high: float, what: str) -> float:
     """A finite number within bounds. Raises: EditRefused."""
-    if not (math.isfinite(value) and low <= value <= high):
-        raise EditRefused(f"{what} is {low:g} to {high:g}, not {value:g}")
+    if not (isinstance(value, Real) and math.isfinite(value) and low <= value <= high):
+        raise EditRefused(f"{what} is {low:g} to {high:g}, not {value}")
     return float(value)
 
 

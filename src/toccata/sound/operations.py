@@ -47,9 +47,12 @@ def amplify(data: np.ndarray, first: int, end: int, gain: float, bits: int = 0) 
 
 
 def normalise(data: np.ndarray, first: int, end: int, target: float = 1.0, bits: int = 0) -> np.ndarray:
-    """The range made as loud as it can be: its highest value becomes `target` (1 is full scale). Silence stays silence."""
+    """The range made as loud as it can be: its highest value becomes `target`. Silence stays silence.
+
+    1 is full scale: for integers their highest value, so that nothing clips and doing it again changes nothing.
+    """
     highest = peak(data[_range(data, first, end)])
-    return amplify(data, first, end, target / highest, bits) if highest else data.copy()
+    return amplify(data, first, end, target * _highest_value(data.dtype, bits) / highest, bits) if highest else data.copy()
 
 
 def fade(
@@ -100,6 +103,10 @@ def convert_bits(data: np.ndarray, bits: int) -> np.ndarray:
     if bits not in TYPE_OF_BITS:
         raise ToccataError(f"a sample has {', '.join(map(str, TYPE_OF_BITS))} bits; not {bits}")
     return from_float(as_float(data), TYPE_OF_BITS[bits], bits if bits == 24 else 0)
+
+
+def _highest_value(dtype: np.dtype, bits: int) -> float:
+    return 1.0 if dtype.kind == "f" else 1.0 - 2.0 ** (1 - (bits or 8 * dtype.itemsize))
 
 
 def _range(data: np.ndarray, first: int, end: int) -> slice:

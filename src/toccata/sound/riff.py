@@ -62,4 +62,5 @@ def _parse(content: bytes) -> SamplerChunk:
         _identity, kind, start, last, _fraction, _times = _LOOP.unpack_from(content, _SMPL.size)
         # A backward loop is rare enough to be played forward.
         loop = (_KINDS.get(kind, "forward"), start, last + 1)
-    return SamplerChunk(loop, root_note if root_note < 128 else 60, fraction / 2**32 * 100)
+    # Programs that know no root note write 0, which no one means.
+    return SamplerChunk(loop, root_note if 0 < root_note < 128 else 60, fraction / 2**32 * 100)
