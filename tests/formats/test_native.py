@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
 from dataclasses import replace
 
@@ -359,3 +360,9 @@ def test_a_link_to_a_song_stays_a_link(make, tmp_path):
     save_song(replace(make.full(), title="new"), tmp_path / "link.toccata")
     assert (tmp_path / "link.toccata").is_symlink()
     assert load_song(tmp_path / "real.toccata").title == "new"
+
+
+def test_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe.toccata")
+    with pytest.raises(BadFile, match=r"pipe\.toccata: is a device or a pipe and not a file"):
+        load_song(tmp_path / "pipe.toccata")

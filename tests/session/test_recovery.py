@@ -359,3 +359,17 @@ def test_an_editor_killed_at_random_moments_loses_no_finished_action(tmp_path):
 def test_an_editor_killed_very_often_loses_no_finished_action(tmp_path, block):
     for seed in range(1000 + 30 * block, 1030 + 30 * block):
         check_killed_editor(tmp_path, seed)
+
+
+def test_a_prepared_journal_without_an_edit_offers_nothing(make, state, tmp_path, monkeypatch):
+    path = tmp_path / "a.toccata"
+    save_song(make.full(), path)
+    session = Session.open(path, state)
+    session.prepare()
+    prepared = (session._journal.folder / "journal").read_bytes()
+    session.apply("title", replace(session.song, title="x"))
+    assert (session._journal.folder / "journal").read_bytes().startswith(prepared)
+    assert crashed(session, monkeypatch).replay().song.title == "x"
+    session.save()
+    assert find_recoveries(state) == []
+    session.close()

@@ -75,6 +75,8 @@ def _head(path: Path) -> bytes:
     try:
         if path.is_dir():
             return b""
+        if path.exists() and not path.is_file():
+            raise BadFile(path, "is a device or a pipe and not a file")
         with path.open("rb") as file:
             return file.read(HEAD_BYTES)
     except FileNotFoundError:

@@ -33,9 +33,9 @@ def take_stamp(path: Path) -> Stamp | None:
         status = _status(files)
         digest = hashlib.sha256()
         for name, place in files.items():
-            content = place.read_bytes()
-            digest.update(f"{name}\0{len(content)}\0".encode("utf-8", "surrogateescape"))
-            digest.update(content)
+            digest.update(f"{name}\0".encode("utf-8", "surrogateescape"))
+            with place.open("rb") as file:
+                digest.update(hashlib.file_digest(file, "sha256").digest())
         return Stamp(status, digest.hexdigest())
     except (OSError, ToccataError):
         return None

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Literal
 
 from toccata.errors import EditRefused, ToccataError
-from toccata.formats import load_song, save_song
+from toccata.formats import find_format, load_song, save_song
 from toccata.formats.native import newer_format
 from toccata.session.cursor import Cursor
 from toccata.session.disk import ChangedOnDisk, Stamp, has_changed, take_stamp
 from toccata.session.history import History, HistoryEntry
 from toccata.session.journal import Journal, Kind
-from toccata.session.locks import LockedElsewhere, SongLock
+from toccata.session.locks import SongLock
 from toccata.session.recovery import Recovery
 from toccata.song import Song
 
@@ -60,6 +60,7 @@ class Session:
 
         Raises: BadFile; LockedElsewhere when another editor has it and access is `own`.
         """
+        find_format(path)
         lock = SongLock.acquire(path, access == "take_over") if access in ("own", "take_over") else None
         try:
             stamp = take_stamp(path)
@@ -230,6 +231,3 @@ class Session:
                 self._journal.begin(self.song, self.cursor)
             else:
                 self._journal.prepare(song, self.cursor)
-
-
-__all__ = ["Access", "ChangedOnDisk", "LockedElsewhere", "Session"]
