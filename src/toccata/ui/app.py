@@ -18,13 +18,13 @@ from textual.containers import Container
 
 from toccata.errors import ToccataError
 from toccata.song import Song
-from toccata.ui.actions import action, all_actions
+from toccata.ui.actions import Action, action, all_actions
 from toccata.ui.chrome.footer import Footer, Status
 from toccata.ui.chrome.header import Header
-from toccata.ui.documents import offer_recovery
 from toccata.ui.editor import Choice, Editor, Tone
 from toccata.ui.keymap import Keymap
 from toccata.ui.keys import key_name
+from toccata.ui.leaving import offer_recovery
 from toccata.ui.overlays.overlay import Overlay
 from toccata.ui.theme import load_theme_or_default, to_textual
 from toccata.ui.view import View
@@ -156,7 +156,8 @@ class ToccataApp(App[None]):
         """One key: to the overlay on top, else to the view's data entry, else to the keymap."""
         self.status.clear()
         if self._overlays:
-            self._overlays[-1].take_key(key, character)
+            overlay = self._overlays[-1]
+            self._guarded(lambda: overlay.take_key(key, character))
         else:
             self._guarded(lambda: self._dispatch(key, character))
         self.status.update()
@@ -167,8 +168,16 @@ class ToccataApp(App[None]):
             if found:
                 found.run(self.editor)
 
-    def press(self, key: str) -> None:
-        self.take_key(key, key if len(key) == 1 else None)
+    def press_command(self, key: str) -> None:
+        found = self.keymap.lookup(key, self.view.scopes())
+        if found:
+            self._guarded(lambda: found.run(self.editor))
+
+    def perform_anywhere(self, found: Action) -> None:
+        scope = found.scope.partition(".")[0]
+        if scope in VIEWS:
+            self.show_view(scope)
+        self._guarded(lambda: found.run(self.editor))
 
     def take_paste(self, text: str) -> None:
         """Text pasted by the terminal."""
@@ -255,13 +264,13 @@ class ToccataApp(App[None]):
     # ---- song and player -------------------------------------------------------------------------------------------
 
     def take_session(self, session: Session, discard: bool = False) -> None:
-        old = self.editor.session
         if self.editor.player is not None:
             self.editor.player.stop()
-        old.close(discard)
+        self.editor.session.close(discard)
         self.editor.take_session(session)
         session.subscribe(self._song_changed)
-        self._song_changed(old.song, session.song)
+        if self.editor.player is not None:
+            self.editor.player.set_song(session.song)
         self.view.show(session.song)
         self.editor_changed()
 
@@ -293,24 +302,6 @@ class ToccataApp(App[None]):
                 return None
 
         self.run_aside(work, opened)
-
-    def change_session(self, session: Session) -> None:
-        editor = self.editor
-        if editor.player is not None:
-            editor.player.stop()
-        editor.live.end_all()
-        editor.session.close()
-        editor.session = session
-        editor.position = None
-        editor.mark_anchor = editor.mark_end = None
-        editor.marking = False
-        editor.bookmarks.clear()
-        editor.instrument = 1
-        session.subscribe(self._song_changed)
-        if editor.player is not None:
-            editor.player.set_song(session.song)
-        self.view.show(session.song)
-        self.editor_changed()
 
     # ---- the end ---------------------------------------------------------------------------------------------------
 

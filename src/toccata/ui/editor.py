@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from toccata.edit.clip import Clip
     from toccata.player import Player, Position
     from toccata.session import Cursor, Session
+    from toccata.ui.actions import Action
     from toccata.ui.keymap import Keymap
     from toccata.ui.theme import Theme
     from toccata.ui.view import View
@@ -71,8 +72,11 @@ class Desk(Protocol):
     def set_theme(self, name: str) -> None:
         """Changes every colour."""
 
-    def press(self, key: str) -> None:
-        """As if the key had been pressed."""
+    def press_command(self, key: str) -> None:
+        """Runs what a key means in the keymap, past the view's data entry."""
+
+    def perform_anywhere(self, action: Action) -> None:
+        """Runs an action, in the view that it belongs to."""
 
     def perform(self, action_id: str) -> None:
         """Runs an action of the registry."""
@@ -84,8 +88,8 @@ class Desk(Protocol):
     def close_overlay(self, overlay: Any) -> None:
         """Takes an overlay off; overlays do it themselves."""
 
-    def change_session(self, session: Session) -> None:
-        """Closes the present song and edits another."""
+    def take_session(self, session: Session, discard: bool = False) -> None:
+        """Closes the present song and edits another. discard: throw away what is not saved, the journal too."""
 
     def copy_to_clipboard(self, text: str) -> None:
         """Writes the terminal's clipboard (OSC 52); it is never read."""
@@ -133,14 +137,6 @@ class Editor:
 
     def __post_init__(self) -> None:
         self.live = LiveNotes(self)
-
-    def take_session(self, session: Session) -> None:
-        """Another song: what pointed into the old one is gone."""
-        self.session = session
-        self.instrument = 1
-        self.mark_anchor = self.mark_end = None
-        self.marking = False
-        self.bookmarks = []
 
     @property
     def song(self) -> Song:

@@ -18,10 +18,10 @@ class Keymap:
         self.actions = tuple(actions)
         self._bound: dict[tuple[str, str], Action] = {}
         for action in self.actions:
-            for key in action.keys:
-                other = self._bound.setdefault((action.scope, key), action)
+            for scope, key in action.bindings:
+                other = self._bound.setdefault((scope, key), action)
                 if other is not action:
-                    raise ValueError(f"{key} is both {other.id} and {action.id} in {action.scope}")
+                    raise ValueError(f"{key} is both {other.id} and {action.id} in {scope}")
 
     def lookup(self, key: str, scopes: Sequence[str]) -> Action | None:
         """What the key means where `scopes` hold, the nearest first; `everywhere` always holds."""
@@ -35,6 +35,11 @@ class Keymap:
         """The actions that can be run where `scopes` hold, the nearest scope first."""
         order = {scope: rank for rank, scope in enumerate((*scopes, EVERYWHERE))}
         return sorted((action for action in self.actions if action.scope in order), key=lambda action: order[action.scope])
+
+    def in_reach(self, scopes: Sequence[str]) -> list[Action]:
+        """Every action, those of the scopes first."""
+        near = self.within(scopes)
+        return near + [action for action in self.actions if action not in near]
 
     def after_escape(self, scopes: Sequence[str]) -> list[tuple[str, Action]]:
         """(what to press after Esc, action) for the scopes, each press once: the nearest scope's."""

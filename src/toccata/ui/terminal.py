@@ -1,11 +1,13 @@
-"""The terminal's ends: a driver that notices a hang-up, and the app's run with descriptor 2 kept for the screen alone."""
+"""The terminal's ends: a driver that notices a hang-up, and descriptor 2 kept for the screen alone."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import selectors
 import sys
 from codecs import getincrementaldecoder
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,14 +53,16 @@ class TerminalDriver(LinuxDriver):
         app.leave()
 
 
-def run_in_terminal(app: ToccataApp, log_file: Path) -> None:
-    """Runs the app. Libraries that print to descriptor 2 reach the log; the screen is drawn through a copy of it."""
+@contextlib.contextmanager
+def screen_apart(log_file: Path) -> Iterator[None]:
+    """Libraries that print to descriptor 2 reach the log; Textual draws through a copy of the descriptor."""
     screen = os.fdopen(os.dup(2), "w", encoding="utf-8", errors="replace")
     kept = sys.__stderr__
     sys.__stderr__ = screen  # type: ignore[misc]
     try:
         with stderr_to(log_file):
-            app.run()
+            yield
     finally:
         sys.__stderr__ = kept  # type: ignore[misc]
-        screen.close()
+        with contextlib.suppress(OSError):
+            screen.close()

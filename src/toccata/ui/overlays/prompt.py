@@ -8,6 +8,7 @@ from textual.geometry import Offset, Size
 from textual.strip import Strip
 
 from toccata.ui.editor import Choice, Editor
+from toccata.ui.keys import key_label
 from toccata.ui.overlays.overlay import Overlay
 from toccata.ui.painting import Line, fit
 from toccata.ui.text_line import TextLine
@@ -82,5 +83,5 @@ class Question(Overlay):
         entries = [*((choice, what) for choice, what, _ in self.choices), ("Esc", "go back")]
         if y + 1 >= 2 and y - 1 < len(entries):
             key, what = entries[y - 1]
-            line.add(" ").add(f"{key.upper() if len(key) == 1 else key:>5}", theme.style("key", "panel")).add(f"  {what}")
+            line.add(" ").add(f"{key_label(key):>6}", theme.style("key", "panel")).add(f"  {what}")
         return line.strip(width)

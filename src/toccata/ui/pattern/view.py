@@ -43,7 +43,7 @@ class PatternView(View):
         return ("pattern.note" if notes else "pattern.digits", "pattern")
 
     def show(self, song: Song) -> None:
-        self.grid.forget()
+        self.grid.theme_changed()
         self.moved()
 
     def changed(self, old: Song, new: Song) -> None:

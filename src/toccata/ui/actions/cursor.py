@@ -1,0 +1,193 @@
+"""Moving the cursor in the pattern, and marking while moving."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from toccata.ui.actions.action import Action
+from toccata.ui.editor import Editor
+from toccata.ui.pattern.geometry import last_field
+
+SCOPE = "pattern"
+Move = Callable[[Editor], dict[str, int]]
+
+
+def _moves(move: Move, marking: bool = False) -> Callable[[Editor], None]:
+    """Runs a move; with `marking` or in mark mode, the marked block's end goes along."""
+
+    def run(editor: Editor) -> None:
+        before = editor.heard_place()
+        if marking or editor.marking:
+            _begin_mark(editor)
+        places = move(editor)
+        if "row" in places and editor.following:
+            editor.follow = False
+            editor.say("Follow off: you move, the song plays on. Alt+Shift+F follows again.")
+        editor.move(**{"order_index": before[0], "pattern": before[1], "row": before[2]} | places)
+        if marking or editor.marking:
+            _extend_mark(editor)
+
+    return run
+
+
+def _place(editor: Editor) -> tuple[int, int, int, int]:
+    _, pattern, row = editor.heard_place()
+    return pattern, row, editor.cursor.channel, editor.cursor.field
+
+
+def _begin_mark(editor: Editor) -> None:
+    anchor, end = editor.mark_anchor, editor.mark_end
+    if anchor is None or end != _place(editor):
+        editor.set(mark_anchor=_place(editor), mark_end=_place(editor))
+
+
+def _extend_mark(editor: Editor) -> None:
+    if editor.mark_anchor is not None and editor.mark_anchor[0] == editor.cursor.pattern:
+        editor.set(mark_end=_place(editor))
+
+
+def rows_by(count: int) -> Move:
+    """Rows down, or up when negative, to the pattern's ends."""
+
+    def move(editor: Editor) -> dict[str, int]:
+        _, pattern, row = editor.heard_place()
+        return {"row": min(max(row + count, 0), editor.song.patterns[pattern].rows - 1)}
+
+    return move
+
+
+def _to_multiple(unit: Callable[[Editor], int], direction: int) -> Move:
+    """To the next multiple of so many rows, down or up."""
+
+    def move(editor: Editor) -> dict[str, int]:
+        _, pattern, row = editor.heard_place()
+        size = unit(editor)
+        target = (row // size + 1) * size if direction > 0 else (row - 1) // size * size
+        return {"row": min(max(target, 0), editor.song.patterns[pattern].rows - 1)}
+
+    return move
+
+
+def _bar(direction: int) -> Move:
+    return _to_multiple(lambda editor: editor.song.rows_per_bar, direction)
+
+
+def _beat(direction: int) -> Move:
+    return _to_multiple(lambda editor: editor.song.rows_per_beat, direction)
+
+
+def _end(editor: Editor) -> dict[str, int]:
+    return {"row": editor.song.patterns[editor.heard_place()[1]].rows - 1}
+
+
+def _field(direction: int) -> Move:
+    """One field position along the row, on into the next channel and round its end."""
+
+    def move(editor: Editor) -> dict[str, int]:
+        song, cursor = editor.song, editor.cursor
+        last = last_field(song.channels[cursor.channel].effect_columns)
+        field = cursor.field + direction
+        if 0 <= field <= last:
+            return {"field": field}
+        channel = (cursor.channel + direction) % len(song.channels)
+        return {"channel": channel, "field": 0 if direction > 0 else last_field(song.channels[channel].effect_columns)}
+
+    return move
+
+
+def _channel(direction: int) -> Move:
+    """The same field of the next channel, as far as that has it."""
+
+    def move(editor: Editor) -> dict[str, int]:
+        song, cursor = editor.song, editor.cursor
+        channel = (cursor.channel + direction) % len(song.channels)
+        return {"channel": channel, "field": min(cursor.field, last_field(song.channels[channel].effect_columns))}
+
+    return move
+
+
+def _to_order(editor: Editor, index: int) -> None:
+    """The pattern of an order entry; a skip or an end keeps the pattern."""
+    index = min(max(index, 0), len(editor.song.order) - 1)
+    pattern = editor.song.order[index].pattern
+    pattern = pattern if pattern >= 0 else editor.cursor.pattern
+    row = min(editor.heard_place()[2], editor.song.patterns[pattern].rows - 1)
+    if editor.following and editor.player is not None:
+        editor.player.play(index, 0)
+        row = 0
+    editor.move(order_index=index, pattern=pattern, row=row)
+
+
+def _order_by(direction: int) -> Callable[[Editor], None]:
+    return lambda editor: _to_order(editor, editor.heard_place()[0] + direction)
+
+
+def _pattern_by(direction: int) -> Callable[[Editor], None]:
+    def run(editor: Editor) -> None:
+        pattern = min(max(editor.cursor.pattern + direction, 0), len(editor.song.patterns) - 1)
+        row = min(editor.cursor.row, editor.song.patterns[pattern].rows - 1)
+        editor.move(pattern=pattern, row=row)
+        editor.say(f"Pattern {pattern:02X}")
+
+    return run
+
+
+def _set_bookmark(editor: Editor) -> None:
+    place = (editor.cursor.order_index, *_place(editor)[:2])
+    if place in editor.bookmarks:
+        editor.bookmarks.remove(place)
+        editor.say("Bookmark removed")
+    else:
+        editor.bookmarks.append(place)
+        editor.say(f"Bookmark {len(editor.bookmarks)} at pattern {place[1]:02X}, row {place[2]:02X}")
+
+
+def _next_bookmark(editor: Editor) -> None:
+    good = [mark for mark in sorted(editor.bookmarks) if mark[1] < len(editor.song.patterns)]
+    if not good:
+        editor.say('No bookmarks; " sets one')
+        return
+    here = (editor.cursor.order_index, *_place(editor)[:2])
+    order_index, pattern, row = next((mark for mark in good if mark > here), good[0])
+    editor.move(order_index=order_index, pattern=pattern, row=min(row, editor.song.patterns[pattern].rows - 1))
+
+
+_STEPS: tuple[tuple[str, str, Move, tuple[str, ...]], ...] = (
+    ("up", "Row up", rows_by(-1), ("up",)),
+    ("down", "Row down", rows_by(1), ("down",)),
+    ("left", "Field to the left", _field(-1), ("left",)),
+    ("right", "Field to the right", _field(1), ("right",)),
+    ("next_channel", "Next channel", _channel(1), ("tab", "ctrl+right")),
+    ("previous_channel", "Previous channel", _channel(-1), ("shift+tab", "ctrl+left")),
+    ("bar_up", "Bar up", _bar(-1), ("pageup", "(")),
+    ("bar_down", "Bar down", _bar(1), ("pagedown", ")")),
+    ("beat_up", "Beat up", _beat(-1), ("[", "alt+K")),
+    ("beat_down", "Beat down", _beat(1), ("]", "alt+J")),
+    ("first_row", "First row", lambda editor: {"row": 0}, ("home",)),
+    ("last_row", "Last row", _end, ("end",)),
+)
+_MARKING_KEYS = {
+    "up": "shift+up",
+    "down": "shift+down",
+    "left": "shift+left",
+    "right": "shift+right",
+    "bar_up": "shift+pageup",
+    "bar_down": "shift+pagedown",
+    "first_row": "shift+home",
+    "last_row": "shift+end",
+}
+
+ACTIONS = (
+    *(Action(f"cursor.{name}", title, _moves(move), keys, SCOPE) for name, title, move, keys in _STEPS),
+    *(
+        Action(f"cursor.mark_{name}", f"Mark, {title[0].lower()}{title[1:]}", _moves(move, marking=True), (_MARKING_KEYS[name],), SCOPE)
+        for name, title, move, _ in _STEPS
+        if name in _MARKING_KEYS
+    ),
+    Action("cursor.previous_order", "Previous order entry", _order_by(-1), ("-",), "pattern.note"),
+    Action("cursor.next_order", "Next order entry", _order_by(1), ("+",), "pattern.note"),
+    Action("cursor.previous_pattern", "Previous pattern number", _pattern_by(-1), ("alt+pageup",), SCOPE),
+    Action("cursor.next_pattern", "Next pattern number", _pattern_by(1), ("alt+pagedown",), SCOPE),
+    Action("cursor.set_bookmark", "Set or remove a bookmark", _set_bookmark, ('"', "alt+M"), SCOPE),
+    Action("cursor.next_bookmark", "Next bookmark", _next_bookmark, ("'",), SCOPE),
+)

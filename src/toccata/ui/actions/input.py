@@ -1,0 +1,63 @@
+"""How keys write: edit or jam, octave, edit step, instrument, edit mask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from toccata.song.document import MAX_SLOTS
+from toccata.ui.actions.action import Action
+from toccata.ui.editor import LARGEST_STEP, OCTAVES, Editor
+
+_MASK_ORDER = (
+    frozenset(("note", "instrument", "volume", "effects")),
+    frozenset(("note", "instrument")),
+    frozenset(("note",)),
+)
+
+
+def _toggle_editing(editor: Editor) -> None:
+    editor.set(editing=not editor.editing)
+    editor.say("Edit: keys write" if editor.editing else "Jam: the piano plays in every column and writes nothing")
+
+
+def _octave(direction: int) -> Callable[[Editor], None]:
+    return lambda editor: editor.set(octave=min(max(editor.octave + direction, OCTAVES[0]), OCTAVES[-1]))
+
+
+def _instrument(direction: int) -> Callable[[Editor], None]:
+    def run(editor: Editor) -> None:
+        number = min(max(editor.instrument + direction, 1), MAX_SLOTS)
+        editor.set(instrument=number)
+        say_instrument(editor)
+
+    return run
+
+
+def say_instrument(editor: Editor) -> None:
+    """Names the current instrument on the status line."""
+    found = editor.song.instrument(editor.instrument)
+    editor.say(f"Instrument {editor.instrument:02X} {found.name if found else '(empty)'}")
+
+
+def _ask_step(editor: Editor) -> None:
+    from toccata.ui.overlays.step import StepPrompt
+
+    editor.desk.open(StepPrompt(editor, LARGEST_STEP))
+
+
+def _next_mask(editor: Editor) -> None:
+    at = _MASK_ORDER.index(editor.edit_mask) if editor.edit_mask in _MASK_ORDER else -1
+    mask = _MASK_ORDER[(at + 1) % len(_MASK_ORDER)]
+    editor.set(edit_mask=mask)
+    editor.say("Entry and wipe write: " + ", ".join(field for field in ("note", "instrument", "volume", "effects") if field in mask))
+
+
+ACTIONS = (
+    Action("input.toggle_editing", "Edit or jam", _toggle_editing, ("space",), "pattern", "In jam the piano plays in every column."),
+    Action("input.octave_down", "Octave down", _octave(-1), ("/", "alt+home")),
+    Action("input.octave_up", "Octave up", _octave(1), ("*", "alt+end")),
+    Action("input.previous_instrument", "Previous instrument", _instrument(-1), ("<", "ctrl+up")),
+    Action("input.next_instrument", "Next instrument", _instrument(1), (">", "ctrl+down")),
+    Action("input.edit_step", "Edit step", _ask_step, ("ctrl+e",), "pattern", "How many rows the cursor moves after an entry: 0–9, A–G."),
+    Action("input.edit_mask", "Edit mask", _next_mask, (",", "alt+X"), "pattern", "Which fields an entry and a wipe write."),
+)
