@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
 import zipfile
 from dataclasses import replace
 
@@ -105,6 +107,32 @@ def test_a_changed_cell_changes_one_line(make):
     old, new = (set(text["patterns/00.txt"].decode().split("\n")) for text in (before, after))
     assert new - old == {"05 C-4 .. .. ..."}
     assert len(old - new) <= 1
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+@pytest.mark.parametrize("filled", [True, False])
+def test_edits_of_two_channels_merge(make, tmp_path, filled):
+    """Two people write anywhere in neighbouring channels of one pattern, full or empty; git joins both by itself."""
+    rng = np.random.default_rng(3)
+    song = make.full() if filled else replace(make.full(), patterns=(Pattern.empty(64, 3),), order=make.full().order[:1])
+
+    def with_notes(base: Song, channel: int) -> Song:
+        column = base.patterns[0].columns[channel].copy()
+        column[rng.integers(64, size=6), 0] = 60
+        columns = list(base.patterns[0].columns)
+        columns[channel] = read_only(column)
+        return replace(base, patterns=(replace(base.patterns[0], columns=tuple(columns)), *base.patterns[1:]))
+
+    for trial in range(10):
+        first = trial % 2
+        ours, theirs = with_notes(song, first), with_notes(song, first + 1)
+        columns = [theirs.patterns[0].columns[k] if k == first + 1 else ours.patterns[0].columns[k] for k in range(3)]
+        both = replace(ours.patterns[0], columns=tuple(columns))
+        for name, side in (("ours", ours), ("base", song), ("theirs", theirs)):
+            (tmp_path / name).write_bytes(song_to_members(side)["patterns/00.txt"])
+        merged = subprocess.run(["git", "merge-file", "-p", "ours", "base", "theirs"], cwd=tmp_path, capture_output=True)
+        assert merged.returncode == 0
+        assert merged.stdout == song_to_members(replace(song, patterns=(both, *song.patterns[1:])))["patterns/00.txt"]
 
 
 def test_a_pattern_past_ff_has_three_digits():

@@ -7,7 +7,8 @@
     1D G-5 04 .. 437 ...
 
 The head is TOML (`toccata.formats.plain`). Channels are numbered from 1 in decimal, rows from 0 in hex; the name in a
-channel's header is only for the reader. Rows without anything are left out, and so are channels.
+channel's header is only for the reader. Rows without anything are left out; the headers all stand, because they part
+what two people add to two empty channels.
 """
 
 from __future__ import annotations
@@ -50,15 +51,14 @@ def format_pattern(pattern: Pattern, channels: tuple[Channel, ...], extra: dict[
     """The text of a pattern. extra: further keys for the head. A cell that has no text is written as the nearest one."""
     lines = [dump_toml({**to_table(pattern), **(extra or {})}).rstrip("\n")]
     for index, (column, channel) in enumerate(zip(pattern.columns, channels, strict=True)):
+        name = re.sub(r"[^\S ]|[\]\x00-\x1f\x7f-\x9f\u2028\u2029]", " ", channel.name).strip()
+        lines += ["", f"[{index + 1:02d} {name}]" if name else f"[{index + 1:02d}]"]
         written = np.flatnonzero((column != EMPTY_CELL).any(axis=1))
-        if written.size:
-            name = re.sub(r"[^\S ]|[\]\x00-\x1f\x7f-\x9f\u2028\u2029]", " ", channel.name).strip()
-            lines += ["", f"[{index + 1:02d} {name}]" if name else f"[{index + 1:02d}]"]
-            data = np.ascontiguousarray(column[written]).tobytes()
-            lines += [
-                f"{row:02X} {_cell_text(data[at : at + CELL_WIDTH], channel.effect_columns)}"
-                for row, at in zip(written.tolist(), range(0, len(data), CELL_WIDTH), strict=True)
-            ]
+        data = np.ascontiguousarray(column[written]).tobytes()
+        lines += [
+            f"{row:02X} {_cell_text(data[at : at + CELL_WIDTH], channel.effect_columns)}"
+            for row, at in zip(written.tolist(), range(0, len(data), CELL_WIDTH), strict=True)
+        ]
     return "\n".join(lines) + "\n"
 
 
