@@ -15,9 +15,13 @@ def leave(editor: Editor) -> None:
     if not editor.session.modified:
         editor.desk.leave()
         return
-    from toccata.ui import songs
+    from toccata.ui import documents
 
-    answers = {"save": lambda: songs.save(editor, editor.desk.leave), "leave": editor.desk.leave, "discard": editor.desk.leave_discarding}
+    answers = {
+        "save": lambda: documents.save(editor, editor.desk.leave),
+        "leave": editor.desk.leave,
+        "discard": editor.desk.leave_discarding,
+    }
     name = editor.session.path.name if editor.session.path else editor.song.title or "The song"
     editor.desk.ask(
         f"{name} is not saved",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from toccata.errors import EditRefused
-from toccata.ui import leaving
 from toccata.ui.actions.action import Action
 from toccata.ui.editor import Editor
 
@@ -70,9 +69,6 @@ ACTIONS = (
     Action("commands.help", "Help", _help, ("f1", "?"), help="Every key and every effect."),
     Action("commands.palette", "Command palette", _palette, ("ctrl+p", ":"), help="Every command by its name."),
     Action("commands.menu", "Action menu", _menu, ("escape",), help="Then x for Alt+x, 1 to 0 for F1 to F10, - and = for F11 and F12."),
-    Action(
-        "app.quit", "Leave Toccata", leaving.leave, ("ctrl+q",), help="Asks when something is not saved.", also=(("files.menu", "q"),)
-    ),
     Action("commands.redraw", "Redraw the screen", lambda editor: editor.desk.redraw(), ("ctrl+l",)),
     Action("commands.go_to", "Go to a place", _go_to, ("ctrl+g",), help="A row, order entry, pattern, channel or bookmark."),
 )

@@ -30,6 +30,11 @@ def songs_folder(editor: Editor) -> Path:
     return Path(editor.settings.songs_folder).expanduser() if editor.settings.songs_folder else Path.cwd()
 
 
+def file_name(title: str) -> str:
+    """A title as the stem of a file's name."""
+    return "".join(character if character.isalnum() or character in "-_ " else "_" for character in title).strip()
+
+
 def save(editor: Editor, then: Then = _nothing) -> None:
     """Saves the song to its file, or asks for one; `then` follows once it is saved."""
     if editor.path is None:
@@ -40,7 +45,7 @@ def save(editor: Editor, then: Then = _nothing) -> None:
 
 def save_as(editor: Editor, then: Then = _nothing) -> None:
     """Asks for a file and saves there; it is the song's own from then on."""
-    name = editor.path.name if editor.path else (editor.song.title.strip().replace("/", "-") or "song") + SUFFIX
+    name = editor.path.name if editor.path else (file_name(editor.song.title) or "song") + SUFFIX
     if editor.path is not None and editor.path.suffix.lower() not in ("", SUFFIX):
         name = editor.path.stem + SUFFIX
     editor.desk.ask_line("Save the song as", str(songs_folder(editor) / name), lambda line: _save_under(editor, line, then))
@@ -100,7 +105,11 @@ def _ask_overwrite(editor: Editor, problem: str, path: Path, then: Then) -> None
         else:
             save_as(editor, then)
 
-    choices = [("o", "overwrite it", "overwrite"), ("a", "save as another file", "as"), ("l", "load it again, as one step to undo", "reload")]
+    choices = [
+        ("o", "overwrite it", "overwrite"),
+        ("a", "save as another file", "as"),
+        ("l", "load it again, as one step to undo", "reload"),
+    ]
     editor.desk.ask(problem, choices, answer)
 
 

@@ -1,0 +1,41 @@
+"""Songs as files: new, open, save, leave."""
+
+from __future__ import annotations
+
+from toccata.ui import leaving
+from toccata.ui.actions.action import Action
+from toccata.ui.editor import Editor
+
+MENU = "files.menu"
+
+
+def _save(editor: Editor) -> None:
+    from toccata.ui.documents import save
+
+    save(editor)
+
+
+def _save_as(editor: Editor) -> None:
+    from toccata.ui.documents import save_as
+
+    save_as(editor)
+
+
+def _new(editor: Editor) -> None:
+    from toccata.ui.documents import new_song
+
+    new_song(editor)
+
+
+def _open(editor: Editor) -> None:
+    editor.desk.show_view("files")
+    editor.desk.perform("files.choose_song")
+
+
+ACTIONS = (
+    Action("document.save", "Save the song", _save, ("ctrl+s",), also=((MENU, "s"),)),
+    Action("document.save_as", "Save the song as another file", _save_as, also=((MENU, "a"),)),
+    Action("document.open", "Open a song", _open, ("ctrl+o",), also=((MENU, "o"),)),
+    Action("document.new", "New song", _new, ("ctrl+n",), help="Eight channels and the factory instruments.", also=((MENU, "n"),)),
+    Action("document.leave", "Leave Toccata", leaving.leave, ("ctrl+q",), help="Asks when something is not saved.", also=((MENU, "q"),)),
+)
