@@ -31,6 +31,7 @@ from toccata.engine.voices.lanes import (
     store,
     vector_type,
 )
+from toccata.engine.voices.residuals import RESIDUAL_FRAMES
 
 BATCH_FRAMES = 4
 _LANES = 8
@@ -237,6 +238,31 @@ def _add_scaled(channels: int):
 add_scaled_mono, add_scaled_stereo = _add_scaled(1), _add_scaled(2)
 """(source, out, target_left, target_right, step_left, step_right, left, right): adds a batch of frames times their gains, where
 the gain of frame i is target - step * (left - i): `left` is how many steps are still to go after the first of them."""
+
+
+def _add_row(count: int):
+    """The intrinsic that adds `count` weights of a table between two phases, scaled, to what lies behind an address."""
+
+    @intrinsic
+    def add_row(typingctx, out, row, fraction, scale):
+        def codegen(context, builder, signature, args):
+            out, row = args[:2]
+            fraction, scale = (spread(builder, value, _LANES) for value in args[2:])
+            for index in range(0, count, _LANES):
+                here = load(builder, behind(builder, row, index, _FLOAT_BYTES), _LANES)
+                step = load(builder, behind(builder, row, count + index, _FLOAT_BYTES), _LANES)
+                scaled = builder.fmul(scale, builder.fadd(here, builder.fmul(step, fraction)))
+                place = behind(builder, out, index, _FLOAT_BYTES)
+                store(builder, builder.fadd(load(builder, place, _LANES), scaled), place)
+            return context.get_dummy_value()
+
+        return types.void(types.int64, types.int64, types.float32, types.float32), codegen
+
+    return add_row
+
+
+add_residual = _add_row(RESIDUAL_FRAMES)
+"""(out, row, fraction, scale): adds scale times a residual, fraction of the way from one phase's row to the next."""
 
 
 @intrinsic

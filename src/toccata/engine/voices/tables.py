@@ -9,6 +9,7 @@ import numpy as np
 
 from toccata.engine.memory import address_of
 from toccata.engine.voices.kernels import KernelSet, best_kernels, sinc_kernels
+from toccata.engine.voices.residuals import residuals
 
 
 class Table(IntEnum):
@@ -18,6 +19,10 @@ class Table(IntEnum):
     """KERNEL records for the `sinc` sampler."""
     BEST = 1
     """KERNEL records for the `best` sampler."""
+    STEP = 2
+    """float32 (phases, 2, RESIDUAL_FRAMES) as a KERNEL's weights: what a step of 1 lacks; see residuals."""
+    SLOPE = 3
+    """The same for a bend."""
 
 
 KERNEL = np.dtype([("max_increment", "f8"), ("address", "i8"), ("taps", "i8"), ("phase_bits", "i8")], align=True)
@@ -44,6 +49,10 @@ def build_tables() -> Tables:
         records = _directory(kernels, arrays)
         arrays.append(records)
         addresses[table] = address_of(records)
+    for table, rows in zip((Table.STEP, Table.SLOPE), residuals(), strict=True):
+        residual = aligned(with_steps(rows))
+        arrays.append(residual)
+        addresses[table] = address_of(residual)
     return Tables(addresses, tuple(arrays))
 
 
