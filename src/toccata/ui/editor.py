@@ -138,6 +138,16 @@ class Editor:
     def __post_init__(self) -> None:
         self.live = LiveNotes(self)
 
+    def take_session(self, session: Session) -> None:
+        """Another song: what pointed into the old one is gone."""
+        self.live.end_all()
+        self.session = session
+        self.instrument = 1
+        self.position = None
+        self.mark_anchor = self.mark_end = None
+        self.marking = False
+        self.bookmarks = []
+
     @property
     def song(self) -> Song:
         return self.session.song
