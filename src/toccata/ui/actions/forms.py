@@ -11,7 +11,7 @@ from toccata.ui.editor import Editor
 if TYPE_CHECKING:
     from toccata.ui.views.panels import FormView
 
-SCOPES = {"samples": "Sample", "instruments": "Instrument", "song": "Song"}
+SCOPES = {"samples": "Sample", "instruments": "Instrument", "song": "Song", "files": "Export"}
 COARSE = 16
 
 

@@ -11,8 +11,9 @@ from textual.containers import Horizontal, Vertical
 from toccata.edit.envelopes import VALUE_RANGES, EnvelopeKind
 from toccata.song import Envelope, Instrument, Song
 from toccata.song.document import MAX_SLOTS
+from toccata.ui.live import HELD_SECONDS
 from toccata.ui.views.instrument_fields import instrument_fields
-from toccata.ui.views.panels import FormView, PanelHead
+from toccata.ui.views.panels import FormView, PanelHead, SlotsView
 from toccata.ui.views.samples import SLOT_WIDTH
 from toccata.ui.widgets.fields import Field, Form
 from toccata.ui.widgets.graph import EnvelopeGraph
@@ -27,7 +28,7 @@ _ALL_ENVELOPES_WIDTH = 150
 """From this width on all three envelopes are seen at once."""
 
 
-class InstrumentsView(FormView):
+class InstrumentsView(SlotsView, FormView):
     """Up and Down choose a slot, which is the instrument for entry too; the piano plays it."""
 
     DEFAULT_CSS = f"""
@@ -46,6 +47,7 @@ class InstrumentsView(FormView):
         self.envelope_kind: EnvelopeKind = "volume"
         self.node = 0
         self.grabbed = False
+        self.copied: Instrument | None = None
         self.other_settings: dict[int, tuple[tuple[str, float], ...]] = {}
         """The B of A–B: a voice's parameters by instrument number."""
         theme = self.theme_of
@@ -109,6 +111,15 @@ class InstrumentsView(FormView):
         """Another slot, 1–255."""
         self.grabbed, self.node = False, 0
         self.editor.set(instrument=min(max(1, number), MAX_SLOTS))
+
+    def sound(self, note: int) -> None:
+        self.editor.live.play(self.editor.cursor.channel, note, self.number)
+
+    def hush(self) -> None:
+        self.editor.live.end_all()
+
+    def duration_s(self) -> float:
+        return HELD_SECONDS if self.instrument else 0.0
 
     def choose_envelope(self, delta: int) -> None:
         """The next envelope or the one before."""

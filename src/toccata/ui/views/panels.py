@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 from rich.cells import cell_len
 
+from toccata.notation.notes import MIDDLE_C
 from toccata.ui.painting import fit
+from toccata.ui.piano import note_of
 from toccata.ui.theme import Theme
 from toccata.ui.view import View
 from toccata.ui.widgets.fields import Field, Form
@@ -75,6 +77,55 @@ class PanelView(View):
     def theme_changed(self) -> None:
         for lines in self.query(Lines):
             lines.refresh()
+
+
+class SlotsView(PanelView):
+    """A view with a list of slots, whose sounds the piano plays."""
+
+    sounding_until_s = float("-inf")
+    """When what Space began ends by itself, on the editor's clock."""
+
+    @property
+    def number(self) -> int:
+        """The chosen slot, 1–255."""
+        raise NotImplementedError
+
+    def choose(self, number: int) -> None:
+        """Another slot."""
+        raise NotImplementedError
+
+    def sound(self, note: int) -> None:
+        """Plays the chosen slot at a note 0–119."""
+        raise NotImplementedError
+
+    def hush(self) -> None:
+        """Ends what `sound` began."""
+        raise NotImplementedError
+
+    def duration_s(self) -> float:
+        """How long the chosen slot sounds at middle C; 0 when it is empty."""
+        raise NotImplementedError
+
+    def audition(self) -> None:
+        """Plays the chosen slot at middle C, or ends that."""
+        now = self.editor.clock()
+        if now < self.sounding_until_s:
+            self.sounding_until_s = float("-inf")
+            self.hush()
+        elif self.duration_s() > 0:
+            self.sounding_until_s = now + self.duration_s()
+            self.sound(MIDDLE_C)
+
+    def take_key(self, key: str, character: str | None) -> bool:
+        editor = self.editor
+        note = note_of(key, editor.settings.note_layout, editor.octave)
+        if note is None:
+            return False
+        if editor.repeats.is_repeat(key, editor.clock()):
+            self.editor.live.keep(editor.cursor.channel)
+        else:
+            self.sound(note)
+        return True
 
 
 class FormView(PanelView):

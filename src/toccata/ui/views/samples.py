@@ -10,7 +10,7 @@ from textual.containers import Horizontal, Vertical
 
 from toccata.song import Sample, Song
 from toccata.song.document import MAX_SLOTS
-from toccata.ui.views.panels import FormView, PanelHead
+from toccata.ui.views.panels import FormView, PanelHead, SlotsView
 from toccata.ui.views.sample_fields import format_text, sample_fields
 from toccata.ui.widgets.fields import Field, Form
 from toccata.ui.widgets.slots import Slot, SlotList
@@ -32,7 +32,7 @@ def instruments_with(song: Song, number: int) -> list[int]:
     ]
 
 
-class SamplesView(FormView):
+class SamplesView(SlotsView, FormView):
     """Up and Down choose a slot, Tab another panel; the piano plays the sample."""
 
     DEFAULT_CSS = f"""
@@ -47,10 +47,11 @@ class SamplesView(FormView):
 
     def __init__(self, editor: Editor) -> None:
         super().__init__(editor)
-        self.number = 1
+        self._number = 1
         self.marking = False
         self._views: dict[int, tuple[object, WaveView]] = {}
         self._instrument = 0
+        self.copied: Sample | None = None
         theme = self.theme_of
         self.slots_head, self.wave_head, self.form_head = PanelHead(theme), PanelHead(theme), PanelHead(theme)
         self.slots = SlotList(theme)
@@ -67,6 +68,11 @@ class SamplesView(FormView):
                 yield self.wave
                 yield self.form_head
                 yield self.form
+
+    @property
+    def number(self) -> int:
+        """The chosen slot, 1–255."""
+        return self._number
 
     @property
     def sample(self) -> Sample | None:
@@ -97,7 +103,7 @@ class SamplesView(FormView):
             self._instrument = self.editor.instrument
             instrument = song.instrument(self._instrument)
             if instrument and instrument.sample:
-                self.number = instrument.sample
+                self._number = instrument.sample
         self.update()
 
     def changed(self, old: Song, new: Song) -> None:
@@ -105,9 +111,25 @@ class SamplesView(FormView):
 
     def choose(self, number: int) -> None:
         """Another slot, 1–255."""
-        self.number = min(max(1, number), MAX_SLOTS)
+        self._number = min(max(1, number), MAX_SLOTS)
         self.marking = False
         self.update()
+
+    def sound(self, note: int) -> None:
+        player, sample = self.editor.player, self.sample
+        if player is not None and sample is not None and sample.frames:
+            player.preview(sample, note)
+            self.editor.desk.watch_player()
+
+    def hush(self) -> None:
+        if self.editor.player is not None:
+            self.editor.player.stop_preview()
+
+    def duration_s(self) -> float:
+        sample = self.sample
+        if sample is None or not sample.frames:
+            return 0.0
+        return float("inf") if sample.loop.kind != "none" else sample.duration_s
 
     def update(self) -> None:
         song, sample = self.editor.song, self.sample

@@ -1,0 +1,115 @@
+"""What the browser tells about the file under the cursor, read in a thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from toccata.edit.sample_data import load_sample
+from toccata.errors import ToccataError
+from toccata.formats import load_song
+from toccata.formats.kit import read_sample
+from toccata.song import Sample, Song
+from toccata.sound.files import read_facts
+from toccata.ui.painting import fit
+from toccata.ui.theme import Theme
+from toccata.ui.views.listing import Entry
+from toccata.ui.views.sample_fields import format_text
+from toccata.ui.widgets.fields import TITLE_WIDTH
+from toccata.ui.widgets.lines import Lines, Piece, printable
+
+LARGEST_SOUND_BYTES = 64_000_000
+LARGEST_SONG_BYTES = 20_000_000
+"""Larger files are not read only because the cursor passes over them."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FileInfo:
+    """facts: (title, text) lines. sample: the sound itself, for the picture and for listening."""
+
+    facts: tuple[tuple[str, str], ...] = ()
+    sample: Sample | None = None
+
+
+def read_info(entry: Entry, whole: bool = False) -> FileInfo:
+    """What there is to know of an entry; slow. whole: read a large sound too. What is wrong with a file is told as a fact."""
+    try:
+        if entry.kit is not None:
+            return _kit_info(entry)
+        if entry.kind == "sound":
+            return _sound_info(entry, whole)
+        if entry.kind == "song":
+            return _song_info(entry)
+    except ToccataError as problem:
+        return FileInfo((("Problem", getattr(problem, "problem", str(problem))),))
+    return FileInfo()
+
+
+def _kit_info(entry: Entry) -> FileInfo:
+    assert entry.kit is not None
+    if entry.kit.path is None:
+        return FileInfo((("Voice", entry.kit.instrument.kind), ("Category", entry.kit.category)))
+    sample = read_sample(entry.kit)
+    return FileInfo((("Category", entry.kit.category), *_sample_facts(sample)), sample)
+
+
+def _sound_info(entry: Entry, whole: bool) -> FileInfo:
+    if not whole and entry.path.stat().st_size > LARGEST_SOUND_BYTES:
+        facts = read_facts(entry.path)
+        return FileInfo((("Format", facts.encoding), ("Length", f"{facts.duration_s:.2f} s"), ("Rate", f"{facts.rate_hz} Hz")))
+    sample = load_sample(entry.path)
+    return FileInfo(_sample_facts(sample), sample)
+
+
+def _sample_facts(sample: Sample) -> tuple[tuple[str, str], ...]:
+    loop = "none" if sample.loop.kind == "none" else f"{sample.loop.kind} {sample.loop.start}–{sample.loop.end}"
+    return (
+        ("Format", format_text(sample)),
+        ("Length", f"{sample.duration_s:.3f} s at {sample.rate_hz:g} Hz"),
+        ("Loop", loop),
+    )
+
+
+def _song_info(entry: Entry) -> FileInfo:
+    if entry.path.is_file() and entry.path.stat().st_size > LARGEST_SONG_BYTES:
+        return FileInfo((("Song", "large; Enter opens it"),))
+    song = load_song(entry.path)
+    return FileInfo(song_facts(song))
+
+
+def song_facts(song: Song) -> tuple[tuple[str, str], ...]:
+    """A song in five lines."""
+    instruments = [instrument.name for instrument in song.instruments if instrument]
+    return (
+        ("Title", song.title or "untitled"),
+        ("Artist", song.artist or "—"),
+        ("Tempo", f"{song.beats_per_minute:g} bpm, {song.time_signature.beats}/{song.time_signature.unit}"),
+        ("Size", f"{len(song.channels)} channels, {len(song.patterns)} patterns, {len(song.order)} in the order"),
+        ("Instruments", ", ".join(instruments) or "none"),
+    )
+
+
+class FactLines(Lines):
+    """The facts, a line each."""
+
+    DEFAULT_CSS = "FactLines { height: 1fr; width: 1fr; }"
+
+    def __init__(self, theme: Callable[[], Theme], *, id: str | None = None) -> None:
+        super().__init__(theme, id=id)
+        self._facts: tuple[tuple[str, str], ...] = ()
+
+    def show(self, facts: tuple[tuple[str, str], ...]) -> None:
+        """Draws these facts."""
+        if facts != self._facts:
+            self._facts = facts
+            self.refresh()
+
+    def line(self, y: int, width: int) -> list[Piece]:
+        if y >= len(self._facts):
+            return []
+        title, text = self._facts[y]
+        ink = "error" if title == "Problem" else "text"
+        return [
+            (fit(f" {title}", TITLE_WIDTH), self.theme.style("dim")),
+            (fit(printable(text), max(0, width - TITLE_WIDTH)), self.theme.style(ink)),
+        ]
