@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from toccata.notation.cells import empty_column, parse_cell
+from toccata.notation.cells import empty_column, format_cell, parse_cell
 from toccata.song import Channel, Instrument, OrderEntry, Pattern, Sample, Section, Song
 from toccata.song.document import problems
 from toccata.song.sample import read_only
@@ -21,7 +21,17 @@ def column_of(rows: int, cells: dict[int, str]) -> np.ndarray:
 
 @pytest.fixture
 def song() -> Song:
-    """Four channels (the second with two effect columns), three patterns of 16, 8 and 16 rows, an order with sections."""
+    return make_song()
+
+
+@pytest.fixture(scope="session")
+def song_of():
+    """Makes the same song as often as a property test wants one."""
+    return make_song
+
+
+def make_song() -> Song:
+    """Four channels (two with two effect columns), three patterns of 16, 8 and 16 rows, an order with sections."""
     lead = column_of(16, {0: "C-4 01 40 ...", 2: "E-4 01 20 437", 4: "G-4 01", 6: "==", 8: "... .. 10 A04", 12: "C-5 02 .. C20"})
     bass = column_of(16, {0: "C-2 02 .. 100 E91", 8: "G-2 02 .. 1F0 EC3"})
     empty = empty_column(16)
@@ -55,7 +65,6 @@ def whole():
 @pytest.fixture
 def text():
     """The cell at a place as text."""
-    from toccata.notation.cells import format_cell
 
     def read(song: Song, pattern: int, row: int, channel: int) -> str:
         return format_cell(song.patterns[pattern].columns[channel][row], song.channels[channel].effect_columns)

@@ -1,4 +1,5 @@
-"""Chance, by a seed: the same seed on the same cells gives the same cells. Passing a new seed each time is the caller's part."""
+"""Chance, by a seed: the same seed on the same cells gives the same cells. Any whole
+number is a seed; passing a new one each time is the caller's part."""
 
 from __future__ import annotations
 
@@ -21,7 +22,7 @@ def randomise_cells(song: Song, region: Region, seed: int) -> Song:
     allowed = pitch_classes(song.key, song.scale)
 
     def draw(block: np.ndarray, _mask: np.ndarray, channel: int) -> None:
-        rng = np.random.default_rng((seed, channel))
+        rng = _dice(seed, channel)
         _draw_notes(block, allowed, rng)
         for at in (VOLUME_MEANING, *range(EFFECTS_START, EFFECTS_START + 2 * MAX_EFFECTS, 2)):
             for meaning in np.unique(block[:, at][block[:, at] > 0]):
@@ -40,7 +41,7 @@ def humanise_cells(song: Song, region: Region, seed: int, volume: int = 8, delay
     whole(delay_ticks, 0, min(15, song.speed - 1), "the delay in ticks")
 
     def humanise(block: np.ndarray, mask: np.ndarray, channel: int) -> None:
-        rng = np.random.default_rng((seed, channel))
+        rng = _dice(seed, channel)
         for row in np.flatnonzero(block[:, NOTE] < NOTE_COUNT):
             cell = block[row]
             shift, delay = int(rng.integers(-volume, volume + 1)), int(rng.integers(0, delay_ticks + 1))
@@ -52,6 +53,10 @@ def humanise_cells(song: Song, region: Region, seed: int, volume: int = 8, delay
                 cell[free], cell[free + 1] = Meaning.NOTE_DELAY, delay
 
     return change_blocks(song, region, humanise)
+
+
+def _dice(seed: int, channel: int) -> np.random.Generator:
+    return np.random.default_rng((seed % 2**64, channel))
 
 
 def _draw_notes(block: np.ndarray, allowed: frozenset[int], rng: np.random.Generator) -> None:
