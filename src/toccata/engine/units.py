@@ -18,6 +18,7 @@ UNITS: tuple[str, ...] = (
     "toccata.engine.sequencer.volume:volume",
     "toccata.engine.sequencer.panning:panning",
     "toccata.engine.sequencer.notes:notes",
+    "toccata.engine.sequencer.trigger:start",
     "toccata.engine.sequencer.flow:flow",
     "toccata.engine.sequencer.voices:voices",
     "toccata.engine.sequencer.commands:play",

@@ -15,28 +15,28 @@ from toccata.engine.sequencer.state import (
     TRIGGER,
     call_family,
     channel_at,
+    constant,
     engine_of,
     has_rule,
     position_of,
     sequencer_at,
+    unit_index,
 )
 from toccata.engine.sequencer.voices import ALL
 from toccata.engine.unit import unit
-from toccata.engine.units import UNIT_INDEX
 from toccata.notation.effects import Family
 
-_ROOM = "toccata.engine.sequencer."
-_READ_ROW = UNIT_INDEX[_ROOM + "rows:read_row"]
-_NOTES = UNIT_INDEX[_ROOM + "notes:notes"]
-_VOLUME = UNIT_INDEX[_ROOM + "volume:volume"]
-_PANNING = UNIT_INDEX[_ROOM + "panning:panning"]
-_PITCH = UNIT_INDEX[_ROOM + "pitch:pitch"]
-_FLOW = UNIT_INDEX[_ROOM + "flow:flow"]
-_VOICES = UNIT_INDEX[_ROOM + "voices:voices"]
+_READ_ROW = unit_index("rows:read_row")
+_NOTES = unit_index("notes:notes")
+_VOLUME = unit_index("volume:volume")
+_PANNING = unit_index("panning:panning")
+_PITCH = unit_index("pitch:pitch")
+_FLOW = unit_index("flow:flow")
+_VOICES = unit_index("voices:voices")
 _NEEDS_NOTES, _NEEDS_VOLUME, _NEEDS_PANNING = 1 << Family.NOTE, 1 << Family.VOLUME, 1 << Family.PANNING
 _NEEDS_PITCH, _NEEDS_FLOW = 1 << Family.PITCH, 1 << Family.FLOW
 _STOPPED, _SONG = int(Transport.STOPPED), int(Transport.SONG)
-_MOVES_BREAK = int(Rule.PATTERN_LOOP_MOVES_BREAK)
+_MOVES_BREAK = constant(Rule.PATTERN_LOOP_MOVES_BREAK)
 _ORDER_BYTES = ORDER.itemsize
 _NO_ORDER = -1
 _SECONDS_TIMES_TEMPO = 2.5

@@ -26,13 +26,13 @@ from toccata.engine.sequencer.state import (
     note_at,
     sample_play_at,
     sequencer_at,
+    unit_index,
 )
 from toccata.engine.sequencer.trigger import begin_voice, draw_randomness, release_channel, release_note, restart_note
 from toccata.engine.unit import unit
-from toccata.engine.units import UNIT_INDEX
 from toccata.notation.notes import NOTE_COUNT
 
-_VOICES = UNIT_INDEX["toccata.engine.sequencer.voices:voices"]
+_VOICES = unit_index("voices:voices")
 _SEED = 0x70CCA7A
 _NO_ORDER = -1
 _NOTE_EVENT = int(EventKind.NOTE)

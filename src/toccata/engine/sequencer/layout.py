@@ -237,6 +237,8 @@ CHANNEL = np.dtype(
         ("wanted_period", "f8"),
         ("portamento_direction", "i4"),
         ("offset_frames", "i8"),
+        ("given_finetune", "f8"),
+        ("has_finetune", "i4"),
         # Positions of the oscillators.
         ("vibrato_position", "i4"),
         ("vibrato_waveform", "i4"),
@@ -283,7 +285,8 @@ volume_result: what the volume column left behind, which a multi retrigger asks 
 volume: 0–64 that slides work on; out_volume: what sounds, after tremolo and tremor. channel_volume: 0–64. panning: 0–255, 128 the centre.
 default_*: the sample's, recalled by an instrument number. period, out_period: before and after vibrato and arpeggio (notation.pitch).
 vibrato_position, tremolo_position: 0–255, 1/256 cycle. *_waveform: FastTracker 2's 0–3, plus 4 to keep going on a new note.
-portamento_direction: 0 none, 1 down in pitch, 2 up. offset_frames: where the next note starts in its sample.
+portamento_direction: 0 none, 1 down in pitch, 2 up. offset_frames: where the next note starts in its sample;
+given_finetune: its fine-tune in semitones where the row gives one (has_finetune), instead of the sample's.
 tone_portamento: period units a tick. vibrato_speed: position steps a tick. start_panning 0–255 and start_volume 0–64: the song's.
 """
 

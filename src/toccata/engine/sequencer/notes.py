@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from numba import int64
+
 from toccata.engine.memory import kernel
 from toccata.engine.sequencer.envelopes import locate_envelope
 from toccata.engine.sequencer.layout import FULL_VOLUME, NO_LOOP, Rule
@@ -14,7 +16,9 @@ from toccata.engine.sequencer.state import (
     TRIGGER,
     VOLUME_STATE,
     Trigger,
+    call_family,
     channel_at,
+    constant,
     engine_of,
     foreground_address,
     has_rule,
@@ -22,46 +26,48 @@ from toccata.engine.sequencer.state import (
     instrument_at,
     note_at,
     sequencer_at,
+    unit_index,
 )
-from toccata.engine.sequencer.trigger import cut_channel, recall_defaults, release_channel, retrigger, start_note
+from toccata.engine.sequencer.trigger import cut_channel, recall_defaults, release_channel, retrigger
 from toccata.engine.unit import unit
 from toccata.notation.cells import EFFECTS_START, INSTRUMENT, MAX_EFFECTS, NOTE, VOLUME_MEANING, VOLUME_VALUE
 from toccata.notation.effects import Meaning
 from toccata.notation.notes import NO_NOTE, NOTE_COUNT, NOTE_CUT, NOTE_FADE, NOTE_OFF
 
+_START_UNIT = unit_index("trigger:start")
 _START, _OFF, _CUT, _FADE = int(Trigger.START), int(Trigger.KEY_OFF), int(Trigger.CUT), int(Trigger.FADE)
 _TARGET, _RECALL, _AGAIN = int(Trigger.TARGET), int(Trigger.RECALL), int(Trigger.RETRIGGER)
-_OFFSET, _FINETUNE = int(Meaning.SAMPLE_OFFSET), int(Meaning.SET_FINETUNE)
+_OFFSET, _FINETUNE = constant(Meaning.SAMPLE_OFFSET), constant(Meaning.SET_FINETUNE)
 _RETRIGGER, _NOTE_CUT, _KEY_OFF = int(Meaning.RETRIGGER), int(Meaning.NOTE_CUT_TICK), int(Meaning.KEY_OFF)
 _MULTI, _ENVELOPE = int(Meaning.MULTI_RETRIGGER), int(Meaning.ENVELOPE_POSITION)
 _DELAY = int(Meaning.NOTE_DELAY)
 _VOLUME_SET, _VOLUME_PANNING = int(Meaning.VOLUME_SET), int(Meaning.VOLUME_PANNING)
 _SET_VOLUME, _SET_PANNING, _SET_COARSE = int(Meaning.SET_VOLUME), int(Meaning.SET_PANNING), int(Meaning.SET_PANNING_COARSE)
-_DELAY_PLAYS_AGAIN = int(Rule.DELAYED_NOTE_RECALLS_VOLUME)
-_BY_SUSTAIN = int(Rule.ENVELOPE_POSITION_BY_VOLUME_SUSTAIN)
+_DELAY_PLAYS_AGAIN = constant(Rule.DELAYED_NOTE_RECALLS_VOLUME)
+_BY_SUSTAIN = constant(Rule.ENVELOPE_POSITION_BY_VOLUME_SUSTAIN)
 
 
 @unit
 def notes(sequencer_address, block_address, argument):
     """Channel and stage: TRIGGER carries out the row's trigger, ROW and TICK its effects of the note family."""
-    sequencer, engine = sequencer_at(sequencer_address), engine_of(block_address)
     index = argument & CHANNEL_BITS
-    channel = channel_at(sequencer, index)
+    channel = channel_at(sequencer_at(sequencer_address), index)
     if argument & TRIGGER != 0:
-        obey_trigger(sequencer, engine, index, channel.trigger)
+        obey_trigger(sequencer_address, block_address, index, int64(channel.trigger))
         return
     for column in range(MAX_EFFECTS):
         meaning = int(channel.cell[EFFECTS_START + 2 * column])
         parameter = int(channel.cell[EFFECTS_START + 2 * column + 1])
         if argument & ROW != 0:
-            begin_effect(sequencer, engine, index, meaning, parameter)
+            begin_effect(sequencer_address, block_address, index, meaning, parameter)
         else:
-            continue_effect(sequencer, engine, index, meaning, parameter)
+            continue_effect(sequencer_address, block_address, index, meaning, parameter)
 
 
 @kernel
-def begin_effect(sequencer, engine, index, meaning, parameter):
+def begin_effect(sequencer_address, block_address, index, meaning, parameter):
     """A note effect on the first tick of its row."""
+    sequencer = sequencer_at(sequencer_address)
     channel = channel_at(sequencer, index)
     if meaning == _NOTE_CUT:
         if parameter == 0:
@@ -75,28 +81,29 @@ def begin_effect(sequencer, engine, index, meaning, parameter):
             channel.multi_retrigger_volume = parameter >> 4
         # A volume column, unless what it did came to 0, spares the first tick (test case retrig.xm).
         if channel.volume_result == 0:
-            multi_retrigger(sequencer, engine, index)
+            multi_retrigger(sequencer_address, block_address, index)
 
 
 @kernel
-def continue_effect(sequencer, engine, index, meaning, parameter):
+def continue_effect(sequencer_address, block_address, index, meaning, parameter):
     """A note effect on a later tick."""
+    sequencer = sequencer_at(sequencer_address)
     channel = channel_at(sequencer, index)
     if meaning == _RETRIGGER:
         if parameter > 0 and channel.tick % parameter == 0:
-            start_note(sequencer, engine, index, channel.note, 0.0, False, 0)
-            retrigger(sequencer, engine, index)
+            play_again(sequencer_address, block_address, index)
+            retrigger(sequencer, engine_of(block_address), index)
     elif meaning == _NOTE_CUT:
         if channel.tick == parameter:
             silence(channel)
     elif meaning == _DELAY:
         if parameter > 0 and channel.tick == parameter:
-            play_delayed(sequencer, engine, index)
+            play_delayed(sequencer_address, block_address, index)
     elif meaning == _KEY_OFF:
         if channel.tick == parameter & 31:
-            release_channel(sequencer, engine, index)
+            release_channel(sequencer, engine_of(block_address), index)
     elif meaning == _MULTI:
-        multi_retrigger(sequencer, engine, index)
+        multi_retrigger(sequencer_address, block_address, index)
 
 
 @kernel
@@ -105,15 +112,16 @@ def silence(channel):
 
 
 @kernel
-def obey_trigger(sequencer, engine, index, trigger):
+def obey_trigger(sequencer_address, block_address, index, trigger):
     """Carries out Trigger bits in their order."""
+    sequencer = sequencer_at(sequencer_address)
     channel = channel_at(sequencer, index)
     if trigger & _START != 0:
-        play_row_note(sequencer, engine, index)
+        play_row_note(sequencer_address, block_address, index)
     if trigger & _OFF != 0:
-        release_channel(sequencer, engine, index)
+        release_channel(sequencer, engine_of(block_address), index)
     if trigger & _CUT != 0:
-        cut_channel(sequencer, engine, index)
+        cut_channel(sequencer, engine_of(block_address), index)
     if trigger & _FADE != 0:
         note_at(foreground_address(sequencer, index)).fading = 1
     if trigger & _TARGET != 0:
@@ -121,12 +129,13 @@ def obey_trigger(sequencer, engine, index, trigger):
     if trigger & _RECALL != 0:
         recall_defaults(sequencer, index)
     if trigger & _AGAIN != 0:
-        retrigger(sequencer, engine, index)
+        retrigger(sequencer, engine_of(block_address), index)
 
 
 @kernel
-def play_row_note(sequencer, engine, index):
+def play_row_note(sequencer_address, block_address, index):
     """Starts the row's note, or the last one, with the row's offset and fine-tune."""
+    sequencer = sequencer_at(sequencer_address)
     channel = channel_at(sequencer, index)
     note = int(channel.cell[NOTE])
     if note >= NOTE_COUNT:
@@ -136,8 +145,19 @@ def play_row_note(sequencer, engine, index):
     offset, finetune = find_effect(channel, _OFFSET), find_effect(channel, _FINETUNE)
     if offset > 0:
         channel.sample_offset = offset
-    frames = channel.sample_offset * 256 if offset >= 0 else 0
-    start_note(sequencer, engine, index, note, (finetune - 8) / 8.0, finetune >= 0, frames)
+    channel.offset_frames = channel.sample_offset * 256 if offset >= 0 else 0
+    channel.given_finetune, channel.has_finetune = (finetune - 8) / 8.0, 1 if finetune >= 0 else 0
+    channel.note = note
+    call_family(engine_of(block_address), _START_UNIT, sequencer_address, block_address, index)
+
+
+@kernel
+def play_again(sequencer_address, block_address, index):
+    """The last note from its sample's beginning, as retriggers want it."""
+    channel = channel_at(sequencer_at(sequencer_address), index)
+    if channel.note < NOTE_COUNT:
+        channel.offset_frames, channel.has_finetune = 0, 0
+        call_family(engine_of(block_address), _START_UNIT, sequencer_address, block_address, index)
 
 
 @kernel
@@ -151,14 +171,15 @@ def aim_portamento(sequencer, channel):
 
 
 @kernel
-def play_delayed(sequencer, engine, index):
+def play_delayed(sequencer_address, block_address, index):
     """The row's note at its delayed tick. Envelopes start over even for a key off, and without a note the last one plays again.
 
     Source: OpenMPT test cases delay2.xm, OffDelay.xm, DelayVolume.xm, VolColDelay.xm, PanOff.xm.
     """
+    sequencer = sequencer_at(sequencer_address)
     channel = channel_at(sequencer, index)
     note, has_instrument = int(channel.cell[NOTE]), channel.cell[INSTRUMENT] != 0
-    trigger = _RECALL if has_instrument else 0
+    trigger = int64(_RECALL if has_instrument else 0)
     if note == NOTE_CUT:
         trigger = _CUT
     elif note == NOTE_FADE:
@@ -169,7 +190,7 @@ def play_delayed(sequencer, engine, index):
         trigger |= _START | _AGAIN
     elif has_instrument:
         trigger |= _AGAIN
-    obey_trigger(sequencer, engine, index, trigger)
+    obey_trigger(sequencer_address, block_address, index, trigger)
     set_as_row_says(channel)
 
 
@@ -206,8 +227,9 @@ def set_envelope_position(sequencer, index, tick):
 
 
 @kernel
-def multi_retrigger(sequencer, engine, index):
+def multi_retrigger(sequencer_address, block_address, index):
     """Rxy: counts ticks, then changes the volume and plays the note again. A volume column has the last word each time."""
+    sequencer = sequencer_at(sequencer_address)
     channel = channel_at(sequencer, index)
     channel.retrigger_count += 1
     if channel.retrigger_count < channel.multi_retrigger_speed:
@@ -216,8 +238,7 @@ def multi_retrigger(sequencer, engine, index):
     channel.volume = retriggered_volume(channel.volume, channel.multi_retrigger_volume)
     channel.out_volume = channel.volume
     set_level_of_column(channel, int(channel.cell[VOLUME_MEANING]), int(channel.cell[VOLUME_VALUE]))
-    if channel.note < NOTE_COUNT:
-        start_note(sequencer, engine, index, channel.note, 0.0, False, 0)
+    play_again(sequencer_address, block_address, index)
 
 
 @kernel

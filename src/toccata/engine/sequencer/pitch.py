@@ -10,7 +10,14 @@ from toccata.engine.memory import kernel
 from toccata.engine.sequencer.layout import Rule
 from toccata.engine.sequencer.oscillators import wave_level
 from toccata.engine.sequencer.pitches import stepped_period
-from toccata.engine.sequencer.state import CHANNEL_BITS, ROW, channel_at, has_rule, sequencer_at
+from toccata.engine.sequencer.state import (
+    CHANNEL_BITS,
+    ROW,
+    channel_at,
+    constant,
+    has_rule,
+    sequencer_at,
+)
 from toccata.engine.unit import unit
 from toccata.notation.cells import EFFECTS_START, MAX_EFFECTS, VOLUME_MEANING, VOLUME_VALUE
 from toccata.notation.effects import Meaning
@@ -27,7 +34,7 @@ _GLISSANDO, _WAVEFORM = int(Meaning.GLISSANDO), int(Meaning.VIBRATO_WAVEFORM)
 _ARPEGGIO, _UP, _DOWN = int(Meaning.ARPEGGIO), int(Meaning.PORTAMENTO_UP), int(Meaning.PORTAMENTO_DOWN)
 _TONE, _TONE_SLIDE = int(Meaning.TONE_PORTAMENTO), int(Meaning.TONE_PORTAMENTO_VOLUME_SLIDE)
 _VIBRATO, _VIBRATO_SLIDE = int(Meaning.VIBRATO), int(Meaning.VIBRATO_VOLUME_SLIDE)
-_COUNTS_DOWN = int(Rule.ARPEGGIO_COUNTS_DOWN)
+_COUNTS_DOWN = constant(Rule.ARPEGGIO_COUNTS_DOWN)
 _LOWERS = 1
 _RAISES = 2
 

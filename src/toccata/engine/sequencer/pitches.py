@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from toccata.engine.memory import kernel
 from toccata.engine.sequencer.layout import Rule
-from toccata.engine.sequencer.state import has_rule
+from toccata.engine.sequencer.state import (
+    constant,
+    has_rule,
+)
 from toccata.notation import pitch
 
-_LINEAR = int(Rule.LINEAR_SLIDES)
+_LINEAR = constant(Rule.LINEAR_SLIDES)
 _CEILING = pitch.CEILING_LINEAR
 _CEILING_NOTE = pitch.CEILING_NOTE
 

@@ -9,6 +9,7 @@ from toccata.engine.memory import kernel, pointer
 from toccata.engine.sequencer.layout import NO_VOICE, Rule
 from toccata.engine.sequencer.state import (
     channel_at,
+    constant,
     foreground_address,
     has_rule,
     note_address,
@@ -28,7 +29,7 @@ STOP_S = 0.001
 LEFT = VOICE.fields["left"][1]
 RIGHT = VOICE.fields["right"][1]
 _FREE, _SOUNDING, _STOPPING = int(VoiceState.FREE), int(VoiceState.SOUNDING), int(VoiceState.STOPPING)
-_FADES = int(Rule.FADE_ON_NEW_NOTE)
+_FADES = constant(Rule.FADE_ON_NEW_NOTE)
 _OWN_WORDS = (VOICE_BYTES - VOICE_OWN) // 8
 
 

@@ -69,6 +69,7 @@ def _reset_channel(channel):
     channel.relative_note, channel.finetune = 0, 0.0
     channel.period, channel.out_period, channel.wanted_period = 0.0, 0.0, 0.0
     channel.portamento_direction, channel.offset_frames = 0, 0
+    channel.given_finetune, channel.has_finetune = 0.0, 0
     _reset_oscillators(channel)
     _reset_memories(channel)
 

@@ -14,6 +14,7 @@ from toccata.engine.sequencer.state import (
     FAMILIES,
     Trigger,
     channel_at,
+    constant,
     has_rule,
     sequencer_at,
 )
@@ -23,14 +24,14 @@ from toccata.notation.effects import Meaning
 from toccata.notation.notes import NO_NOTE, NOTE_COUNT, NOTE_CUT, NOTE_FADE, NOTE_OFF
 
 _PATTERN_BYTES = PATTERN.itemsize
-_ARPEGGIO, _VIBRATO, _VIBRATO_SLIDE = int(Meaning.ARPEGGIO), int(Meaning.VIBRATO), int(Meaning.VIBRATO_VOLUME_SLIDE)
-_TONE, _TONE_SLIDE = int(Meaning.TONE_PORTAMENTO), int(Meaning.TONE_PORTAMENTO_VOLUME_SLIDE)
-_DELAY, _RETRIGGER, _KEY_OFF = int(Meaning.NOTE_DELAY), int(Meaning.RETRIGGER), int(Meaning.KEY_OFF)
+_ARPEGGIO, _VIBRATO, _VIBRATO_SLIDE = constant(Meaning.ARPEGGIO), constant(Meaning.VIBRATO), constant(Meaning.VIBRATO_VOLUME_SLIDE)
+_TONE, _TONE_SLIDE = constant(Meaning.TONE_PORTAMENTO), constant(Meaning.TONE_PORTAMENTO_VOLUME_SLIDE)
+_DELAY, _RETRIGGER, _KEY_OFF = constant(Meaning.NOTE_DELAY), constant(Meaning.RETRIGGER), constant(Meaning.KEY_OFF)
 _VOLUME_TONE, _VOLUME_SET = int(Meaning.VOLUME_TONE_PORTAMENTO), int(Meaning.VOLUME_SET)
 _VOLUME_SPEED, _VOLUME_PANNING = int(Meaning.VOLUME_VIBRATO_SPEED), int(Meaning.VOLUME_PANNING)
 _START, _OFF, _CUT, _FADE = int(Trigger.START), int(Trigger.KEY_OFF), int(Trigger.CUT), int(Trigger.FADE)
 _TARGET, _RECALL, _AGAIN = int(Trigger.TARGET), int(Trigger.RECALL), int(Trigger.RETRIGGER)
-_NEEDS_NOTE = int(Rule.TONE_PORTAMENTO_NEEDS_NOTE)
+_NEEDS_NOTE = constant(Rule.TONE_PORTAMENTO_NEEDS_NOTE)
 _NOT_THERE = -1
 EMPTY_PATTERN_ROWS = 64
 

@@ -10,6 +10,7 @@ from numba import carray, int64
 from toccata.engine.layout import BLOCK, ENGINE, MAX_VOICES, PARAMETER, POSITION, SAMPLE, VOICE, VOICE_BYTES
 from toccata.engine.memory import call_unit, kernel, pointer
 from toccata.engine.sequencer.layout import CHANNEL, ENVELOPE, ENVELOPE_STATE, INSTRUMENT, NOTE, SAMPLE_PLAY, SEQUENCER
+from toccata.engine.units import UNIT_INDEX
 from toccata.notation.effects import EFFECTS, Family, Meaning
 
 TICK = 0
@@ -35,6 +36,16 @@ class Trigger(IntFlag):
     """The sample's own volume and panning come back."""
     RETRIGGER = 64
     """Envelopes, fade-out and oscillators start over."""
+
+
+def constant(value: int) -> np.int64:
+    """A number for kernels to hand on. A plain int would be a type of its own, and each callee compiled once for each."""
+    return np.int64(value)
+
+
+def unit_index(name: str) -> np.int64:
+    """Where a sequencer unit is in the unit table, by `module:function`."""
+    return constant(UNIT_INDEX[f"toccata.engine.sequencer.{name}"])
 
 
 def _families() -> np.ndarray:

@@ -6,6 +6,8 @@ for new-note and duplicate actions ImpulseTracker's manual (ITTECH.TXT).
 
 from __future__ import annotations
 
+from numba import int64
+
 from toccata.engine.layout import MAX_VOICES, EventKind
 from toccata.engine.layout import LoopKind as SampleLoop
 from toccata.engine.memory import kernel
@@ -28,7 +30,9 @@ from toccata.engine.sequencer.state import (
     PITCH_STATE,
     VOLUME_STATE,
     channel_at,
+    constant,
     draw,
+    engine_of,
     foreground_address,
     has_rule,
     instrument_address,
@@ -37,15 +41,17 @@ from toccata.engine.sequencer.state import (
     note_at,
     sample_at,
     sample_play_at,
+    sequencer_at,
     voice_address,
     voice_at,
 )
+from toccata.engine.unit import unit
 from toccata.notation.notes import NOTE_COUNT
 from toccata.notation.pitch import SLOWEST_PERIOD
 
-_CUTS = int(Rule.NOTE_OFF_WITHOUT_ENVELOPE_CUTS)
-_HOLDS_PANNING = int(Rule.RELEASE_HOLDS_PANNING)
-_OFFSET_CUTS = int(Rule.OFFSET_PAST_END_CUTS)
+_CUTS = constant(Rule.NOTE_OFF_WITHOUT_ENVELOPE_CUTS)
+_HOLDS_PANNING = constant(Rule.RELEASE_HOLDS_PANNING)
+_OFFSET_CUTS = constant(Rule.OFFSET_PAST_END_CUTS)
 _CONTINUE, _OFF, _FADE = int(NewNoteAction.CONTINUE), int(NewNoteAction.OFF), int(NewNoteAction.FADE)
 _CHECK_NOTE, _CHECK_SAMPLE, _CHECK_INSTRUMENT = (
     int(DuplicateCheck.NOTE),
@@ -59,21 +65,23 @@ _KEEP_GOING = 4
 """Bit of a waveform that a new note does not restart."""
 
 
-@kernel
-def start_note(sequencer, engine, index, note_number, finetune, has_finetune, offset_frames):
-    """Starts a note on a channel with its current instrument; volume and envelopes stay as they are.
+@unit
+def start(sequencer_address, block_address, index):
+    """Starts channel.note on the channel of that index with its current instrument; volume and envelopes stay as they are.
 
-    finetune: semitones, used instead of the sample's if has_finetune. offset_frames: where in the sample to start.
+    A unit of its own, because rows, delays and retriggers all do this. channel.offset_frames and given_finetune say how.
     """
+    sequencer, engine = sequencer_at(sequencer_address), engine_of(block_address)
     channel = channel_at(sequencer, index)
+    note_number = int64(channel.note)
     instrument = instrument_at(instrument_address(sequencer, channel.instrument))
-    mapped, sample = note_number, 0
+    mapped, sample = note_number, int64(0)
     if instrument.present != 0 and 0 <= note_number < NOTE_COUNT:
-        mapped, sample = int(instrument.note_map[note_number, 0]), int(instrument.note_map[note_number, 1])
+        mapped, sample = int64(instrument.note_map[note_number, 0]), int64(instrument.note_map[note_number, 1])
     play = sample_play_at(sequencer, sample)
-    channel.note, channel.playing_instrument, channel.sample = note_number, channel.instrument, sample
+    channel.playing_instrument, channel.sample = channel.instrument, sample
     channel.relative_note = mapped - note_number + play.relative_note
-    channel.finetune = finetune if has_finetune else play.finetune
+    channel.finetune = channel.given_finetune if channel.has_finetune != 0 else play.finetune
     period = note_period(sequencer, note_number + channel.relative_note + channel.finetune)
     if not (1.0 <= period <= SLOWEST_PERIOD):
         return
@@ -85,7 +93,7 @@ def start_note(sequencer, engine, index, note_number, finetune, has_finetune, of
     foreground = note_at(foreground_address(sequencer, index))
     foreground.instrument, foreground.sample, foreground.note = channel.instrument, sample, note_number
     draw_randomness(sequencer, foreground, instrument)
-    channel.voice = begin_voice(sequencer, engine, index, channel.instrument, sample, note_number, offset_frames)
+    channel.voice = begin_voice(sequencer, engine, index, int64(channel.instrument), sample, note_number, channel.offset_frames)
     foreground.voice, foreground.attack = channel.voice, 1
     if channel.voice != NO_VOICE:
         push_event(engine.events, engine.frame, _NOTE_EVENT, index, note_number, channel.instrument, channel.volume / 64.0)
@@ -107,14 +115,14 @@ def draw_randomness(sequencer, note, instrument):
 def begin_voice(sequencer, engine, channel_index, instrument_number, slot, note_number, offset_frames):
     """Takes a voice for a note of an instrument and sample slot; NO_VOICE when there is nothing to play."""
     instrument = instrument_at(instrument_address(sequencer, instrument_number))
-    unit = instrument.unit
+    voice_unit = instrument.unit
     offset = 0
     if instrument.present == 0:
         return NO_VOICE
-    if unit == NO_UNIT:
-        unit = sample_play_at(sequencer, slot).unit
+    if voice_unit == NO_UNIT:
+        voice_unit = sample_play_at(sequencer, slot).unit
         offset = playable_offset(sequencer, engine, slot, offset_frames)
-    if unit < 0 or offset < 0:
+    if voice_unit < 0 or offset < 0:
         return NO_VOICE
     index = take_voice(sequencer, engine)
     if index == NO_VOICE:
@@ -122,7 +130,7 @@ def begin_voice(sequencer, engine, channel_index, instrument_number, slot, note_
     address = voice_address(engine, index)
     clear_voice(address)
     voice = voice_at(address)
-    voice.unit, voice.seed = unit, sequencer.notes_started + 1
+    voice.unit, voice.seed = voice_unit, sequencer.notes_started + 1
     voice.parameter_count, voice.parameters = instrument.parameter_count, instrument.parameters
     voice.channel, voice.instrument, voice.sample, voice.note = channel_index, instrument_number, slot, note_number
     voice.start_frame, voice.offset_frames = engine.frame, offset

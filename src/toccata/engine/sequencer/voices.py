@@ -20,6 +20,7 @@ from toccata.engine.sequencer.state import (
     VOLUME_ENVELOPE,
     VOLUME_STATE,
     channel_at,
+    constant,
     engine_of,
     foreground_address,
     has_rule,
@@ -38,7 +39,7 @@ ALL = -1
 """Argument of the unit: every note. Else the index of one NOTE."""
 
 _SOUNDING = int(VoiceState.SOUNDING)
-_SKIPS_END = int(Rule.ENVELOPE_LOOP_SKIPS_END)
+_SKIPS_END = constant(Rule.ENVELOPE_LOOP_SKIPS_END)
 _SQUARE, _RAMP_UP, _RAMP_DOWN, _RANDOM = (
     int(Waveform.SQUARE),
     int(Waveform.RAMP_UP),
