@@ -155,7 +155,10 @@ class ToccataApp(App[None]):
     def take_key(self, key: str, character: str | None) -> None:
         """One key: to the overlay on top, else to the view's data entry, else to the keymap."""
         self.status.clear()
-        if self._overlays:
+        if key == "ctrl+q" and self._overlays and not self._overlays[-1].takes_quit:
+            self._overlays[-1].close()
+            self.take_key(key, character)
+        elif self._overlays:
             overlay = self._overlays[-1]
             self._guarded(lambda: overlay.take_key(key, character))
         else:

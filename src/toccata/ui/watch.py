@@ -66,6 +66,8 @@ class PlayerWatch:
     def _show(self, position: Position, meters: np.ndarray | None) -> None:
         self._app.editor.position = position
         self._app.header.update()
+        if meters is not None:
+            self._app.header.show_meters(meters)
         self._app.view.tick(position, meters)
 
     def _ready(self) -> bool:

@@ -2,115 +2,167 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
+
+import numpy as np
 from rich.style import Style
 from textual.strip import Strip
 
 from toccata.ui.editor import Editor
 from toccata.ui.painting import Line, Painted, fit
 
-_NAME_WIDTH = 32
+_LONGEST_NAME = 28
+_WIDE = 110
+_BARS = " ▁▂▃▄▅▆▇█"
+_FLOOR_DB = -48.0
+_FALL_DB = 3.0
+"""How far a meter falls from one look to the next, 15 a second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Words that show or vanish together. rank: the highest goes first where there is no room."""
+
+    rank: int
+    words: tuple[tuple[str, str], ...]
+
+    @property
+    def width(self) -> int:
+        return sum(len(text) for text, _ in self.words)
 
 
 class Header(Painted):
-    """Paints from the editor; only spans that changed are sent to the terminal by `update`."""
+    """Repaints only when something shown is different; of the meters only their two cells."""
 
     def __init__(self, editor: Editor) -> None:
         super().__init__(id="header")
         self.editor = editor
-        self._parts: list[tuple[str, str]] = []
+        self._words: list[tuple[str, str]] = []
+        self._levels_db = [_FLOOR_DB, _FLOOR_DB]
 
     def update(self) -> None:
-        """Looks at the editor again; repaints when something shown is different."""
-        parts = self._read()
-        if parts != self._parts:
-            self._parts = parts
-            self.refresh()
+        """Looks at the editor again; repaints from the first to the last word that is another one."""
+        before, after = self._words, self._read()
+        if before == after:
+            return
+        self._words = after
+        first, last = _changed_span(before, after)
+        self.refresh_span(0, first, last - first)
+
+    def show_meters(self, meters: np.ndarray) -> None:
+        """The master's peaks since the last call: the last row of float32 (channels + 1, 2), linear."""
+        bars = self._bars()
+        for side in (0, 1):
+            peak = float(meters[-1, side])
+            peak_db = 20 * math.log10(peak) if peak > 1e-6 else _FLOOR_DB
+            self._levels_db[side] = max(peak_db, self._levels_db[side] - _FALL_DB, _FLOOR_DB)
+        if self._bars() != bars:
+            self.refresh_span(0, self.size.width - 3, 2)
 
     def paint_line(self, y: int) -> Strip:
-        theme = self.editor.theme
+        theme, width = self.editor.theme, self.size.width
+        self._words = self._read()
         line = Line(theme.style("text", "header"))
-        self._parts = self._parts or self._read()
-        for text, ink in self._parts:
+        for text, ink in self._words:
             line.add(text, self._style(ink))
-        return line.strip(self.size.width)
+        line.pad_to(width - 3)
+        for side, bar in enumerate(self._bars()):
+            level = self._levels_db[side]
+            line.add(bar, theme.style("meter_high" if level > -6 else "meter_mid" if level > -18 else "meter_low", "track"))
+        return line.strip(width)
+
+    def _bars(self) -> str:
+        return "".join(_BARS[min(8, math.ceil((level - _FLOOR_DB) * 8 / -_FLOOR_DB))] for level in self._levels_db)
 
     def _style(self, ink: str) -> Style:
         theme = self.editor.theme
-        if ink == "edit" or ink == "jam":
+        if ink in ("edit", "jam"):
             return theme.style("badge", f"{ink}_badge")
         return theme.style(ink, "header")
 
     def _read(self) -> list[tuple[str, str]]:
-        width = self.size.width
-        right = self._modes(width)
-        right_width = sum(len(text) for text, _ in right)
-        left = self._song(width) + self._transport(width)
-        left_width = sum(len(text) for text, _ in left)
-        if left_width + right_width > width:
-            left = self._transport(width)
-            left_width = sum(len(text) for text, _ in left)
-        return [*left, (" " * max(1, width - left_width - right_width), "text"), *right]
+        room = self.size.width - 4
+        wide = self.size.width >= _WIDE
+        left, right = [self._song(wide), *self._transport(wide)], [*self._sound(), *self._modes(wide)]
+        while sum(group.width for group in (*left, *right)) > room and len(left) + len(right) > 1:
+            _drop(left, right)
+        words = [word for group in left for word in group.words]
+        gap = room - sum(group.width for group in (*left, *right))
+        return [*words, (" " * max(0, gap), "text"), *(word for group in right for word in group.words), (" ", "text")]
 
-    def _song(self, width: int) -> list[tuple[str, str]]:
+    def _song(self, wide: bool) -> Group:
         session = self.editor.session
         name = session.path.name if session.path else (session.song.title or "new song")
-        shown = fit(name, min(len(name), _NAME_WIDTH if width >= 120 else 16))
-        brand = [(" Toccata  ", "title")] if width >= 110 else [(" ", "text")]
-        mark = " *" if session.modified else "  "
-        return [*brand, (shown, "text"), (mark, "warning"), ("  ", "text")]
+        shown = fit(name, min(len(name), _LONGEST_NAME if wide else 14))
+        brand = [(" Toccata  ", "title")] if wide else [(" ", "text")]
+        mark = " * " if session.modified else "   "
+        return Group(4, (*brand, (shown, "text"), (mark, "warning")))
 
-    def _transport(self, width: int) -> list[tuple[str, str]]:
+    def _transport(self, wide: bool) -> list[Group]:
         editor, song = self.editor, self.editor.song
         position = editor.position
-        tempo, speed = song.tempo, song.speed
+        tempo, speed, time = song.tempo, song.speed, "--:--"
         if position is not None and position.playing:
             tempo, speed = position.tempo, position.speed
-            minutes, seconds = divmod(int(position.seconds), 60)
-            where = (f"> {minutes:02}:{seconds:02}", position.order_index, position.row)
-        else:
-            where = ("- --:--" if width < 100 else "- stopped", editor.cursor.order_index, editor.cursor.row)
+            time = f"{int(position.seconds) // 60:02}:{int(position.seconds) % 60:02}"
+        order_index, _, row = editor.heard_place()
         beats = tempo * 24 / (speed * song.rows_per_beat)
-        parts = [
-            (f"{where[0]}  ", "accent" if editor.playing else "dim"),
-            ("ord ", "dim"),
-            (f"{where[1]:02X}  ", "text"),
-            ("row ", "dim"),
-            (f"{where[2]:02X}  ", "text"),
-            (f"{beats:.1f}", "text"),
-            (" bpm  ", "dim"),
-            ("spd ", "dim"),
-            (f"{speed}  ", "text"),
+        signature = f"{song.time_signature.beats}/{song.time_signature.unit}"
+        groups = [
+            Group(5, ((f"{'>' if editor.playing else '-'} {time}  ", "accent" if editor.playing else "dim"),)),
+            Group(2, (("ord ", "dim"), (f"{order_index:02X}  ", "text"))),
+            Group(2, (("row ", "dim"), (f"{row:02X}  ", "text"))),
+            Group(3, ((f"{beats:.1f}", "text"), (" bpm  ", "dim"))),
+            Group(6, (("spd ", "dim"), (f"{speed}  ", "text"))),
         ]
-        if width >= 100:
-            signature = song.time_signature
-            parts.append((f"{signature.beats}/{signature.unit}  ", "text"))
-            if song.key:
-                parts.append((f"{song.key} {song.scale}  ", "text"))
-        return parts
+        if wide:
+            groups.append(Group(8, ((f"{signature}  ", "text"),)))
+        if wide and song.key:
+            groups.append(Group(9, ((f"{song.key} {song.scale}  ", "text"),)))
+        return groups
 
-    def _modes(self, width: int) -> list[tuple[str, str]]:
+    def _modes(self, wide: bool) -> list[Group]:
         editor = self.editor
-        octave, step = ("oct ", "step ") if width >= 100 else ("o", "s")
-        badge = (" EDIT ", "edit") if editor.editing else (" JAM  ", "jam")
-        return [
-            *self._sound(),
-            (octave, "dim"),
-            (f"{editor.octave}  ", "text"),
-            (step, "dim"),
-            (f"{editor.edit_step}  ", "text"),
-            badge,
-            (" ", "text"),
-        ]
+        found = editor.song.instrument(editor.instrument)
+        name = f" {fit(found.name, min(len(found.name), 16))}" if found and found.name else ""
+        labels = ("ins ", "oct ", "step ") if wide else ("i", "o", "s")
+        gap = "  " if wide else " "
+        groups = [Group(1, ((labels[0], "dim"), (f"{editor.instrument:02X}{name if wide else ''}{gap}", "text")))]
+        groups.append(Group(1, ((labels[1], "dim"), (f"{editor.octave}{gap}", "text"))))
+        groups.append(Group(7, ((labels[2], "dim"), (f"{editor.edit_step:<2}{gap[1:]}", "text"))))
+        groups.append(Group(0, ((" EDIT ", "edit") if editor.editing else (" JAM  ", "jam"),)))
+        return groups
 
-    def _sound(self) -> list[tuple[str, str]]:
+    def _sound(self) -> list[Group]:
         """What the player has to say: nothing once it is ready."""
         editor = self.editor
         if editor.player_problem:
-            return [("no sound  ", "warning")]
+            return [Group(1, (("no sound  ", "warning"),))]
         if editor.player is None:
-            return [("sound ...  ", "dim")]
+            return [Group(3, (("sound starts  ", "dim"),))]
         status = editor.player.status()
         if status.ready:
             return []
         share = f" {status.progress * 100:.0f} %" if status.progress is not None else ""
-        return [(f"sound{share} ...  ", "dim")]
+        words = fit(status.message, min(len(status.message), 28)) if status.message else "sound starts"
+        return [Group(3, ((f"{words}{share}  ", "accent"),))]
+
+
+def _drop(left: list[Group], right: list[Group]) -> None:
+    """Takes the least important group away."""
+    side = max((left, right), key=lambda groups: max((group.rank for group in groups), default=-1))
+    side.remove(max(side, key=lambda group: group.rank))
+
+
+def _changed_span(before: list[tuple[str, str]], after: list[tuple[str, str]]) -> tuple[int, int]:
+    """The cells from the first to past the last in which two lines differ."""
+    old, new = _cells(before), _cells(after)
+    if len(old) != len(new):
+        return 0, max(len(old), len(new))
+    changed = [index for index, (a, b) in enumerate(zip(old, new, strict=True)) if a != b]
+    return (changed[0], changed[-1] + 1) if changed else (0, 0)
+
+
+def _cells(words: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(character, ink) for text, ink in words for character in text]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from toccata.player import Position
     from toccata.ui.editor import Editor
 
-_BARS = "·▁▂▃▄▅▆▇█"
+_BARS = "·▁▂▃▄▅▆▇"
 _SLICES = 16
 _NAME_WIDTH = 16
 _HEAD = f"      Section{' ' * (_NAME_WIDTH - 5)}Pattern  Rows  Notes{' ' * (_SLICES - 3)}Name"
@@ -85,7 +85,7 @@ class OrderLines(Painted):
         pattern = song.patterns[entry.pattern]
         line.add(entry_text(entry.pattern), theme.style("accent" if here else "text", ground))
         line.add(f"      {pattern.rows:4}  ", theme.style("text", ground))
-        line.add(self._notes(entry.pattern, pattern), theme.style("text", ground))
+        line.add(self._notes(entry.pattern, pattern), theme.style("text" if here else "dim", ground))
         line.add(f"  {pattern.name}", theme.style("text", ground))
         return line.strip(width)
 
@@ -115,7 +115,7 @@ def density(pattern: Pattern) -> str:
     notes = sum((column[:, NOTE] < NOTE_COUNT).astype(int) for column in pattern.columns)
     counts = [int(part.sum()) for part in np.array_split(np.asarray(notes), _SLICES)]
     most = max(counts)
-    return "".join(_BARS[-(-count * 8 // most)] if most else _BARS[0] for count in counts)
+    return "".join(_BARS[-(-count * 7 // most)] if most else _BARS[0] for count in counts)
 
 
 class OrderView(View):

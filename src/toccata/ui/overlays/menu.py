@@ -25,7 +25,7 @@ class Menu(Overlay):
 
     def wanted_size(self, screen: Size) -> Size:
         columns = max(1, screen.width // _COLUMN)
-        return Size(screen.width, -(-len(self.entries) // columns) + 2)
+        return Size(screen.width, -(-len(self.entries) // columns) + 1)
 
     def wanted_place(self, screen: Size, own: Size) -> Offset:
         return Offset(0, screen.height - own.height)
@@ -41,12 +41,12 @@ class Menu(Overlay):
         theme, width = self.editor.theme, self.size.width
         if y == 0:
             line = Line(theme.style("dim", "heads")).add(" Esc, then ...", theme.style("title", "heads"))
-            line.add("     a letter is Alt+letter, a digit its F-key     ")
-            for key, word in ((":", "every command"), ("?", "help"), ("Esc", "back")):
-                line.add(f"{key} ", theme.style("key", "panel")).add(f"{word}   ")
+            line.add("   a letter for Alt+letter, a digit for its F-key   ")
+            for key, word in ((":", "commands"), ("?", "help")):
+                line.add(f"{key} ", theme.style("key", "panel")).add(f"{word}  ")
             return line.strip(width)
         line = Line(theme.style("text", "panel"))
-        rows = self.size.height - 2
+        rows = self.size.height - 1
         columns = max(1, width // _COLUMN)
         if y <= rows:
             for column in range(columns):

@@ -11,6 +11,9 @@ from toccata.ui.painting import Painted
 class Overlay(Painted):
     """Takes all keys while it is open. Subclasses give `wanted_size`, paint lines, and close themselves."""
 
+    takes_quit = False
+    """Whether Ctrl+Q is an answer here, rather than leaving Toccata as everywhere."""
+
     DEFAULT_CSS = "Overlay { layer: over; position: absolute; }"
 
     def __init__(self, editor: Editor) -> None:

@@ -58,6 +58,7 @@ class Question(Overlay):
     def __init__(self, editor: Editor, question: str, choices: Sequence[Choice], then: Callable[[str], None]) -> None:
         super().__init__(editor)
         self.question, self.choices, self._then = question, tuple(choices), then
+        self.takes_quit = any(key == "ctrl+q" for key, _, _ in choices)
 
     def wanted_size(self, screen: Size) -> Size:
         widest = max(len(self.question) + 2, *(len(what) + 10 for _, what, _ in self.choices))

@@ -24,6 +24,9 @@ _SPECIAL = {
 def explain_cell(editor: Editor) -> str:
     """`ch 3 Lead, row 1E: note G-5.  03 Lead.  437  vibrato: ...`: the field under the cursor first, then the effects."""
     song, cursor = editor.song, editor.cursor
+    if editor.following:
+        # A sentence that changes with every row would draw the eye away from the grid.
+        return f"ch {cursor.channel + 1} {song.channels[cursor.channel].name}, following the song; Alt+Shift+F lets go"
     _, pattern, row = editor.heard_place()
     cell = song.patterns[pattern].columns[cursor.channel][row]
     channel = song.channels[cursor.channel]

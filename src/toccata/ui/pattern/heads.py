@@ -17,8 +17,8 @@ _BARS = " ▁▂▃▄▅▆▇█"
 _FLOOR_DB = -48.0
 _FALL_DB = 3.0
 """How much a meter falls from one look to the next, 15 a second."""
-_TAIL = 5
-"""Cells at the end of a head: M or S, a blank, the meter, a blank, the rule."""
+_TAIL = 3
+"""Cells at the end of a head: a blank, the meter, the rule."""
 
 
 class Heads(Painted):
@@ -48,7 +48,7 @@ class Heads(Painted):
             peak_db = 20 * math.log10(peak) if peak > 1e-6 else _FLOOR_DB
             self._levels_db[channel] = max(peak_db, self._levels_db.get(channel, _FLOOR_DB) - _FALL_DB, _FLOOR_DB)
             if self._bar(channel) != before:
-                self.refresh_span(0, x + channel_width(effect_columns) - 3, 1)
+                self.refresh_span(0, x + channel_width(effect_columns) - 2, 1)
 
     def silence(self) -> None:
         """All meters down."""
@@ -73,18 +73,19 @@ class Heads(Painted):
         theme, channel = self.editor.theme, self.editor.song.channels[index]
         here = index == self.editor.cursor.channel
         ground = "focus" if here else "heads"
-        room = channel_width(effect_columns) - _TAIL
-        label = fit(f" {index + 1} {channel.name}", room - 1) + " "
+        flag = "S" if channel.strip.solo else "M" if channel.strip.mute else ""
+        room = channel_width(effect_columns) - _TAIL - 2 * len(flag)
+        label = fit(f" {index + 1} {channel.name}", room)
         if not audible:
             style = theme.style("muted", ground)
         elif channel.hue >= 0:
             style = theme.hue_style(channel.hue, index, "title" if here else "text", ground)
         else:
             style = theme.style("title" if here else "text", ground)
-        flag = "S" if channel.strip.solo else "M" if channel.strip.mute else " "
         line.add(label, style)
-        line.add(flag, theme.style("warning" if flag == "S" else "muted", ground)).add(" ", theme.ground(ground))
-        line.add(_BARS[self._bar(index)], self._meter_style(index, ground)).add(" ", theme.ground(ground))
+        if flag:
+            line.add(f" {flag}", theme.style("warning" if flag == "S" else "muted", ground))
+        line.add(" ", theme.ground(ground)).add(_BARS[self._bar(index)], self._meter_style(index, ground))
         line.add("│", theme.style("rule", "heads"))
 
     def _bar(self, channel: int) -> int:
