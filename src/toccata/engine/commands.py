@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from numba import carray, int64
+from numba import int64
 
 from toccata.engine.layout import (
     BLOCK,
@@ -19,7 +19,7 @@ from toccata.engine.layout import (
     Transport,
     VoiceState,
 )
-from toccata.engine.memory import call_unit, kernel, pointer
+from toccata.engine.memory import call_unit, items_at, kernel, record_at
 from toccata.engine.rings import drop_command, next_command
 
 _PLAY, _LOOP, _STOP, _SILENCE = (
@@ -41,18 +41,18 @@ def obey_commands(engine_address):
 
     Commands act in the order they were sent: one that waits for its frame holds back those behind it.
     """
-    engine = carray(pointer(engine_address), 1, ENGINE)[0]
-    entries = carray(pointer(engine.entries), COMMAND_KINDS, int64)
+    engine = record_at(engine_address, ENGINE)
+    entries = items_at(engine.entries, COMMAND_KINDS, int64)
     while True:
         address = next_command(engine.commands)
         if address == 0:
             return QUANTUM_FRAMES
-        command = carray(pointer(address), 1, COMMAND)[0]
+        command = record_at(address, COMMAND)
         if command.frame > engine.frame:
             return command.frame - engine.frame
         _obey(engine, command)
         if 0 <= command.kind < COMMAND_KINDS and entries[command.kind] >= 0:
-            block = carray(pointer(engine.block), 1, BLOCK)[0]
+            block = record_at(engine.block, BLOCK)
             block.command = address
             call_indexed(engine, entries[command.kind], engine.sequencer, engine.block, 0)
             block.command = 0
@@ -63,7 +63,7 @@ def obey_commands(engine_address):
 def call_indexed(engine, index, state, block, frames):
     """Calls the unit of that index, if it is loaded."""
     if 0 <= index < engine.unit_count:
-        address = carray(pointer(engine.units), engine.unit_count, int64)[index]
+        address = items_at(engine.units, engine.unit_count, int64)[index]
         if address != 0:
             call_unit(address, state, block, frames)
 
@@ -88,13 +88,13 @@ def _glide(parameter, target, frames):
 def _obey(engine, command):
     kind = command.kind
     if kind == _SWAP:
-        carray(pointer(command.a), 1, int64)[0] = command.b
+        items_at(command.a, 1, int64)[0] = command.b
         engine.swaps_obeyed = command.c
     elif kind in (_PLAY, _LOOP):
         engine.transport = _SONG if kind == _PLAY else _PATTERN
         engine.anchor, engine.song_frame = engine.frame, 0
         engine.frames_to_tick, engine.tick_fraction = 0, 0.0
-        carray(pointer(engine.now), 1, POSITION)[0].plays += 1
+        record_at(engine.now, POSITION).plays += 1
     elif kind == _STOP:
         engine.transport = _STOPPED
     elif kind == _SILENCE:
@@ -102,7 +102,7 @@ def _obey(engine, command):
     elif kind == _PREVIEW:
         _start_preview(engine, command)
     elif kind == _PREVIEW_STOP:
-        fade_voice(carray(pointer(engine.preview), 1, VOICE)[0], _fade_frames(engine))
+        fade_voice(record_at(engine.preview, VOICE), _fade_frames(engine))
 
 
 @kernel
@@ -114,17 +114,17 @@ def _fade_frames(engine):
 def _fade_all(engine):
     frames = _fade_frames(engine)
     for index in range(engine.voice_count):
-        fade_voice(carray(pointer(engine.voices + index * VOICE_BYTES), 1, VOICE)[0], frames)
-    fade_voice(carray(pointer(engine.preview), 1, VOICE)[0], frames)
+        fade_voice(record_at(engine.voices + index * VOICE_BYTES, VOICE), frames)
+    fade_voice(record_at(engine.preview, VOICE), frames)
 
 
 @kernel
 def _start_preview(engine, command):
     """The one voice outside the pool starts over, through the master alone."""
-    own = carray(pointer(engine.preview + VOICE_OWN), (VOICE_BYTES - VOICE_OWN) // 8, int64)
+    own = items_at(engine.preview + VOICE_OWN, (VOICE_BYTES - VOICE_OWN) // 8, int64)
     for index in range((VOICE_BYTES - VOICE_OWN) // 8):
         own[index] = 0
-    voice = carray(pointer(engine.preview), 1, VOICE)[0]
+    voice = record_at(engine.preview, VOICE)
     voice.unit, voice.state, voice.channel = command.b, _SOUNDING, MAX_CHANNELS
     voice.sample, voice.note, voice.loop_released = command.a, 60, 0
     voice.start_frame, voice.offset_frames, voice.ratio = engine.frame, 0, command.x

@@ -6,7 +6,7 @@ depend on how many frames the device asks for. A residual buffer carries what on
 
 from __future__ import annotations
 
-from numba import carray, float32
+from numba import float32
 
 from toccata.engine.commands import call_indexed, obey_commands
 from toccata.engine.layout import (
@@ -26,9 +26,10 @@ from toccata.engine.layout import (
     EventKind,
     Transport,
     VoiceState,
+    offset_of,
 )
 from toccata.engine.levels import is_finite, raise_peaks
-from toccata.engine.memory import flush_denormals, kernel, pointer, restore_float_mode, store_release, try_lock
+from toccata.engine.memory import flush_denormals, items_at, kernel, record_at, restore_float_mode, store_release, try_lock
 from toccata.engine.rings import publish_position, push_event, serve_meters
 from toccata.engine.unit import unit
 
@@ -37,10 +38,10 @@ _STOPPED = int(Transport.STOPPED)
 _FAULT = int(EventKind.FAULT)
 _FRAME_BYTES = 4 * OUTPUT_CHANNELS
 _BUS_BYTES = QUANTUM_FRAMES * _FRAME_BYTES
-_LOCK = ENGINE.fields["lock"][1]
-_SWAPS_SEEN = ENGINE.fields["swaps_seen"][1]
+_LOCK = offset_of(ENGINE, "lock")
+_SWAPS_SEEN = offset_of(ENGINE, "swaps_seen")
 _NODE_BYTES = PLAN_NODE.itemsize
-_MASTER_PEAKS = METERS.fields["peaks"][1] + MAX_CHANNELS * _FRAME_BYTES
+_MASTER_PEAKS = offset_of(METERS, "peaks") + MAX_CHANNELS * _FRAME_BYTES
 
 
 @unit
@@ -50,12 +51,12 @@ def render(engine_address, out_address, frames):
     With 0 frames it only carries out the commands that are due.
     """
     count = frames * OUTPUT_CHANNELS
-    out = carray(pointer(out_address), count, float32)
+    out = items_at(out_address, count, float32)
     if not try_lock(engine_address + _LOCK):
         for index in range(count):
             out[index] = 0.0
         return
-    engine = carray(pointer(engine_address), 1, ENGINE)[0]
+    engine = record_at(engine_address, ENGINE)
     mode = flush_denormals()
     if frames == 0:
         obey_commands(engine_address)
@@ -76,8 +77,8 @@ def take_residual(engine, out_address, frames):
     """Moves up to `frames` rendered frames to out_address; returns how many."""
     taken = min(engine.residual_count, frames)
     count = taken * OUTPUT_CHANNELS
-    source = carray(pointer(engine.residual + engine.residual_start * _FRAME_BYTES), count, float32)
-    out = carray(pointer(out_address), count, float32)
+    source = items_at(engine.residual + engine.residual_start * _FRAME_BYTES, count, float32)
+    out = items_at(out_address, count, float32)
     for index in range(count):
         out[index] = source[index]
     engine.residual_start += taken
@@ -89,7 +90,7 @@ def take_residual(engine, out_address, frames):
 def render_quantum(engine_address):
     """Renders the next quantum into the residual buffer; returns its frames, 1 to QUANTUM_FRAMES."""
     until_command = obey_commands(engine_address)
-    engine = carray(pointer(engine_address), 1, ENGINE)[0]
+    engine = record_at(engine_address, ENGINE)
     if engine.frames_to_tick <= 0:
         begin_tick(engine)
     grid = QUANTUM_FRAMES - ((engine.frame - engine.anchor) & (QUANTUM_FRAMES - 1))
@@ -107,7 +108,7 @@ def render_quantum(engine_address):
 @kernel
 def publish_swaps(engine_address):
     """Tells Python that nothing which the obeyed swaps replaced is in use any more."""
-    engine = carray(pointer(engine_address), 1, ENGINE)[0]
+    engine = record_at(engine_address, ENGINE)
     if engine.swaps_obeyed != engine.swaps_seen:
         store_release(engine_address + _SWAPS_SEEN, engine.swaps_obeyed)
 
@@ -124,7 +125,7 @@ def begin_tick(engine):
 
 @kernel
 def copy_clock(engine, block_address):
-    block = carray(pointer(block_address), 1, BLOCK)[0]
+    block = record_at(block_address, BLOCK)
     block.song_frame, block.tempo, block.tick_frames = engine.song_frame, engine.tempo, engine.tick_frames
 
 
@@ -137,7 +138,7 @@ def clear_buses(engine):
 
 @kernel
 def _clear(address, count):
-    samples = carray(pointer(address), count, float32)
+    samples = items_at(address, count, float32)
     for index in range(count):
         samples[index] = 0.0
 
@@ -152,11 +153,11 @@ def render_voices(engine, frames):
 
 @kernel
 def _render_voice(engine, address, frames):
-    voice = carray(pointer(address), 1, VOICE)[0]
+    voice = record_at(address, VOICE)
     if voice.state == _FREE or not 0 <= voice.channel <= MAX_CHANNELS:
         return
     bus = engine.buses + voice.channel * _BUS_BYTES
-    carray(pointer(engine.block), 1, BLOCK)[0].output = bus
+    record_at(engine.block, BLOCK).output = bus
     call_indexed(engine, voice.unit, address, engine.block, frames)
     advance_parameters(address, frames)
     if voice.state == _STOPPING and voice.left.value == 0.0 and voice.right.value == 0.0:
@@ -171,10 +172,10 @@ def _render_voice(engine, address, frames):
 @kernel
 def advance_parameters(state_address, frames):
     """Moves the ramps of a state's parameter bank on by a quantum."""
-    header = carray(pointer(state_address), 1, HEADER)[0]
+    header = record_at(state_address, HEADER)
     if header.parameters == 0 or header.parameter_count <= 0:
         return
-    bank = carray(pointer(header.parameters), header.parameter_count, PARAMETER)
+    bank = items_at(header.parameters, header.parameter_count, PARAMETER)
     for index in range(header.parameter_count):
         parameter = bank[index]
         if parameter.left > 0:
@@ -190,7 +191,7 @@ def run_plan(engine, frames):
     """Calls the plan's nodes in order; a new plan follows the old one through silence, a quantum each way."""
     address = engine.plan
     while True:
-        node = carray(pointer(address), 1, PLAN_NODE)[0]
+        node = record_at(address, PLAN_NODE)
         if node.unit == PLAN_END:
             break
         copy_clock(engine, node.block)
@@ -212,7 +213,7 @@ def take_next_plan(engine):
 
 @kernel
 def _fade(address, frames, start, end):
-    samples = carray(pointer(address), frames * OUTPUT_CHANNELS, float32)
+    samples = items_at(address, frames * OUTPUT_CHANNELS, float32)
     for frame in range(frames):
         gain = float32(start + (end - start) * (frame + 1) / frames)
         samples[2 * frame] *= gain
@@ -233,7 +234,7 @@ def finish_output(engine, frames):
 @kernel
 def advance(engine, frames):
     """Moves the clocks on and publishes where playing is."""
-    now = carray(pointer(engine.now), 1, POSITION)[0]
+    now = record_at(engine.now, POSITION)
     now.transport, now.frame, now.song_frame, now.tempo = engine.transport, engine.frame, engine.song_frame, engine.tempo
     publish_position(engine.now, engine.position)
     engine.frame += frames

@@ -1,7 +1,7 @@
 """The memory that units share: one dtype a thing, all aligned, all reached by address.
 
 A change here changes the ABI: raise ABI_VERSION. The unit cache hashes this file, so stale code is never called.
-Kernels view a record as `carray(pointer(address), 1, DTYPE)[0]`.
+Kernels view a record as `record_at(address, DTYPE)`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,13 @@ QUANTUM_FRAMES = 64
 MAX_CHANNELS = 64
 MAX_VOICES = 256
 OUTPUT_CHANNELS = 2
+
+
+def offset_of(dtype: np.dtype, name: str) -> int:
+    """Where a field lies in a record, in bytes."""
+    assert dtype.fields is not None
+    return int(dtype.fields[name][1])
+
 
 PARAMETER = np.dtype([("value", "f4"), ("target", "f4"), ("step", "f4"), ("left", "i4")], align=True)
 """value moves by step a frame while left > 0, then is target. Sequencer and automation write targets; the host advances."""

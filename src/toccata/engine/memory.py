@@ -11,14 +11,14 @@ import platform
 
 import numpy as np
 from llvmlite import ir
-from numba import njit, types
+from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
+from numba.np import arrayobj
+
+from toccata.engine.lean import kernel as kernel
 
 _INT32, _INT64 = ir.IntType(32), ir.IntType(64)
-
-kernel = njit(error_model="numpy")
-"""A function for use inside units: a division by zero gives inf instead of the exception that a unit must never raise."""
 
 
 def address_of(array: np.ndarray) -> int:
@@ -34,6 +34,34 @@ def pointer(typingctx, address):
         return builder.inttoptr(args[0], cgutils.voidptr_t)
 
     return types.voidptr(types.int64), codegen
+
+
+@intrinsic
+def record_at(typingctx, address, dtype):
+    """The record of a dtype that lies at an int64 address; its fields read and write memory.
+
+    As `carray(pointer(address), 1, dtype)[0]`, but numba has nothing to compile for it.
+    """
+
+    def codegen(context, builder, signature, args):
+        return builder.inttoptr(args[0], context.get_value_type(signature.return_type))
+
+    return dtype.dtype(types.int64, dtype), codegen
+
+
+@intrinsic
+def items_at(typingctx, address, count, dtype):
+    """The items of a dtype that lie one behind the other at an int64 address, as an array of `count`."""
+    array_type = types.Array(dtype.dtype, 1, "C")
+
+    def codegen(context, builder, signature, args):
+        array = arrayobj.make_array(array_type)(context, builder)
+        item_bytes = context.get_constant(types.intp, context.get_abi_sizeof(context.get_data_type(array_type.dtype)))
+        data = builder.inttoptr(args[0], array.data.type)
+        arrayobj.populate_array(array, data=data, shape=[args[1]], strides=[item_bytes], itemsize=item_bytes, meminfo=None)
+        return array._getvalue()
+
+    return array_type(types.int64, types.int64, dtype), codegen
 
 
 @intrinsic

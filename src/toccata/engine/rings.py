@@ -6,16 +6,14 @@ ends order their memory the same way on every CPU.
 
 from __future__ import annotations
 
-from numba import carray
-
-from toccata.engine.layout import COMMAND, EVENT, METERS, POSITION, RING
-from toccata.engine.memory import kernel, load_acquire, pointer, store_release
+from toccata.engine.layout import COMMAND, EVENT, METERS, POSITION, RING, offset_of
+from toccata.engine.memory import items_at, kernel, load_acquire, record_at, store_release
 from toccata.engine.unit import unit
 
-_WRITTEN = RING.fields["written"][1]
-_READ = RING.fields["read"][1]
-_SEQUENCE = POSITION.fields["sequence"][1]
-_SERVED = METERS.fields["served"][1]
+_WRITTEN = offset_of(RING, "written")
+_READ = offset_of(RING, "read")
+_SEQUENCE = offset_of(POSITION, "sequence")
+_SERVED = offset_of(METERS, "served")
 _COMMAND_BYTES = COMMAND.itemsize
 _POSITION_WORDS = POSITION.itemsize // 8 - 1
 _READ_TRIES = 1000
@@ -24,13 +22,13 @@ _READ_TRIES = 1000
 @unit
 def push_command(ring_address, command_address, frames):
     """Writes one COMMAND into the ring; when it is full, counts it in `lost` instead."""
-    ring = carray(pointer(ring_address), 1, RING)[0]
+    ring = record_at(ring_address, RING)
     written = ring.written
     if written - load_acquire(ring_address + _READ) >= ring.capacity:
         ring.lost += 1
         return
-    places = carray(pointer(ring.records), ring.capacity, COMMAND)
-    command = carray(pointer(command_address), 1, COMMAND)[0]
+    places = items_at(ring.records, ring.capacity, COMMAND)
+    command = record_at(command_address, COMMAND)
     place = places[written & (ring.capacity - 1)]
     place.frame, place.kind = command.frame, command.kind
     place.a, place.b, place.c, place.x = command.a, command.b, command.c, command.x
@@ -40,7 +38,7 @@ def push_command(ring_address, command_address, frames):
 @kernel
 def next_command(ring_address):
     """Address of the oldest COMMAND in the ring; 0 when there is none. It stays valid until `drop_command`."""
-    ring = carray(pointer(ring_address), 1, RING)[0]
+    ring = record_at(ring_address, RING)
     if ring.read == load_acquire(ring_address + _WRITTEN):
         return 0
     return ring.records + (ring.read & (ring.capacity - 1)) * _COMMAND_BYTES
@@ -49,19 +47,19 @@ def next_command(ring_address):
 @kernel
 def drop_command(ring_address):
     """Gives the place of the oldest command back to the writer."""
-    ring = carray(pointer(ring_address), 1, RING)[0]
+    ring = record_at(ring_address, RING)
     store_release(ring_address + _READ, ring.read + 1)
 
 
 @kernel
 def push_event(ring_address, frame, kind, a, b, c, x):
     """Writes one EVENT, from the audio thread; when nobody reads, it is counted in `lost`."""
-    ring = carray(pointer(ring_address), 1, RING)[0]
+    ring = record_at(ring_address, RING)
     written = ring.written
     if written - load_acquire(ring_address + _READ) >= ring.capacity:
         ring.lost += 1
         return
-    event = carray(pointer(ring.records), ring.capacity, EVENT)[written & (ring.capacity - 1)]
+    event = items_at(ring.records, ring.capacity, EVENT)[written & (ring.capacity - 1)]
     event.frame, event.kind, event.a, event.b, event.c, event.x = frame, kind, a, b, c, x
     store_release(ring_address + _WRITTEN, written + 1)
 
@@ -69,12 +67,12 @@ def push_event(ring_address, frame, kind, a, b, c, x):
 @unit
 def pop_event(ring_address, event_address, frames):
     """Takes the oldest EVENT out of the ring; its kind is 0 when there is none."""
-    ring = carray(pointer(ring_address), 1, RING)[0]
-    event = carray(pointer(event_address), 1, EVENT)[0]
+    ring = record_at(ring_address, RING)
+    event = record_at(event_address, EVENT)
     event.kind = 0
     if ring.read == load_acquire(ring_address + _WRITTEN):
         return
-    place = carray(pointer(ring.records), ring.capacity, EVENT)[ring.read & (ring.capacity - 1)]
+    place = items_at(ring.records, ring.capacity, EVENT)[ring.read & (ring.capacity - 1)]
     event.frame, event.kind = place.frame, place.kind
     event.a, event.b, event.c, event.x = place.a, place.b, place.c, place.x
     store_release(ring_address + _READ, ring.read + 1)
@@ -90,7 +88,7 @@ def copy_words(source, target, count):
 @kernel
 def publish_position(private, public):
     """Copies a POSITION to where others read it; its sequence is odd meanwhile."""
-    position = carray(pointer(public), 1, POSITION)[0]
+    position = record_at(public, POSITION)
     sequence = position.sequence
     store_release(public + _SEQUENCE, sequence + 1)
     copy_words(private + 8, public + 8, _POSITION_WORDS)
@@ -100,7 +98,7 @@ def publish_position(private, public):
 @unit
 def read_position(public, copy_address, frames):
     """Copies a POSITION that nobody wrote meanwhile; the copy's sequence is odd when that failed many times."""
-    copy = carray(pointer(copy_address), 1, POSITION)[0]
+    copy = record_at(copy_address, POSITION)
     for _ in range(_READ_TRIES):
         before = load_acquire(public + _SEQUENCE)
         copy_words(public + 8, copy_address + 8, _POSITION_WORDS)
@@ -113,7 +111,7 @@ def read_position(public, copy_address, frames):
 @kernel
 def serve_meters(address):
     """Hands the peaks since the last request to the reader that asks for them."""
-    meters = carray(pointer(address), 1, METERS)[0]
+    meters = record_at(address, METERS)
     request = load_acquire(address)
     if request == meters.served:
         return

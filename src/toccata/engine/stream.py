@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from numba import carray, float32, int64, types
+from numba import float32, int64, types
 
 from toccata.engine.layout import ENGINE, OUTPUT_CHANNELS
-from toccata.engine.memory import call_unit, pointer
+from toccata.engine.memory import call_unit, items_at, record_at
 from toccata.engine.unit import Unit
 from toccata.engine.units import UNIT_INDEX
 
@@ -19,13 +19,13 @@ _UNSIGNED_LONG = 0xFFFFFFFF
 
 def _callback(input_address, output_address, frames, time_address, flags, engine_address):
     """Fills the device's buffer, float32 interleaved stereo."""
-    engine = carray(pointer(engine_address), 1, ENGINE)[0]
-    render = carray(pointer(engine.units), engine.unit_count, int64)[_RENDER]
+    engine = record_at(engine_address, ENGINE)
+    render = items_at(engine.units, engine.unit_count, int64)[_RENDER]
     count = int64(frames) & _UNSIGNED_LONG
     if render != 0:
         call_unit(render, engine_address, output_address, count)
     else:
-        out = carray(pointer(output_address), count * OUTPUT_CHANNELS, float32)
+        out = items_at(output_address, count * OUTPUT_CHANNELS, float32)
         for index in range(count * OUTPUT_CHANNELS):
             out[index] = 0.0
     return _CONTINUE

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from numba import types
-from numba.core.ccallback import CFunc
 from numba.core.typing.templates import Signature
 
 from toccata.engine.cache import UnitCache, unit_folder
+from toccata.engine.lean import UnitCode
 
 UNIT_SIGNATURE = types.void(types.int64, types.int64, types.int64)
 """void(state, block, frames): two addresses and a count of at most QUANTUM_FRAMES."""
@@ -23,9 +23,9 @@ class Unit:
         self.signature = signature
         self.name = f"{function.__module__}:{function.__qualname__}"
         self.__doc__ = function.__doc__
-        self._compiled: CFunc | None = None
+        self._compiled: UnitCode | None = None
 
-    def compile(self, folder: Path | None = None) -> CFunc:
+    def compile(self, folder: Path | None = None) -> UnitCode:
         """The numba C function; compiled or loaded once a process. folder: the unit cache, None for `unit_folder()`."""
         if self._compiled is None:
             compiled = self._uncompiled()
@@ -40,10 +40,10 @@ class Unit:
             return True
         return UnitCache(self.function, folder).holds(self._uncompiled()._sig)
 
-    def _uncompiled(self) -> CFunc:
+    def _uncompiled(self) -> UnitCode:
         # "numpy" turns divisions by zero into inf instead of an exception: a unit never raises.
         options = {"nopython": True, "error_model": "numpy"}
-        return CFunc(self.function, (self.signature.args, self.signature.return_type), locals={}, options=options)
+        return UnitCode(self.function, (self.signature.args, self.signature.return_type), locals={}, options=options)
 
     @property
     def address(self) -> int:

@@ -16,7 +16,7 @@ import numpy as np
 
 from toccata.engine import layout
 from toccata.engine.host import render
-from toccata.engine.layout import CommandKind
+from toccata.engine.layout import CommandKind, offset_of
 from toccata.engine.memory import address_of
 from toccata.engine.rings import pop_event, push_command, read_position
 from toccata.engine.sequencer import layout as sequencer_layout
@@ -145,7 +145,7 @@ class EngineMemory:
 
     def swap(self, record: np.ndarray, name: str, value: int, *retired: object) -> None:
         """Replaces one int64 word of a record between two quanta. retired: what the engine may read until it has seen that."""
-        self.swap_word(address_of(record) + word_offset(record.dtype, name), value, *retired)
+        self.swap_word(address_of(record) + offset_of(record.dtype, name), value, *retired)
 
     def swap_word(self, address: int, value: int, *retired: object) -> None:
         """As `swap`, for the word at an address."""
@@ -197,12 +197,6 @@ class EngineMemory:
                 if self._scratch_event[0]["kind"] == layout.EventKind.NONE:
                     return
                 handle(self._scratch_event[0].copy())
-
-
-def word_offset(dtype: np.dtype, name: str) -> int:
-    """Where a field lies in a record, in bytes."""
-    assert dtype.fields is not None
-    return int(dtype.fields[name][1])
 
 
 def _ring(capacity: int, dtype: np.dtype) -> tuple[np.ndarray, np.ndarray]:

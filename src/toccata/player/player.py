@@ -77,7 +77,6 @@ class Output(Protocol):
     def start(self, source: Any) -> None:
         """source: a Source, which is an AudioSource in all but name; the rooms may not know each other."""
 
-
     def close(self) -> None: ...
 
 

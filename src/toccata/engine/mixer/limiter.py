@@ -7,10 +7,10 @@ Source: ITU-R BS.1770-4, annex 2 (true peaks by oversampling); the hold-and-aver
 
 from __future__ import annotations
 
-from numba import carray, float32
+from numba import float32
 
 from toccata.engine.layout import BLOCK, OUTPUT_CHANNELS
-from toccata.engine.memory import kernel, pointer
+from toccata.engine.memory import items_at, kernel, record_at
 from toccata.engine.mixer.layout import (
     HOLD_FRAMES,
     LIMITER,
@@ -29,19 +29,19 @@ _MOST_OVERSHOOT = 4.0
 @unit
 def limiter(state, block, frames):
     """Writes the input, LIMITER_LATENCY_FRAMES later and limited, to the output."""
-    memory = carray(pointer(state), 1, LIMITER)[0]
-    places = carray(pointer(block), 1, BLOCK)[0]
-    source = carray(pointer(places.input), (frames, OUTPUT_CHANNELS), float32)
-    out = carray(pointer(places.output), (frames, OUTPUT_CHANNELS), float32)
+    memory = record_at(state, LIMITER)
+    places = record_at(block, BLOCK)
+    source = items_at(places.input, frames * OUTPUT_CHANNELS, float32)
+    out = items_at(places.output, frames * OUTPUT_CHANNELS, float32)
     find_peaks(memory, source, frames)
     for frame in range(frames):
         at = memory.position & LINE_MASK
-        memory.line[at, 0] = source[frame, 0]
-        memory.line[at, 1] = source[frame, 1]
+        memory.line[at, 0] = source[2 * frame]
+        memory.line[at, 1] = source[2 * frame + 1]
         gain = float32(next_gain(memory, memory.peaks[frame]))
         delayed = (memory.position - LIMITER_LATENCY_FRAMES) & LINE_MASK
-        out[frame, 0] = memory.line[delayed, 0] * gain
-        out[frame, 1] = memory.line[delayed, 1] * gain
+        out[2 * frame] = memory.line[delayed, 0] * gain
+        out[2 * frame + 1] = memory.line[delayed, 1] * gain
         memory.position += 1
 
 
@@ -51,7 +51,7 @@ def find_peaks(memory, source, frames):
     history = memory.history
     for side in range(OUTPUT_CHANNELS):
         for frame in range(frames):
-            history[side, PEAK_TAPS - 1 + frame] = source[frame, side]
+            history[side, PEAK_TAPS - 1 + frame] = source[2 * frame + side]
     for frame in range(frames):
         memory.peaks[frame] = float32(0.0)
     for side in range(OUTPUT_CHANNELS):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from numba import carray, float32
+from numba import float32
 
 from toccata.engine.layout import BLOCK, OUTPUT_CHANNELS
-from toccata.engine.memory import pointer
+from toccata.engine.memory import items_at, record_at
 from toccata.engine.mixer.strip import apply_gains
 from toccata.engine.unit import unit
 
@@ -13,10 +13,10 @@ from toccata.engine.unit import unit
 @unit
 def master(state, block, frames):
     """Writes the input, by the gains of a STRIP, to the output. The host meters what leaves."""
-    places = carray(pointer(block), 1, BLOCK)[0]
+    places = record_at(block, BLOCK)
     apply_gains(state, places.input, frames)
     count = frames * OUTPUT_CHANNELS
-    source = carray(pointer(places.input), count, float32)
-    target = carray(pointer(places.output), count, float32)
+    source = items_at(places.input, count, float32)
+    target = items_at(places.output, count, float32)
     for index in range(count):
         target[index] = source[index]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from numba import carray, float32
+from numba import float32
 
 from toccata.engine.layout import BLOCK, OUTPUT_CHANNELS
 from toccata.engine.levels import raise_peaks
-from toccata.engine.memory import kernel, pointer
+from toccata.engine.memory import items_at, kernel, record_at
 from toccata.engine.mixer.layout import STRIP
 from toccata.engine.unit import unit
 
@@ -14,11 +14,11 @@ from toccata.engine.unit import unit
 @unit
 def strip(state, block, frames):
     """Adds the input, by the strip's gains, to the output; the input becomes what was added, for taps and meters."""
-    places = carray(pointer(block), 1, BLOCK)[0]
+    places = record_at(block, BLOCK)
     apply_gains(state, places.input, frames)
     count = frames * OUTPUT_CHANNELS
-    source = carray(pointer(places.input), count, float32)
-    target = carray(pointer(places.output), count, float32)
+    source = items_at(places.input, count, float32)
+    target = items_at(places.output, count, float32)
     for index in range(count):
         target[index] += source[index]
 
@@ -26,7 +26,7 @@ def strip(state, block, frames):
 @kernel
 def apply_gains(state, address, frames):
     """Multiplies float32 (frames, 2) by a STRIP's gains, and raises its meter."""
-    gains = carray(pointer(state), 1, STRIP)[0]
+    gains = record_at(state, STRIP)
     if gains.left.target != gains.left_aim:
         _glide(gains.left, gains.ramp_frames)
         gains.left_aim = gains.left.target
@@ -34,7 +34,7 @@ def apply_gains(state, address, frames):
         _glide(gains.right, gains.ramp_frames)
         gains.right_aim = gains.right.target
     ramped = min(frames, max(gains.left.left, gains.right.left))
-    samples = carray(pointer(address), frames * OUTPUT_CHANNELS, float32)
+    samples = items_at(address, frames * OUTPUT_CHANNELS, float32)
     for frame in range(ramped):
         samples[2 * frame] *= _step(gains.left)
         samples[2 * frame + 1] *= _step(gains.right)

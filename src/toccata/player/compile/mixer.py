@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from toccata.engine.layout import BLOCK, MAX_CHANNELS, METERS, PLAN_END, PLAN_NODE, QUANTUM_FRAMES
+from toccata.engine.layout import BLOCK, MAX_CHANNELS, METERS, PLAN_END, PLAN_NODE, QUANTUM_FRAMES, offset_of
 from toccata.engine.memory import address_of
 from toccata.engine.mixer.layout import LIMITER_LATENCY_FRAMES, STRIP, gains, new_limiter, set_limiter
 from toccata.engine.units import UNIT_INDEX
-from toccata.player.memory import EngineMemory, aligned_zeros, word_offset
+from toccata.player.memory import EngineMemory, aligned_zeros
 from toccata.song import Limiter, Song, Strip
 from toccata.song.mixer import SILENCE_DB
 
@@ -46,7 +46,7 @@ class MixerCompiler:
         for channel in range(MAX_CHANNELS):
             self._write_block(self._blocks[channel], buses + channel * _BUS_BYTES, master_bus)
             self._write_block(self._tap_blocks[channel], buses + channel * _BUS_BYTES, 0)
-            self.strips[channel]["meter"] = address_of(memory.meters) + word_offset(METERS, "peaks") + 8 * channel
+            self.strips[channel]["meter"] = address_of(memory.meters) + offset_of(METERS, "peaks") + 8 * channel
         output = address_of(memory.residual)
         self._write_block(self._blocks[MAX_CHANNELS], master_bus, output)
         self._write_block(self._blocks[MAX_CHANNELS + 1], output, output)
