@@ -64,7 +64,7 @@ class UnitCache(FunctionCache):
         locator = UnitLocator(function, folder)
 
         class Impl(CompileResultCacheImpl):
-            _locator_classes = [_Fixed(locator)]
+            _locator_classes: list = [_Fixed(locator)]
 
         self._impl_class = Impl
         super().__init__(function)

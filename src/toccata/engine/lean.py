@@ -11,13 +11,14 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from numba import _dynfunc, njit
+from numba import _dynfunc, njit  # type: ignore[attr-defined]
 from numba.core import compiler, registry
 from numba.core.ccallback import CFunc
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler_lock import global_compiler_lock
-from numba.core.dispatcher import _FunctionCompiler
+from numba.core.dispatcher import _FunctionCompiler  # type: ignore[attr-defined]
 
 _lean = False
 _WRAPPER = "cfunc."
@@ -65,7 +66,12 @@ class _UnitLibrary(JITCodeLibrary):
 
 
 class UnitCode(CFunc):
-    """A C function that is compiled leanly."""
+    """A C function that is compiled leanly. address: where its code is, once compiled."""
+
+    _cache: Any
+    _sig: Any
+    _pyfunc: Any
+    _compiler: Any
 
     @global_compiler_lock
     def _compile_uncached(self):

@@ -47,7 +47,7 @@ class Unit:
 
     @property
     def address(self) -> int:
-        return self.compile().address
+        return int(self.compile().address or 0)
 
 
 def unit(function: Callable[[int, int, int], None]) -> Unit:

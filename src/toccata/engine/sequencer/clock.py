@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from numba import carray, uint64
+from numba import uint64
 
 from toccata.engine.layout import MAX_CHANNELS, Transport
-from toccata.engine.memory import kernel, pointer
+from toccata.engine.memory import items_at, kernel, record_at
 from toccata.engine.sequencer.layout import MAX_ORDER, ORDER, ORDER_END, PATTERN_WORDS, Rule
 from toccata.engine.sequencer.prepare import prepare_once
 from toccata.engine.sequencer.rows import rows_of
@@ -158,7 +158,7 @@ def order_pattern(sequencer, index):
     """The pattern of an order entry; ORDER_END outside the order."""
     if not (0 <= index < sequencer.order_count):
         return ORDER_END
-    return carray(pointer(sequencer.order + index * _ORDER_BYTES), 1, ORDER)[0].pattern
+    return record_at(sequencer.order + index * _ORDER_BYTES, ORDER).pattern
 
 
 @kernel
@@ -190,7 +190,7 @@ def arrive(sequencer, engine, is_new_order):
     word, bit = sequencer.row >> 6, sequencer.row & 63
     if sequencer.visited == 0 or not (0 <= sequencer.order_index < MAX_ORDER and 0 <= word < PATTERN_WORDS):
         return True
-    words = carray(pointer(sequencer.visited), MAX_ORDER * PATTERN_WORDS, uint64)
+    words = items_at(sequencer.visited, MAX_ORDER * PATTERN_WORDS, uint64)
     place, mask = sequencer.order_index * PATTERN_WORDS + word, uint64(1) << uint64(bit)
     if is_new_order and words[place] & mask != uint64(0):
         clear_visited(sequencer)
@@ -203,7 +203,7 @@ def arrive(sequencer, engine, is_new_order):
 @kernel
 def clear_visited(sequencer):
     if sequencer.visited != 0:
-        words = carray(pointer(sequencer.visited), MAX_ORDER * PATTERN_WORDS, uint64)
+        words = items_at(sequencer.visited, MAX_ORDER * PATTERN_WORDS, uint64)
         for place in range(min(sequencer.order_count, MAX_ORDER) * PATTERN_WORDS):
             words[place] = uint64(0)
 

@@ -3,10 +3,8 @@
 
 from __future__ import annotations
 
-from numba import carray
-
 from toccata.engine.layout import COMMAND, MAX_CHANNELS, MAX_VOICES, EventKind
-from toccata.engine.memory import kernel, pointer
+from toccata.engine.memory import kernel, record_at
 from toccata.engine.rings import push_event
 from toccata.engine.sequencer.clock import clear_visited, order_pattern, settle_order
 from toccata.engine.sequencer.layout import NO_PANNING, NO_VOICE
@@ -111,7 +109,7 @@ def note_off(sequencer_address, block_address, frames):
 
 @kernel
 def command_of(block_address):
-    return carray(pointer(block_at(block_address).command), 1, COMMAND)[0]
+    return record_at(block_at(block_address).command, COMMAND)
 
 
 @kernel

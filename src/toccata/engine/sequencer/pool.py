@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from numba import carray, int64
+from numba import int64
 
 from toccata.engine.layout import MAX_CHANNELS, MAX_VOICES, VOICE, VOICE_BYTES, VOICE_OWN, VoiceState
-from toccata.engine.memory import kernel, pointer
+from toccata.engine.memory import items_at, kernel
 from toccata.engine.sequencer.layout import NO_VOICE, Rule
 from toccata.engine.sequencer.state import (
     channel_at,
@@ -123,7 +123,7 @@ def _forget(sequencer, voice_index):
 @kernel
 def clear_voice(address):
     """An all-new voice that sounds nothing yet: its unit's own record is zero."""
-    words = carray(pointer(address + VOICE_OWN), _OWN_WORDS, int64)
+    words = items_at(address + VOICE_OWN, _OWN_WORDS, int64)
     for index in range(_OWN_WORDS):
         words[index] = 0
     for offset in (LEFT, RIGHT):

@@ -6,9 +6,9 @@ TonePortamentoMemory.xm, VibratoCombinations.xm, delay3.xm.
 
 from __future__ import annotations
 
-from numba import carray, int64, uint8
+from numba import int64, uint8
 
-from toccata.engine.memory import kernel, pointer
+from toccata.engine.memory import items_at, kernel, record_at
 from toccata.engine.sequencer.layout import CELL_WIDTH, NO_VOICE, PATTERN, Rule
 from toccata.engine.sequencer.state import (
     FAMILIES,
@@ -57,7 +57,7 @@ def rows_of(sequencer, number):
     """How many rows a pattern has."""
     if not (0 <= number < sequencer.pattern_count):
         return EMPTY_PATTERN_ROWS
-    rows = carray(pointer(sequencer.patterns + number * _PATTERN_BYTES), 1, PATTERN)[0].rows
+    rows = record_at(sequencer.patterns + number * _PATTERN_BYTES, PATTERN).rows
     return rows if rows > 0 else EMPTY_PATTERN_ROWS
 
 
@@ -69,11 +69,11 @@ def copy_cell(sequencer, channel, channel_index):
         channel.cell[field] = 0
     if not (0 <= sequencer.pattern < sequencer.pattern_count):
         return
-    pattern = carray(pointer(sequencer.patterns + sequencer.pattern * _PATTERN_BYTES), 1, PATTERN)[0]
+    pattern = record_at(sequencer.patterns + sequencer.pattern * _PATTERN_BYTES, PATTERN)
     if channel_index >= pattern.channels or not (0 <= channel.row < pattern.rows):
         return
-    column = carray(pointer(pattern.columns), pattern.channels, int64)[channel_index]
-    cell = carray(pointer(column + channel.row * CELL_WIDTH), CELL_WIDTH, uint8)
+    column = items_at(pattern.columns, pattern.channels, int64)[channel_index]
+    cell = items_at(column + channel.row * CELL_WIDTH, CELL_WIDTH, uint8)
     for field in range(CELL_WIDTH):
         channel.cell[field] = cell[field]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from enum import IntFlag
 
 import numpy as np
-from numba import carray, int64
+from numba import int64
 
 from toccata.engine.layout import BLOCK, ENGINE, MAX_VOICES, PARAMETER, POSITION, SAMPLE, VOICE, VOICE_BYTES
-from toccata.engine.memory import call_unit, kernel, pointer
+from toccata.engine.memory import call_unit, items_at, kernel, record_at
 from toccata.engine.sequencer.layout import CHANNEL, ENVELOPE, ENVELOPE_STATE, INSTRUMENT, NOTE, SAMPLE_PLAY, SEQUENCER
 from toccata.engine.units import UNIT_INDEX
 from toccata.notation.effects import EFFECTS, Family, Meaning
@@ -77,28 +77,28 @@ PITCH_STATE = NOTE.fields["pitch_envelope"][1]
 
 @kernel
 def sequencer_at(address):
-    return carray(pointer(address), 1, SEQUENCER)[0]
+    return record_at(address, SEQUENCER)
 
 
 @kernel
 def block_at(address):
-    return carray(pointer(address), 1, BLOCK)[0]
+    return record_at(address, BLOCK)
 
 
 @kernel
 def engine_of(block_address):
-    return carray(pointer(block_at(block_address).engine), 1, ENGINE)[0]
+    return record_at(block_at(block_address).engine, ENGINE)
 
 
 @kernel
 def position_of(engine):
     """The private POSITION, which the host publishes."""
-    return carray(pointer(engine.now), 1, POSITION)[0]
+    return record_at(engine.now, POSITION)
 
 
 @kernel
 def channel_at(sequencer, index):
-    return carray(pointer(sequencer.channels + index * _CHANNEL_BYTES), 1, CHANNEL)[0]
+    return record_at(sequencer.channels + index * _CHANNEL_BYTES, CHANNEL)
 
 
 @kernel
@@ -108,7 +108,7 @@ def note_address(sequencer, index):
 
 @kernel
 def note_at(address):
-    return carray(pointer(address), 1, NOTE)[0]
+    return record_at(address, NOTE)
 
 
 @kernel
@@ -124,12 +124,12 @@ def voice_address(engine, index):
 
 @kernel
 def voice_at(address):
-    return carray(pointer(address), 1, VOICE)[0]
+    return record_at(address, VOICE)
 
 
 @kernel
 def parameter_at(address):
-    return carray(pointer(address), 1, PARAMETER)[0]
+    return record_at(address, PARAMETER)
 
 
 @kernel
@@ -141,31 +141,31 @@ def instrument_address(sequencer, number):
 
 @kernel
 def instrument_at(address):
-    return carray(pointer(address), 1, INSTRUMENT)[0]
+    return record_at(address, INSTRUMENT)
 
 
 @kernel
 def sample_play_at(sequencer, slot):
     """The SAMPLE_PLAY of that slot; slot 0's when there is none."""
     inside = slot if 0 <= slot < sequencer.sample_count else 0
-    return carray(pointer(sequencer.sample_plays + inside * _SAMPLE_PLAY_BYTES), 1, SAMPLE_PLAY)[0]
+    return record_at(sequencer.sample_plays + inside * _SAMPLE_PLAY_BYTES, SAMPLE_PLAY)
 
 
 @kernel
 def sample_at(engine, slot):
     """The SAMPLE of that slot; slot 0, silence, when there is none."""
     inside = slot if 0 <= slot < engine.sample_count else 0
-    return carray(pointer(engine.samples + inside * _SAMPLE_BYTES), 1, SAMPLE)[0]
+    return record_at(engine.samples + inside * _SAMPLE_BYTES, SAMPLE)
 
 
 @kernel
 def envelope_at(address):
-    return carray(pointer(address), 1, ENVELOPE)[0]
+    return record_at(address, ENVELOPE)
 
 
 @kernel
 def envelope_state_at(address):
-    return carray(pointer(address), 1, ENVELOPE_STATE)[0]
+    return record_at(address, ENVELOPE_STATE)
 
 
 @kernel
@@ -177,7 +177,7 @@ def has_rule(sequencer, rule):
 def call_family(engine, index, sequencer_address, block_address, argument):
     """Calls the unit of that index in the unit table, if it is loaded."""
     if 0 <= index < engine.unit_count:
-        address = carray(pointer(engine.units), engine.unit_count, int64)[index]
+        address = items_at(engine.units, engine.unit_count, int64)[index]
         if address != 0:
             call_unit(address, sequencer_address, block_address, argument)
 
