@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 _ROOT = Path(__file__).parent.parent
 _CACHE = _ROOT / ".pytest_cache" / "user"
@@ -33,6 +34,13 @@ def unit_folder() -> Path:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--campaign", action="store_true", help="run the long campaigns too (fuzzing, kills, soak)")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Property tests draw the same examples every time; a campaign draws new ones."""
+    settings.register_profile("fixed", derandomize=True, deadline=None)
+    settings.register_profile("campaign", deadline=None)
+    settings.load_profile("campaign" if config.getoption("--campaign") else "fixed")
 
 
 def _is_controller(config: pytest.Config) -> bool:
