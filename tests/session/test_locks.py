@@ -7,11 +7,13 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import pytest
 
 from toccata.session.locks import DEAD_AFTER_S, LockedElsewhere, SongLock, lock_file
 from toccata.session.owner import Owner
+from toccata.session.owner import _started as started_of
 
 
 @pytest.fixture
@@ -21,8 +23,13 @@ def song(tmp_path):
     return path
 
 
+def another_process() -> Owner:
+    """The process that runs the tests' process; it lives as long as they do."""
+    return replace(Owner.this_process(), pid=os.getppid(), started=started_of(os.getppid()))
+
+
 def write_lock(song, **changes) -> None:
-    table = {**Owner.this_process().as_table(), "since": time.time(), "token": "other", **changes}
+    table = {**another_process().as_table(), "since": time.time(), "token": "other", **changes}
     lock_file(song).write_text(json.dumps(table))
 
 
@@ -79,6 +86,7 @@ def test_a_lock_taken_over_is_noticed_and_left_alone(song):
     holder = first.holder()
     assert holder is not None
     assert holder.owner.pid == os.getpid()
+    assert second.holder() is None
     first.release()
     assert lock_file(song).exists()
     second.release()
@@ -87,11 +95,20 @@ def test_a_lock_taken_over_is_noticed_and_left_alone(song):
 
 def test_a_link_and_its_song_share_a_lock(song, tmp_path):
     (tmp_path / "link.toccata").symlink_to(song)
-    lock = SongLock.acquire(song)
-    assert lock is not None
+    write_lock(song)
     with pytest.raises(LockedElsewhere):
         SongLock.acquire(tmp_path / "link.toccata")
-    lock.release()
+
+
+def test_an_editor_does_not_lock_itself_out(song):
+    first = SongLock.acquire(song)
+    second = SongLock.acquire(song)
+    assert first is not None
+    assert second is not None
+    first.release()
+    assert second.holder() is None
+    assert lock_file(song).exists()
+    second.release()
 
 
 def test_where_no_lock_can_be_put_there_is_none(tmp_path):

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from toccata.formats import save_song
+from toccata.formats import load_song, save_song
 from toccata.notation.cells import parse_cell
 from toccata.session import Cursor, Recovery, Session, find_recoveries
 from toccata.session.journal import HEAD, MAGIC, Journal
@@ -359,6 +359,23 @@ def test_an_editor_killed_at_random_moments_loses_no_finished_action(tmp_path):
 def test_an_editor_killed_very_often_loses_no_finished_action(tmp_path, block):
     for seed in range(1000 + 30 * block, 1030 + 30 * block):
         check_killed_editor(tmp_path, seed)
+
+
+def test_the_open_song_can_be_recovered_over_itself(make, state, tmp_path):
+    """As the screen does it: the file is open when the recovery is offered, and closed when it is taken."""
+    path = tmp_path / "a.toccata"
+    save_song(make.full(), path)
+    session = Session.open(path, state)
+    session.apply("title", replace(session.song, title="x"))
+    session.close()
+    opened = Session.open(path, state)
+    recovered = Session.recover(find_recoveries(state, path)[0], state)
+    opened.close()
+    assert recovered.song.title == "x"
+    recovered.save()
+    recovered.close()
+    assert load_song(path).title == "x"
+    assert sorted(item.name for item in tmp_path.iterdir()) == ["a.toccata", "state"]
 
 
 def test_a_prepared_journal_without_an_edit_offers_nothing(make, state, tmp_path, monkeypatch):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pytest
 from toccata.errors import BadFile, EditRefused, ToccataError
 from toccata.formats import load_song, save_song
 from toccata.session import ChangedOnDisk, Cursor, LockedElsewhere, Session, find_recoveries
+from toccata.session.locks import lock_file
+from toccata.session.owner import Owner
 
 
 @pytest.fixture
@@ -165,10 +168,18 @@ def test_a_folder_song_notices_changes_too(make, state, tmp_path):
     session.close(discard=True)
 
 
-def test_a_second_editor_is_told_who_has_the_song(make, state, tmp_path):
+def opened_elsewhere(path: Path, state: Path, monkeypatch: pytest.MonkeyPatch) -> Session:
+    """A session that belongs to another process of this machine: the one that runs the tests."""
+    other = replace(Owner.this_process(), pid=os.getppid(), started="")
+    with monkeypatch.context() as patch:
+        patch.setattr(Owner, "this_process", staticmethod(lambda: other))
+        return Session.open(path, state)
+
+
+def test_a_second_editor_is_told_who_has_the_song(make, state, tmp_path, monkeypatch):
     path = tmp_path / "a.toccata"
     save_song(make.full(), path)
-    first = Session.open(path, state)
+    first = opened_elsewhere(path, state, monkeypatch)
     with pytest.raises(LockedElsewhere) as caught:
         Session.open(path, state)
     assert "open in another Toccata" in str(caught.value)
@@ -180,13 +191,13 @@ def test_a_second_editor_is_told_who_has_the_song(make, state, tmp_path):
         reader.save()
     copy = Session.open(path, state, "copy")
     assert copy.path is None
-    assert copy.modified
+    assert not copy.modified
+    with pytest.raises(LockedElsewhere):
+        copy.save(path)
     thief = Session.open(path, state, "take_over")
     first.apply("title", replace(first.song, title="x"))
     with pytest.raises(LockedElsewhere):
         first.save()
-    with pytest.raises(LockedElsewhere):
-        copy.save(path)
     thief.save()
     for session in (first, reader, copy, thief):
         session.close(discard=True)
@@ -205,11 +216,24 @@ def test_a_bad_file_leaves_no_lock(state, tmp_path):
 def test_save_as_moves_the_lock_and_the_home(make, state, tmp_path):
     session = Session.new(make.full(), state, tmp_path / "a.toccata")
     session.save()
+    assert lock_file(tmp_path / "a.toccata").exists()
     session.save(tmp_path / "b.toccata")
-    Session.open(tmp_path / "a.toccata", state).close()
-    with pytest.raises(LockedElsewhere):
-        Session.open(tmp_path / "b.toccata", state)
+    assert not lock_file(tmp_path / "a.toccata").exists()
+    assert lock_file(tmp_path / "b.toccata").exists()
     session.close()
+    assert not lock_file(tmp_path / "b.toccata").exists()
+
+
+def test_the_song_that_is_open_can_be_opened_again(make, state, tmp_path):
+    path = tmp_path / "a.toccata"
+    save_song(make.full(), path)
+    first = Session.open(path, state)
+    second = Session.open(path, state)
+    first.close()
+    second.apply("title", replace(second.song, title="x"))
+    second.save()
+    second.close()
+    assert not lock_file(path).exists()
 
 
 def test_a_failed_save_loses_nothing(make, state, tmp_path, monkeypatch):

@@ -124,9 +124,12 @@ def _read(file: Path) -> dict[str, Any] | None:
 
 
 def _living(file: Path, table: dict[str, Any]) -> Owner | None:
-    """The owner that the lock names, if it still edits; None for a dead or senseless lock."""
+    """The owner that the lock names, if it still edits; None for a dead or senseless lock, and for one of this process:
+    an editor that opens or recovers the song it has open is not another editor."""
     owner = Owner.from_table(table)
     if owner is None or not isinstance(table.get("since", 0.0), (int, float)):
+        return None
+    if owner == Owner.this_process():
         return None
     if owner.is_here():
         return owner if owner.is_running() else None

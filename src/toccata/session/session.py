@@ -56,7 +56,7 @@ class Session:
 
     @classmethod
     def open(cls, path: Path, state_folder: Path, access: Access = "own") -> Session:
-        """The song in a file or folder. A `copy` has no path; a `read_only` session refuses edits.
+        """The song in a file or folder. A `copy` has no path and is unmodified until its first edit; a `read_only` session refuses edits.
 
         Raises: BadFile; LockedElsewhere when another editor has it and access is `own`.
         """
@@ -72,7 +72,6 @@ class Session:
         session._lock = lock
         session._stamp = None if access == "copy" else stamp
         session._journal.digest = session._stamp.digest if session._stamp is not None else ""
-        session._on_disk = None if access == "copy" else session.song
         session.read_only = access == "read_only"
         return session
 
