@@ -8,7 +8,6 @@ bilinear transform, which gives the standard's own coefficients at 48 kHz.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -233,11 +232,3 @@ def _range_lu(short_term: np.ndarray) -> float:
         return 0.0
     low, high = (loud[math.floor((len(loud) - 1) * share + 0.5)] for share in (0.10, 0.95))
     return 10 * math.log10(high / low)
-
-
-def measure_blocks(blocks: Iterable[np.ndarray], rate_hz: int, channels: int = 2) -> Loudness:
-    """The measures of a sound that comes in blocks, as a render does."""
-    meter = LoudnessMeter(rate_hz, channels)
-    for block in blocks:
-        meter.add(block)
-    return meter.result()
