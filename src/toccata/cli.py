@@ -7,8 +7,10 @@ Exit status: 0 done, 1 bad input (one line on stderr), 2 wrong usage.
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -289,7 +291,46 @@ def _run_editor(path: Path | None, settings: Settings) -> None:
     from toccata.ui.app import ToccataApp
 
     session = _open_session(path, settings)
-    ToccataApp(session, settings, lambda notify: _open_player(settings, notify)).run()
+    sound = _Sound(settings)
+    try:
+        ToccataApp(session, settings, sound.open).run()
+    finally:
+        sound.close()
+
+
+class _Sound:
+    """Opens the editor's player, in whatever thread, and makes sure that nothing renders when the process ends."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._guard = threading.Lock()
+        self._opening = 0
+        self._closed = False
+        self._players: list[Player] = []
+
+    def open(self, notify: Callable[[str], None]) -> Player:
+        with self._guard:
+            self._opening += 1
+        try:
+            player = _open_player(self._settings, notify)
+            with self._guard:
+                self._players.append(player)
+                if self._closed:
+                    player.close()
+            return player
+        finally:
+            with self._guard:
+                self._opening -= 1
+
+    def close(self) -> None:
+        with self._guard:
+            self._closed = True
+            for player in self._players:
+                player.close()
+            if self._opening:
+                # A thread inside LLVM would meet its destructors: leave at once, with nothing left to save.
+                sys.stdout.flush()
+                os._exit(0)
 
 
 def _open_session(path: Path | None, settings: Settings) -> Session:
