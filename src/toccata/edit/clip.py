@@ -49,9 +49,8 @@ def format_clip(clip: Clip) -> str:
     """The clip as text, a line a row."""
     shown = _effect_columns(clip)
     lines = [f"Toccata clip 1: {len(clip.columns)} channels, {clip.rows} rows"]
-    for row in range(clip.rows):
-        cells = (_format_masked(column[row], mask, shown) for column, mask in zip(clip.columns, clip.masks, strict=True))
-        lines.append(" | ".join(cells))
+    channels = [_format_column(column, mask, shown) for column, mask in zip(clip.columns, clip.masks, strict=True)]
+    lines += [" | ".join(cells) for cells in zip(*channels, strict=True)]
     return "\n".join(lines) + "\n"
 
 
@@ -64,14 +63,19 @@ def parse_clip(text: str) -> Clip:
         raise EditRefused("the clipboard holds more text than a clip can have")
     rows: list[list[np.ndarray]] = []
     masks: list[np.ndarray] = []
+    known: dict[str, tuple[np.ndarray, np.ndarray]] = {}
     for number, raw in enumerate(text.splitlines(), 1):
         line = _ROW_NUMBER.sub("", raw).strip().strip("|")
         if not line.strip() or _HEADER.match(line):
             continue
-        cells = [_parse_masked(part, number) for part in line.split("|")]
+        parts = [part.strip() for part in line.split("|")]
+        for part in parts:
+            if part not in known:
+                known[part] = _parse_masked(part, number)
+        cells = [known[part] for part in parts]
         if masks and len(cells) != len(masks):
             raise EditRefused(f"clipboard line {number} has {len(cells)} channels where the first has {len(masks)}")
-        masks = [mask | copied for (_, mask), copied in zip(cells, masks, strict=True)] if masks else [mask for _, mask in cells]
+        masks = [mask | copied for (_, mask), copied in zip(cells, masks or [mask for _, mask in cells], strict=True)]
         rows.append([cell for cell, _ in cells])
     _refuse_size(len(rows), len(masks))
     columns = tuple(_read_only(np.array([row[channel] for row in rows], np.uint8)) for channel in range(len(masks)))
@@ -104,6 +108,13 @@ def _field_slices(count: int) -> list[slice]:
     """Where the fields of a cell's text lie in a cell: note, instrument, volume, effects."""
     fixed = [slice(NOTE, NOTE + 1), slice(INSTRUMENT, INSTRUMENT + 1), slice(VOLUME_MEANING, VOLUME_MEANING + 2)]
     return fixed + [slice(effect_slot(column), effect_slot(column) + 2) for column in range(count)]
+
+
+def _format_column(column: np.ndarray, mask: np.ndarray, effect_columns: int) -> list[str]:
+    """The text of each cell; cells that are alike, as most are, are put into words once."""
+    cells = [row.tobytes() for row in column]
+    words = {cell: _format_masked(np.frombuffer(cell, np.uint8), mask, effect_columns) for cell in set(cells)}
+    return [words[cell] for cell in cells]
 
 
 def _format_masked(cell: np.ndarray, mask: np.ndarray, effect_columns: int) -> str:
