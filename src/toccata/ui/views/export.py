@@ -9,8 +9,8 @@ from typing import Any
 
 from toccata.errors import EditRefused, ToccataError
 from toccata.song.sample import INTERPOLATIONS
-from toccata.ui.editor import Editor
 from toccata.ui.documents import songs_folder
+from toccata.ui.editor import Editor
 from toccata.ui.views.properties import asking, choice_field, heading, switch_field, text_field, whole_field
 from toccata.ui.widgets.fields import Field
 
@@ -162,17 +162,17 @@ class Export:
             self.share = min(max(share, 0.0), 1.0)
 
         def work() -> ToccataError | None:
-            from toccata.player.bounce import render_to_file
+            from toccata.player.export import render_to_file
 
             try:
                 render_to_file(
                     song,
                     now.file,
                     rate_hz=now.rate_hz,
-                    bits=now.bits,
+                    bits=now.bits,  # type: ignore[arg-type]
                     seconds_cap=float(now.seconds) if now.seconds else None,
                     loops=now.loops,
-                    interpolation=None if now.interpolation == SONGS_INTERPOLATION else now.interpolation,
+                    interpolation=None if now.interpolation == SONGS_INTERPOLATION else now.interpolation,  # type: ignore[arg-type]
                     stems=now.file.with_name(f"{now.file.stem} stems") if now.stems else None,
                     progress=advance,
                 )

@@ -34,8 +34,8 @@ class InstrumentsView(SlotsView, FormView):
     DEFAULT_CSS = f"""
     InstrumentsView #slots-side {{ width: {SLOT_WIDTH}; }}
     InstrumentsView #settings-side {{ width: 1fr; }}
-    InstrumentsView Form {{ height: 1fr; min-height: 5; }}
-    InstrumentsView #envelopes {{ height: 1fr; min-height: 7; }}
+    InstrumentsView Form {{ height: 3fr; min-height: 5; }}
+    InstrumentsView #envelopes {{ height: 2fr; min-height: 7; }}
     InstrumentsView .envelope {{ width: 1fr; }}
     """
     scope = "instruments"

@@ -32,12 +32,15 @@ class PanelHead(Lines):
 
     def line(self, y: int, width: int) -> list[Piece]:
         title, detail, active = self._shown
-        detail = printable(detail)
+        title = printable(title)
+        # The title comes first; the detail takes what is left.
+        left = max(0, width - cell_len(title) - 4)
+        detail = fit(printable(detail), min(cell_len(detail), left)) if left > 3 else ""
         room = max(0, width - cell_len(detail) - 2)
         title_style = self.theme.style("title" if active else "text", "heads")
         detail_style = self.theme.style("dim", "heads")
         mark = "▸" if active else " "
-        return [(mark, title_style), (fit(printable(title), room), title_style), (fit(detail, width - room - 1), detail_style)]
+        return [(mark, title_style), (fit(title, room), title_style), (fit(detail, width - room - 1), detail_style)]
 
 
 class PanelView(View):

@@ -37,8 +37,8 @@ class SamplesView(SlotsView, FormView):
 
     DEFAULT_CSS = f"""
     SamplesView #slots-side {{ width: {SLOT_WIDTH}; }}
-    SamplesView Form {{ height: 2fr; min-height: 5; }}
-    SamplesView Waveform {{ height: 3fr; min-height: 6; }}
+    SamplesView Form {{ height: 1fr; min-height: 5; }}
+    SamplesView Waveform {{ height: 1fr; min-height: 6; }}
     SamplesView #wave-side {{ width: 1fr; }}
     """
     scope = "samples"
@@ -166,7 +166,8 @@ class SamplesView(SlotsView, FormView):
             return title, ""
         users = instruments_with(song, self.number)
         names = " ".join(f"{user:02X}" for user in users[:4]) + ("…" if len(users) > 4 else "")
-        return title, f"{format_text(sample)}, {sample.duration_s:.3f} s{', instrument ' + names if users else ''}"
+        kind = format_text(sample).partition(",")[0]
+        return title, f"{kind}, {sample.duration_s:.3f} s{', instrument ' + names if users else ''}"
 
     def fields(self) -> list[Field]:
         sample = self.sample

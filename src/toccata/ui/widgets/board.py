@@ -15,8 +15,11 @@ from toccata.ui.widgets.levels import EIGHTHS, Meters, db_at, eighths, format_db
 from toccata.ui.widgets.lines import Lines, Piece, printable
 
 STRIP_WIDTH = 8
+"""The least; strips grow to WIDEST_STRIP where there is room."""
+WIDEST_STRIP = 14
 SCALE_WIDTH = 5
-MASTER_WIDTH = 10
+_INNER_WIDTH = 7
+"""What panning, fader and meters take of a strip."""
 HEAD_LINES = 3
 FOOT_LINES = 2
 _METER_AT = 4
@@ -72,7 +75,7 @@ class Board(Lines):
             if x is None:
                 continue
             if clips[index]:
-                regions.append(Region(x, self.size.height - FOOT_LINES, STRIP_WIDTH, 1))
+                regions.append(Region(x, self.size.height - FOOT_LINES, _INNER_WIDTH, 1))
             sides = moved[index]
             if sides.any():
                 top = self._row_of(int(high[index][sides].max()))
@@ -92,7 +95,13 @@ class Board(Lines):
     @property
     def strips_shown(self) -> int:
         """How many channel strips fit beside the scale and the master."""
-        return max(1, (self.size.width - SCALE_WIDTH - MASTER_WIDTH) // STRIP_WIDTH)
+        return max(1, (self.size.width - SCALE_WIDTH) // STRIP_WIDTH - 1)
+
+    @property
+    def strip_width(self) -> int:
+        """Cells from one strip to the next."""
+        strips = min(self.strips_shown, len(self.song.channels)) + 1
+        return min(WIDEST_STRIP, max(STRIP_WIDTH, (self.size.width - SCALE_WIDTH) // strips))
 
     def _follow(self) -> None:
         channels = len(self.song.channels)
@@ -106,7 +115,7 @@ class Board(Lines):
 
     def _x_of(self, strip: int) -> int | None:
         shown = self._shown()
-        return SCALE_WIDTH + shown.index(strip) * STRIP_WIDTH if strip in shown else None
+        return SCALE_WIDTH + shown.index(strip) * self.strip_width if strip in shown else None
 
     def _row_of(self, filled: int) -> int:
         """The row of a level in eighths."""
@@ -115,7 +124,7 @@ class Board(Lines):
     def _refresh_strip(self, strip: int) -> None:
         x = self._x_of(strip)
         if x is not None:
-            self.refresh(Region(x, 0, MASTER_WIDTH, self.size.height))
+            self.refresh(Region(x, 0, self.strip_width, self.size.height))
 
     def _strip(self, index: int) -> Strip:
         channels = self.song.channels
@@ -124,11 +133,14 @@ class Board(Lines):
     def line(self, y: int, width: int) -> list[Piece]:
         height = self.size.height
         pieces = [self._scale(y)]
+        strip_width = self.strip_width
+        rest = " " * (strip_width - _INNER_WIDTH)
         for index in self._shown():
-            strip_width = MASTER_WIDTH if index == len(self.song.channels) else STRIP_WIDTH
             if y == 0:
-                pieces += self._head(index, strip_width)
-            elif y == 1:
+                pieces += self._head(index, strip_width - 1)
+                pieces.append((" ", self.theme.style("text")))
+                continue
+            if y == 1:
                 pieces += self._panning(index)
             elif y == 2:
                 pieces += self._letters(index)
@@ -138,8 +150,7 @@ class Board(Lines):
                 pieces += self._clip_row(index)
             else:
                 pieces += self._readout(index)
-            if index == len(self.song.channels):
-                pieces.append((" " * (MASTER_WIDTH - STRIP_WIDTH), self.theme.style("text")))
+            pieces.append((rest, self.theme.style("text")))
         return pieces
 
     def _scale(self, y: int) -> Piece:
@@ -157,7 +168,7 @@ class Board(Lines):
     def _head(self, index: int, width: int) -> list[Piece]:
         channels = self.song.channels
         master = index == len(channels)
-        name = "Master" if master else f"{index + 1} {channels[index].name}"
+        name = "Master" if master else channels[index].name or str(index + 1)
         chosen = index == self.strip
         ground = "focus" if chosen else "heads"
         strip = self._strip(index)
@@ -166,27 +177,29 @@ class Board(Lines):
             style = self.theme.style("muted", ground)
         elif not master and not chosen:
             style = self.theme.hue_style(channels[index].hue, index, "note", ground)
-        mark = "▸" if chosen else " "
-        return [(fit(printable(f"{mark}{name}"), STRIP_WIDTH - 1), style), (" ", self.theme.style("text"))]
+        if chosen:
+            name = f"▸{name}"
+        elif width > STRIP_WIDTH:
+            name = f" {name}"
+        return [(fit(printable(name), width), style)]
 
     def _panning(self, index: int) -> list[Piece]:
         panning = self._strip(index).panning
-        knob = round((panning + 1) / 2 * (STRIP_WIDTH - 2))
+        knob = round((panning + 1) / 2 * (_INNER_WIDTH - 1))
         chosen = index == self.strip and self.parameter == 1
         track = self.theme.style("text", "focus") if chosen else self.theme.style("rule")
         text = list("╶──┼──╴")
         before, after = "".join(text[:knob]), "".join(text[knob + 1 :])
         knob_style = self.theme.style("fader", "focus" if chosen else "screen")
-        return [(before, track), ("●", knob_style), (after, track), (" ", self.theme.style("text"))]
+        return [(before, track), ("●", knob_style), (after, track)]
 
     def _letters(self, index: int) -> list[Piece]:
         strip = self._strip(index)
         pan = "C" if abs(strip.panning) < 0.005 else f"{'L' if strip.panning < 0 else 'R'}{round(abs(strip.panning) * 100)}"
         mute = self.theme.style("warning" if strip.mute else "dots")
         solo = self.theme.style("accent" if strip.solo else "dots")
-        plain = self.theme.style("text")
         letters: list[Piece] = [(fit(f" {pan}", 5), self.theme.style("dim"))]
-        return [*letters, ("M" if strip.mute else "·", mute), ("S" if strip.solo else "·", solo), (" ", plain)]
+        return [*letters, ("M" if strip.mute else "·", mute), ("S" if strip.solo else "·", solo)]
 
     def _fader_row(self, index: int, line: int) -> list[Piece]:
         strip = self._strip(index)
@@ -199,7 +212,7 @@ class Board(Lines):
             unity = line == self._line_of(0.0)
             fader = [("╶┼╴" if unity else " │ ", self.theme.style("text" if chosen else "rule"))]
         fader.append((" ", plain))
-        return [*fader, *(self._meter_cell(index, side, line, strip) for side in (0, 1)), ("  ", plain)]
+        return [*fader, *(self._meter_cell(index, side, line, strip) for side in (0, 1)), (" ", plain)]
 
     def _meter_cell(self, index: int, side: int, line: int, strip: Strip) -> Piece:
         from_bottom = self.lines - 1 - line
@@ -213,12 +226,13 @@ class Board(Lines):
 
     def _clip_row(self, index: int) -> list[Piece]:
         clipped = bool(self._clipped[index].any())
-        text = "CLIP!" if clipped else ""
-        return [(text.center(STRIP_WIDTH - 1), self.theme.style("error")), (" ", self.theme.style("text"))]
+        number = "" if index == len(self.song.channels) else str(index + 1)
+        text, ink = ("CLIP!", "error") if clipped else (number, "dim")
+        return [(text.center(_INNER_WIDTH), self.theme.style(ink))]
 
     def _readout(self, index: int) -> list[Piece]:
         strip = self._strip(index)
         closed = strip.volume_db <= SILENCE_DB
         chosen = index == self.strip and self.parameter == 0
         style = self.theme.style("text" if not closed else "dim", "focus" if chosen else "screen")
-        return [(format_db(strip.volume_db).center(STRIP_WIDTH - 1), style), (" ", self.theme.style("text"))]
+        return [(format_db(strip.volume_db).center(_INNER_WIDTH), style)]

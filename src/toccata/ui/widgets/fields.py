@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from toccata.ui.painting import fit
 from toccata.ui.theme import Theme
-from toccata.ui.widgets.levels import bar
 from toccata.ui.widgets.lines import Lines, Piece, printable
 
-TITLE_WIDTH = 14
+TITLE_WIDTH = 16
 BAR_WIDTH = 8
 COLUMN_WIDTH = 40
+_SPARE_WIDTH = 16
+"""A column grows by this much at most, so that titles and values stay together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +115,9 @@ class Form(Lines):
         for column in range(self.columns):
             index = column * self.rows + row
             if index < len(self.fields):
-                pieces += self._field(index, column_width - 1)
-                pieces.append((" ", self.theme.style("text")))
+                shown = min(column_width - 1, self.column_width + _SPARE_WIDTH)
+                pieces += self._field(index, shown)
+                pieces.append((" " * (column_width - shown), self.theme.style("text")))
         return pieces
 
     def _field(self, index: int, width: int) -> list[Piece]:
@@ -132,5 +134,12 @@ class Form(Lines):
         room = width - title_width - 1
         if field.share is None or room < BAR_WIDTH + 6:
             return [*pieces, (fit(printable(field.text), room), text)]
-        shown = bar(field.share, BAR_WIDTH)
-        return [*pieces, (fit(printable(field.text), room - BAR_WIDTH - 1), text), (" ", text), (shown, self.theme.style("fader", "track"))]
+        filled = round(min(max(field.share, 0.0), 1.0) * BAR_WIDTH)
+        track = self.theme.style("text" if chosen else "rule", ground)
+        return [
+            *pieces,
+            (fit(printable(field.text), room - BAR_WIDTH - 1), text),
+            (" ", text),
+            ("━" * filled, self.theme.style("fader", ground if ground == "focus" else "screen")),
+            ("─" * (BAR_WIDTH - filled), track),
+        ]

@@ -76,10 +76,3 @@ def eighths(level_db: np.ndarray, lines: int) -> np.ndarray:
 def meter_ink(level_db: float) -> str:
     """The ink of the part of a meter at a level."""
     return "meter_high" if level_db >= HIGH_DB else "meter_mid" if level_db >= MID_DB else "meter_low"
-
-
-def bar(share: float, width: int) -> str:
-    """A horizontal bar of eighth blocks, 0–1 of the width."""
-    filled = round(min(max(share, 0.0), 1.0) * width * 8)
-    full, part = divmod(filled, 8)
-    return ("█" * full + (" ▏▎▍▌▋▊▉"[part] if part else "")).ljust(width)

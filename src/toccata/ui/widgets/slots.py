@@ -74,10 +74,11 @@ class SlotList(Lines):
         ground = ("focus" if self.active else "chosen") if chosen else "screen"
         plain = self.theme.style("text", ground)
         label = f"{'▸' if chosen else ' '}{slot.label}{slot.mark or ' '}"
-        room = max(0, width - cell_len(label) - cell_len(slot.detail) - 1)
+        gap = " " if slot.detail else ""
+        room = max(0, width - cell_len(label) - cell_len(slot.detail) - len(gap) - 1)
         name_style = plain if chosen or (slot.color == "" and slot.ink == "text") else self._name_style(slot)
         faint = plain if chosen else self.theme.style("dim")
-        return [(label, faint), (fit(printable(slot.name), room), name_style), (slot.detail + " ", faint)]
+        return [(label, faint), (fit(printable(slot.name), room), name_style), (f"{gap}{slot.detail} ", faint)]
 
     def _name_style(self, slot: Slot) -> Style:
         if slot.color:

@@ -161,7 +161,7 @@ class Waveform(Lines):
         rate = self.sample.rate_hz
         step = ruler_step(self.frames_a_column / rate * 10)
         text = [" "] * width
-        number = -(-self.view.start / rate // step)
+        number = int(-(-self.view.start / rate // step))
         while True:
             column = self.column_of(round(number * step * rate))
             label = "╵" + seconds(number * step, step)

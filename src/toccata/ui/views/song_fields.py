@@ -1,0 +1,259 @@
+"""The song's settings and the channels' as a form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from toccata.edit import channels, settings
+from toccata.edit.mixer import set_limiter
+from toccata.errors import EditRefused
+from toccata.notation.scales import KEYS, SCALES
+from toccata.rack.strips import CEILING, RELEASE
+from toccata.song import Song
+from toccata.song.document import SPEED_RANGE, TEMPO_RANGE
+from toccata.song.sample import INTERPOLATIONS
+from toccata.ui.editor import Editor
+from toccata.ui.theme import find_themes
+from toccata.ui.views.instrument_fields import CURVE_STEPS
+from toccata.ui.views.properties import asking, choice_field, heading, switch_field, text_field, whole_field
+from toccata.ui.widgets.fields import Field
+
+NONE = "none"
+_RULES: dict[str, tuple[str, str]] = {
+    "linear_slides": ("Linear slides", "Slides move in 1/64 semitone; off: in Amiga periods."),
+    "arpeggio_counts_down": ("Arpeggio down", "Arpeggio steps go by the ticks that remain, as in FastTracker 2."),
+    "note_off_without_envelope_cuts": ("Off cuts", "A note off cuts an instrument without a volume envelope; off: it fades."),
+    "offset_past_end_cuts": ("Offset cuts", "A sample offset past the end plays nothing."),
+    "fade_on_new_note": ("Soft new notes", "A note that is replaced fades in a millisecond instead of clicking."),
+}
+
+
+def song_fields(editor: Editor) -> list[Field]:
+    """The settings of the song: each changes one thing, as one history entry (steps in a row are one)."""
+    song, ask = editor.song, asking(editor)
+    return [
+        heading("Song"),
+        text_field("title", "Title", song.title, lambda line: _edit(editor, "title", settings.set_title, line), ask),
+        text_field("artist", "Artist", song.artist, lambda line: _edit(editor, "artist", settings.set_artist, line), ask),
+        *_clock_fields(editor, song),
+        *_key_fields(editor, song),
+        choice_field(
+            "interpolation",
+            "Interpolation",
+            song.interpolation,
+            INTERPOLATIONS,
+            lambda word: _edit(editor, "interpolation", settings.set_interpolation, word),
+            help="How samples are read between their frames, where they do not say it themselves.",
+        ),
+        heading("Limiter"),
+        *_limiter_fields(editor, song),
+        heading("Play rules"),
+        *(_rule_field(editor, song, name) for name in _RULES),
+        heading("Editor"),
+        _theme_field(editor),
+    ]
+
+
+def channel_fields(editor: Editor, index: int) -> list[Field]:
+    """The settings of one channel."""
+    channel, ask = editor.song.channels[index], asking(editor)
+
+    def put(name: str, change: Callable[..., Song]) -> Callable[[Any], None]:
+        def run(value: Any) -> None:
+            editor.edit(f"channel {name}", lambda song: change(song, index, value), merge=f"channel.{index}.{name}")
+
+        return run
+
+    return [
+        heading(f"Channel {index + 1}"),
+        text_field("channel.name", "Name", channel.name, put("name", channels.rename_channel), ask),
+        whole_field(
+            "channel.hue",
+            "Hue",
+            channel.hue,
+            -1,
+            359,
+            put("hue", channels.set_channel_hue),
+            ask,
+            text="the theme's" if channel.hue < 0 else f"{channel.hue}°",
+            default=-1,
+            help="Degrees of the colour wheel; −1 lets the theme choose.",
+        ),
+        whole_field(
+            "channel.effect_columns",
+            "Effect columns",
+            channel.effect_columns,
+            1,
+            4,
+            put("effect columns", channels.set_effect_columns),
+            ask,
+            bar=False,
+        ),
+        whole_field(
+            "channel.panning",
+            "Panning",
+            channel.panning,
+            0,
+            255,
+            put("panning", channels.set_channel_panning),
+            ask,
+            default=128,
+            help="Where its notes start: 0 left, 128 centre, 255 right.",
+        ),
+        whole_field(
+            "channel.volume",
+            "Volume",
+            channel.volume,
+            0,
+            64,
+            put("volume", channels.set_channel_volume),
+            ask,
+            default=64,
+            help="At the song's start, 0–64. The fader is in the mixer.",
+        ),
+    ]
+
+
+def _edit(editor: Editor, name: str, change: Callable[..., Song], *values: Any) -> None:
+    editor.edit(f"song {name}", lambda song: change(song, *values), merge=f"song.{name}")
+
+
+def _clock_fields(editor: Editor, song: Song) -> list[Field]:
+    ask = asking(editor)
+    low, high = TEMPO_RANGE
+
+    def tempo(value: float) -> None:
+        _edit(editor, "tempo", settings.set_tempo, value)
+
+    def typed(line: str) -> None:
+        try:
+            tempo(float(line.replace(",", ".")))
+        except ValueError:
+            raise EditRefused(f"'{line}' is no tempo") from None
+
+    def signature(line: str) -> None:
+        beats, slash, unit = line.partition("/")
+        if not (slash and beats.strip().isdigit() and unit.strip().isdigit()):
+            raise EditRefused(f"'{line}' is no time signature; write 4/4")
+        _edit(editor, "time signature", settings.set_time_signature, int(beats), int(unit))
+
+    beats, unit = song.time_signature.beats, song.time_signature.unit
+    return [
+        Field(
+            "tempo",
+            "Tempo",
+            f"{song.tempo:g}  = {song.beats_per_minute:g} bpm",
+            None,
+            "FastTracker 2's: a tick lasts 2.5 / tempo seconds.",
+            lambda steps: tempo(min(max(song.tempo + steps, low), high)),
+            lambda: ask("Tempo", f"{song.tempo:g}", typed),
+            lambda: tempo(125.0),
+        ),
+        whole_field(
+            "speed",
+            "Speed",
+            song.speed,
+            *SPEED_RANGE,
+            lambda value: _edit(editor, "speed", settings.set_speed, value),
+            ask,
+            text=f"{song.speed} ticks a row",
+            default=6,
+            bar=False,
+            help="How many ticks a row lasts.",
+        ),
+        Field(
+            "time_signature",
+            "Time signature",
+            f"{beats}/{unit}",
+            None,
+            "The bars that are tinted.",
+            lambda steps: _edit(editor, "time signature", settings.set_time_signature, min(max(beats + steps, 1), 32), unit),
+            lambda: ask("Time signature", f"{beats}/{unit}", signature),
+            lambda: _edit(editor, "time signature", settings.set_time_signature, 4, 4),
+        ),
+        whole_field(
+            "rows_per_beat",
+            "Rows a beat",
+            song.rows_per_beat,
+            1,
+            64,
+            lambda value: _edit(editor, "rows a beat", settings.set_rows_per_beat, value),
+            ask,
+            default=4,
+            bar=False,
+            help="The beats that are tinted, and what makes the bpm.",
+        ),
+        whole_field(
+            "global_volume",
+            "Global volume",
+            song.global_volume,
+            0,
+            64,
+            lambda value: _edit(editor, "global volume", settings.set_global_volume, value),
+            ask,
+            default=64,
+            help="Scales every note, 0–64.",
+        ),
+    ]
+
+
+def _key_fields(editor: Editor, song: Song) -> list[Field]:
+    def put(key: str, scale: str) -> None:
+        key, scale = ("" if word == NONE else word for word in (key, scale))
+        _edit(editor, "key", settings.set_key, key, scale or ("major" if key and not song.scale else ""))
+
+    return [
+        choice_field("key", "Key", song.key or NONE, (NONE, *KEYS), lambda word: put(word, song.scale), help="The tonic."),
+        choice_field("scale", "Scale", song.scale or NONE, (NONE, *SCALES), lambda word: put(song.key, word), help="Its notes."),
+    ]
+
+
+def _limiter_fields(editor: Editor, song: Song) -> list[Field]:
+    limiter = song.mixer.limiter
+
+    def put(**values: Any) -> None:
+        editor.edit("limiter", lambda song: set_limiter(song, **values), merge=f"limiter.{next(iter(values))}")
+
+    def release(steps: int) -> None:
+        put(release_ms=round(RELEASE.at(RELEASE.position(limiter.release_ms) + steps / CURVE_STEPS), 1))
+
+    return [
+        switch_field(
+            "limiter", "Limiter", limiter.enabled, lambda on: put(enabled=on), help="Keeps the master's true peaks under the ceiling."
+        ),
+        Field(
+            "ceiling_db",
+            "Ceiling",
+            CEILING.format(limiter.ceiling_db),
+            CEILING.position(limiter.ceiling_db),
+            CEILING.help,
+            lambda steps: put(ceiling_db=CEILING.clamp(round(limiter.ceiling_db + steps / 10, 2))),
+            None,
+            lambda: put(ceiling_db=CEILING.default),
+        ),
+        Field(
+            "release_ms",
+            "Release",
+            RELEASE.format(limiter.release_ms),
+            RELEASE.position(limiter.release_ms),
+            RELEASE.help,
+            release,
+            None,
+            lambda: put(release_ms=RELEASE.default),
+        ),
+    ]
+
+
+def _rule_field(editor: Editor, song: Song, name: str) -> Field:
+    title, help = _RULES[name]
+    return switch_field(
+        name, title, getattr(song.rules, name), lambda on: _edit(editor, title.lower(), settings.set_rule, name, on), help=help
+    )
+
+
+def _theme_field(editor: Editor) -> Field:
+    names = list(find_themes(editor.settings.folders.themes))
+    return choice_field(
+        "theme", "Theme", editor.theme.name, names, editor.desk.set_theme, help=f"{editor.theme.title}. Not part of the song."
+    )
