@@ -230,6 +230,7 @@ class ToccataApp(App[None]):
         self.header.update()
         self.view.moved()
         self.status.update()
+        self.footer.update()
 
     def run_aside(self, work: Callable[[], Any], then: Callable[[Any], None] | None = None) -> None:
         def body() -> None:
