@@ -36,6 +36,8 @@ from toccata.engine.voices.residuals import RESIDUAL_FRAMES
 BATCH_FRAMES = 4
 _LANES = 8
 _FLOAT_BYTES = 4
+_FUSED = ("contract",)
+"""Weighted sums may multiply and add in one: half the arithmetic where a processor can."""
 
 
 class _Positions:
@@ -161,14 +163,18 @@ def _weighed(builder, frame, row, rest, taps, index, channels: int):
     """Eight frames from the index-th on times their weights; of stereo frames two and two are added already."""
     weights = behind(builder, row, index, _FLOAT_BYTES)
     steps = builder.add(weights, builder.mul(taps, constant(_FLOAT_BYTES)))
-    weighing = builder.fadd(load(builder, weights, _LANES), builder.fmul(load(builder, steps, _LANES), rest))
+    weighing = builder.fadd(load(builder, weights, _LANES), builder.fmul(load(builder, steps, _LANES), rest, flags=_FUSED), flags=_FUSED)
     data = behind(builder, frame, index, _FLOAT_BYTES * channels)
     if channels == 1:
-        return builder.fmul(load(builder, data, _LANES), weighing)
+        return builder.fmul(load(builder, data, _LANES), weighing, flags=_FUSED)
     half = _LANES // 2
-    first = builder.fmul(load(builder, data, _LANES), doubled(builder, pick(builder, weighing, range(half))))
+    first = builder.fmul(load(builder, data, _LANES), doubled(builder, pick(builder, weighing, range(half))), flags=_FUSED)
     data = behind(builder, data, _LANES, _FLOAT_BYTES)
-    return builder.fadd(first, builder.fmul(load(builder, data, _LANES), doubled(builder, pick(builder, weighing, range(half, _LANES)))))
+    return builder.fadd(
+        first,
+        builder.fmul(load(builder, data, _LANES), doubled(builder, pick(builder, weighing, range(half, _LANES))), flags=_FUSED),
+        flags=_FUSED,
+    )
 
 
 def _added_up(builder, products: Callable, taps, fixed_taps: int | None) -> list:
@@ -176,14 +182,14 @@ def _added_up(builder, products: Callable, taps, fixed_taps: int | None) -> list
     if fixed_taps is not None:
         sums = products(0)
         for index in range(_LANES, fixed_taps, _LANES):
-            sums = [builder.fadd(total, part) for total, part in zip(sums, products(index), strict=True)]
+            sums = [builder.fadd(total, part, flags=_FUSED) for total, part in zip(sums, products(index), strict=True)]
         return sums
     slots = [cgutils.alloca_once(builder, vector_type(_LANES)) for _ in range(BATCH_FRAMES)]
     for slot in slots:
         builder.store(floats([0.0] * _LANES), slot)
     with cgutils.for_range_slice(builder, constant(0), taps, constant(_LANES), I64) as (index, _):
         for slot, part in zip(slots, products(index), strict=True):
-            builder.store(builder.fadd(builder.load(slot), part), slot)
+            builder.store(builder.fadd(builder.load(slot), part, flags=_FUSED), slot)
     return [builder.load(slot) for slot in slots]
 
 

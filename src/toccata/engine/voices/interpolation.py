@@ -31,15 +31,16 @@ def _run_of(batch, channels: int):
 
     @njit
     def run(source, weights, taps, phase_bits, position, increment, out, frames):
-        # What is left over after whole batches goes frame by frame, as batches that stand still: the same sums in the
-        # same order, so that it does not matter how a quantum is split.
-        while frames > 0:
-            whole = frames >= BATCH_FRAMES
-            batch(source, weights, taps, phase_bits, position, increment if whole else _STILL, out)
-            position += increment * _BATCH if whole else increment
-            step = BATCH_FRAMES if whole else 1
-            out += step * frame_bytes
-            frames -= step
+        for _ in range(frames // BATCH_FRAMES):
+            batch(source, weights, taps, phase_bits, position, increment, out)
+            position += increment * _BATCH
+            out += BATCH_FRAMES * frame_bytes
+        # What is left over goes frame by frame, as batches that stand still: the same sums in the same order, so that it
+        # does not matter how a quantum is split.
+        for _ in range(frames % BATCH_FRAMES):
+            batch(source, weights, taps, phase_bits, position, _STILL, out)
+            position += increment
+            out += frame_bytes
 
     return run
 
