@@ -6,15 +6,16 @@ and answers each with `done NAME` or `failed NAME: why`.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import subprocess
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from queue import Empty, SimpleQueue
 
 from toccata.engine.unit import Unit
 from toccata.errors import ToccataError
@@ -50,9 +51,7 @@ def compile_missing(
     Raises: CompileFailed.
     """
     missing = find_missing(names, folder)
-    waiting: SimpleQueue[str] = SimpleQueue()
-    for name in missing:
-        waiting.put(name)
+    waiting = deque(missing)
     finished: list[str] = []
 
     def on_done(name: str) -> None:
@@ -65,11 +64,13 @@ def compile_missing(
     workers = min(PROCESSES, len(missing))
     if workers:
         with ThreadPoolExecutor(workers) as threads:
-            for worker in [threads.submit(_feed_process, waiting, folder, on_done, stop or threading.Event()) for _ in range(workers)]:
+            # One takes names from the front, one from the back: neighbours share helpers, which a process compiles once.
+            takes = (waiting.popleft, waiting.pop)[:workers]
+            for worker in [threads.submit(_feed_process, take, folder, on_done, stop or threading.Event()) for take in takes]:
                 worker.result()
 
 
-def _feed_process(waiting: SimpleQueue[str], folder: Path, on_done: Callable[[str], None], stop: threading.Event) -> None:
+def _feed_process(take: Callable[[], str], folder: Path, on_done: Callable[[str], None], stop: threading.Event) -> None:
     command = [sys.executable, "-m", "toccata.engine.compile", str(folder)]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment) as process:
@@ -78,8 +79,8 @@ def _feed_process(waiting: SimpleQueue[str], folder: Path, on_done: Callable[[st
         try:
             while not stop.is_set():
                 try:
-                    name = waiting.get_nowait()
-                except Empty:
+                    name = take()
+                except IndexError:
                     break
                 process.stdin.write(name + "\n")
                 process.stdin.flush()
@@ -97,6 +98,7 @@ def _feed_process(waiting: SimpleQueue[str], folder: Path, on_done: Callable[[st
 
 def _serve(folder: Path) -> None:
     os.nice(_NICENESS)
+    gc.disable()
     for line in sys.stdin:
         name = line.strip()
         try:
