@@ -48,12 +48,12 @@ class Stage:
         """The small song anew, the pattern view, everything as a newcomer finds it."""
         while self.overlay:
             self.overlay.close()
-        self.player.calls.clear()
-        self.player.events.clear()
         self.player.at, self.player.state, self.player.peak = FakePosition(), FakeStatus(), 0.0
         self.left.clear()
         editor = self.editor
         self.app.take_session(Session.new(small_song(), editor.settings.folders.state), discard=True)
+        self.player.calls.clear()
+        self.player.events.clear()
         editor.octave, editor.edit_step, editor.editing, editor.follow = 4, 1, True, True
         editor.clip, editor.picked = None, None
         editor.edit_mask = frozenset(("note", "instrument", "volume", "effects"))
