@@ -91,3 +91,11 @@ def test_a_voice_that_ended_by_itself_is_let_go(machine):
     player.voices["state"][0] = layout.VoiceState.FREE
     assert [tick.volume for tick in player.go_on(1)] == [0]
     assert player.go_on(1)[0].started == 0
+
+
+def test_a_removed_channel_falls_silent(machine):
+    player = machine("C-4 01 | E-4 01\n...", channels=2, speed=4)
+    player.play(1)
+    player.sequencer["channel_count"] = 1
+    player.go_on(1)
+    assert [note for note, _ in levels(player)] == [60]

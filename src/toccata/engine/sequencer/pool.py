@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from numba import int64
 
-from toccata.engine.layout import MAX_CHANNELS, MAX_VOICES, VOICE, VOICE_BYTES, VOICE_OWN, VoiceState
+from toccata.engine.layout import MAX_CHANNELS, MAX_VOICES, VOICE, VOICE_BYTES, VOICE_OWN, VoiceState, offset_of
 from toccata.engine.memory import items_at, kernel
 from toccata.engine.sequencer.layout import NO_VOICE, Rule
 from toccata.engine.sequencer.state import (
@@ -26,8 +26,8 @@ JUMP_S = 0.002
 STOP_S = 0.001
 """A voice that is replaced or cut glides to silence over this."""
 
-LEFT = VOICE.fields["left"][1]
-RIGHT = VOICE.fields["right"][1]
+LEFT = offset_of(VOICE, "left")
+RIGHT = offset_of(VOICE, "right")
 _FREE, _SOUNDING, _STOPPING = int(VoiceState.FREE), int(VoiceState.SOUNDING), int(VoiceState.STOPPING)
 _FADES = constant(Rule.FADE_ON_NEW_NOTE)
 _OWN_WORDS = (VOICE_BYTES - VOICE_OWN) // 8

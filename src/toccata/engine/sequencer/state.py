@@ -7,7 +7,7 @@ from enum import IntFlag
 import numpy as np
 from numba import int64
 
-from toccata.engine.layout import BLOCK, ENGINE, MAX_VOICES, PARAMETER, POSITION, SAMPLE, VOICE, VOICE_BYTES
+from toccata.engine.layout import BLOCK, ENGINE, MAX_VOICES, PARAMETER, POSITION, SAMPLE, VOICE, VOICE_BYTES, offset_of
 from toccata.engine.memory import call_unit, items_at, kernel, record_at
 from toccata.engine.sequencer.layout import CHANNEL, ENVELOPE, ENVELOPE_STATE, INSTRUMENT, NOTE, SAMPLE_PLAY, SEQUENCER
 from toccata.engine.units import UNIT_INDEX
@@ -67,12 +67,12 @@ _NOTE_BYTES = NOTE.itemsize
 _INSTRUMENT_BYTES = INSTRUMENT.itemsize
 _SAMPLE_PLAY_BYTES = SAMPLE_PLAY.itemsize
 _SAMPLE_BYTES = SAMPLE.itemsize
-VOLUME_ENVELOPE = INSTRUMENT.fields["volume_envelope"][1]
-PANNING_ENVELOPE = INSTRUMENT.fields["panning_envelope"][1]
-PITCH_ENVELOPE = INSTRUMENT.fields["pitch_envelope"][1]
-VOLUME_STATE = NOTE.fields["volume_envelope"][1]
-PANNING_STATE = NOTE.fields["panning_envelope"][1]
-PITCH_STATE = NOTE.fields["pitch_envelope"][1]
+VOLUME_ENVELOPE = offset_of(INSTRUMENT, "volume_envelope")
+PANNING_ENVELOPE = offset_of(INSTRUMENT, "panning_envelope")
+PITCH_ENVELOPE = offset_of(INSTRUMENT, "pitch_envelope")
+VOLUME_STATE = offset_of(NOTE, "volume_envelope")
+PANNING_STATE = offset_of(NOTE, "panning_envelope")
+PITCH_STATE = offset_of(NOTE, "pitch_envelope")
 
 
 @kernel

@@ -60,6 +60,8 @@ def voices(sequencer_address, block_address, which):
     for index in range(min(sequencer.channel_count, MAX_CHANNELS)):
         copy_channel(sequencer, engine, index)
         step_note(sequencer, engine, foreground_address(sequencer, index))
+    for index in range(sequencer.channel_count, MAX_CHANNELS):
+        leave_channel(sequencer, engine, index)
     for index in range(min(engine.voice_count, MAX_VOICES)):
         address = note_address(sequencer, index)
         if note_at(address).voice == index:
@@ -76,6 +78,15 @@ def copy_channel(sequencer, engine, index):
     note.voice, note.volume, note.panning = channel.voice, channel.out_volume, channel.panning
     note.period, note.quick = channel.out_period, note.quick | channel.quick
     channel.quick = 0
+
+
+@kernel
+def leave_channel(sequencer, engine, index):
+    """A channel that the song has no more falls silent."""
+    channel = channel_at(sequencer, index)
+    if channel.voice != NO_VOICE:
+        stop_voice(engine, channel.voice)
+        channel.voice = NO_VOICE
 
 
 @kernel
