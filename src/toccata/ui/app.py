@@ -273,8 +273,9 @@ class ToccataApp(App[None]):
         self.editor.session.close(discard)
         self.editor.take_session(session)
         session.subscribe(self._song_changed)
-        if self.editor.player is not None:
-            self.editor.player.set_song(session.song)
+        player = self.editor.player
+        if player is not None:
+            self.run_aside(lambda: player.set_song(session.song), lambda _: player.set_song(self.editor.song))
         self.view.show(session.song)
         self.editor_changed()
 
@@ -294,11 +295,16 @@ class ToccataApp(App[None]):
                 self.editor.player = player
                 player.set_song(self.editor.song)
                 self._player_watch.start()
+                wish, self.editor.wish = self.editor.wish, None
+                if wish:
+                    wish()
             self.header.update()
 
         def work() -> Player | None:
             try:
-                return self._open_player(notify)
+                player = self._open_player(notify)
+                player.set_song(self.editor.song)  # the first time takes a while; what was edited meanwhile follows in `opened`
+                return player
             except Exception as problem:
                 log.exception("no player")
                 self.editor.player_problem = str(problem)

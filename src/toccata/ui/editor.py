@@ -132,6 +132,7 @@ class Editor:
     position: Position | None = None
     bookmarks: list[tuple[int, int, int]] = field(default_factory=list)
     picked: np.ndarray | None = None
+    wish: Callable[[], None] | None = None
     repeats: RepeatFilter = field(default_factory=RepeatFilter)
     clock: Callable[[], float] = time.monotonic
 

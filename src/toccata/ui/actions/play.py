@@ -2,67 +2,80 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 from toccata.errors import ToccataError
 from toccata.ui.actions.action import Action
 from toccata.ui.editor import Editor
 
-
-def _player(editor: Editor):
-    if editor.player is None:
-        raise ToccataError(editor.player_problem or "the sound is still starting")
-    editor.desk.watch_player()
-    return editor.player
+if TYPE_CHECKING:
+    from toccata.player import Player
 
 
-def _start(editor: Editor, order_index: int, row: int) -> None:
-    _player(editor).play(order_index, row)
-    editor.follow = True
+def _when_open(start: Callable[[Editor, Player], None]) -> Callable[[Editor], None]:
+    """Starts at once, or as soon as the player is open."""
+
+    def run(editor: Editor) -> None:
+        if editor.player is not None:
+            editor.follow = True
+            start(editor, editor.player)
+            editor.desk.watch_player()
+        elif editor.player_problem:
+            raise ToccataError(f"no sound: {editor.player_problem}")
+        else:
+            editor.wish = lambda: run(editor)
+            editor.say("The sound is starting; this plays as soon as it can")
+
+    return run
 
 
-def _song(editor: Editor) -> None:
-    _start(editor, 0, 0)
+def _song(editor: Editor, player: Player) -> None:
+    player.play(0, 0)
 
 
-def _loop(editor: Editor) -> None:
+def _loop(editor: Editor, player: Player) -> None:
     """The pattern that is shown, over and over."""
     order_index, pattern, _ = editor.heard_place()
-    _player(editor).loop_pattern(pattern, 0, order_index)
-    editor.follow = True
+    player.loop_pattern(pattern, 0, order_index)
 
 
-def _from_cursor(editor: Editor) -> None:
+def _from_cursor(editor: Editor, player: Player) -> None:
     """In the song where the order has this pattern, else in the pattern alone."""
     order_index, pattern, row = editor.heard_place()
     if editor.song.order[order_index].pattern == pattern:
-        _start(editor, order_index, row)
+        player.play(order_index, row)
     else:
-        _player(editor).loop_pattern(pattern, row, order_index)
-        editor.follow = True
+        player.loop_pattern(pattern, row, order_index)
 
 
-def _from_order(editor: Editor) -> None:
-    _start(editor, editor.heard_place()[0], 0)
+def _from_order(editor: Editor, player: Player) -> None:
+    player.play(editor.heard_place()[0], 0)
 
 
 def _toggle(editor: Editor) -> None:
     if editor.playing:
         _stop(editor)
     else:
-        _from_cursor(editor)
+        _when_open(_from_cursor)(editor)
 
 
 def _stop(editor: Editor) -> None:
     """Stops, and the cursor stays at what was heard; again: silences everything."""
-    player = _player(editor)
+    editor.wish = None
+    player = editor.player
+    if player is None:
+        return
     if editor.playing:
         order_index, pattern, row = editor.heard_place()
         player.stop()
-        editor.position = player.position()
+        editor.position = None
         editor.move(order_index=order_index, pattern=pattern, row=row)
         editor.desk.editor_changed()
+        editor.desk.watch_player()
     else:
-        player.silence()
         editor.live.end_all()
+        player.silence()
         editor.say("Silence")
 
 
@@ -72,10 +85,10 @@ def _toggle_follow(editor: Editor) -> None:
 
 
 ACTIONS = (
-    Action("play.song", "Play the song", _song, ("f5",)),
-    Action("play.loop_pattern", "Loop the pattern", _loop, ("f6",)),
-    Action("play.from_cursor", "Play from the cursor", _from_cursor, ("f7",)),
-    Action("play.from_order", "Play from the order entry", _from_order, ("shift+f6",)),
+    Action("play.song", "Play the song", _when_open(_song), ("f5",)),
+    Action("play.loop_pattern", "Loop the pattern", _when_open(_loop), ("f6",)),
+    Action("play.from_cursor", "Play from the cursor", _when_open(_from_cursor), ("f7",)),
+    Action("play.from_order", "Play from the order entry", _when_open(_from_order), ("shift+f6",)),
     Action("play.toggle", "Play or stop", _toggle, ("ctrl+t",), help="From the cursor."),
     Action("play.stop", "Stop", _stop, ("f8",), help="Once more silences everything."),
     Action("play.follow", "Follow the song", _toggle_follow, ("alt+F",), help="The screen keeps to the row that is heard."),
