@@ -19,9 +19,11 @@ from toccata.player.compile.samples import sampler_unit
 from toccata.player.compile.song import voice_units
 from toccata.player.memory import EngineMemory
 from toccata.player.units import CORE_UNITS, Status, UnitLoader
-from toccata.song import Sample, Song
+from toccata.song import Channel, Pattern, Sample, Song
 
 _FULL_VELOCITY = 127
+_NO_SONG = Song(channels=(Channel(),), patterns=(Pattern.empty(64, 1),))
+"""What stands in the engine's memory until there is a song."""
 _LONGEST_TAIL_S = 10.0
 
 
@@ -87,6 +89,7 @@ class Player:
         self.settings = settings or PlayerSettings()
         self._memory = EngineMemory(self.settings.rate_hz)
         self._compiler = SongCompiler(self._memory)
+        self._compiler.compile(_NO_SONG)
         self._song: Song | None = None
         self._lock = threading.Lock()
         self._output: Output | None = None

@@ -65,9 +65,11 @@ class UnitLoader:
         load_units(self._memory, [name for name in missing if name in cached])
         with self._lock:
             self._wanted += [name for name in missing if name not in cached and name not in self._wanted]
+            if self._thread is not None:
+                return
             if not self._wanted:
                 self._status = Status(True)
-            elif self._thread is None:
+            else:
                 self._status = Status(False, 0.0, "compiling the sound engine (only once)")
                 self._thread = threading.Thread(target=self._work, name="units", daemon=True)
                 self._thread.start()

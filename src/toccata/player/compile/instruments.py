@@ -33,7 +33,7 @@ class InstrumentCompiler:
 
     def __init__(self, memory: EngineMemory) -> None:
         self._memory = memory
-        self._instruments: tuple[Instrument | None, ...] = ()
+        self._instruments: tuple[Instrument | None, ...] | None = None
         self._table = aligned_zeros(MAX_INSTRUMENTS, INSTRUMENT)
         self._banks: dict[int, np.ndarray] = {}
 
@@ -43,7 +43,7 @@ class InstrumentCompiler:
             return
         table = aligned_zeros(MAX_INSTRUMENTS, INSTRUMENT)
         table[:] = self._table
-        known = (*self._instruments, *(None,) * len(instruments))
+        known = (*(self._instruments or ()), *(None,) * len(instruments))
         for number, instrument in enumerate(instruments, start=1):
             if instrument is None:
                 table[number] = np.zeros((), INSTRUMENT)

@@ -19,10 +19,10 @@ class PatternCompiler:
 
     def __init__(self, memory: EngineMemory) -> None:
         self._memory = memory
-        self._patterns: tuple[Pattern, ...] = ()
+        self._patterns: tuple[Pattern, ...] | None = None
         self._columns: dict[int, tuple[Pattern, np.ndarray]] = {}
         self._table = aligned_zeros(1, PATTERN)
-        self._order: tuple[OrderEntry, ...] = ()
+        self._order: tuple[OrderEntry, ...] | None = None
         self._order_table = aligned_zeros(1, ORDER)
 
     def compile_patterns(self, patterns: tuple[Pattern, ...]) -> None:
