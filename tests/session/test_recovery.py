@@ -322,7 +322,8 @@ def check_killed_editor(tmp_path: Path, seed: int) -> int:
         # One action may be in the journal that was not yet told; never one less.
         assert song_key(found) in {song_key(song) for song in expected[last:]}
     else:
-        assert last == 0
+        # Killed before anything changed: an undo with nothing to undo is finished too.
+        assert song_key(expected[last]) == song_key(expected[0])
     shutil.rmtree(folder)
     return last
 
