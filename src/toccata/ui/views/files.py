@@ -167,9 +167,13 @@ class FilesView(FormView):
 
     def go_to(self, place: Place, keep: bool = False) -> None:
         """Lists another place; `keep` stays on the entry of the same name."""
-        name = self.shown[self.at].name if keep and self.at < len(self.shown) else ""
         self.exporting = False
-        self.editor.desk.run_aside(lambda: self._list(place), lambda entries: self._listed(place, entries, name))
+
+        def listed(entries: list[Entry]) -> None:
+            # The cursor may have moved while the folder was read.
+            self._listed(place, entries, self.entry.name if keep and self.entry else "")
+
+        self.editor.desk.run_aside(lambda: self._list(place), listed)
 
     def _list(self, place: Place) -> list[Entry]:
         if place.folder is not None:
