@@ -51,7 +51,7 @@ def amiga_period(note: float) -> float:
 
 
 def amiga_note(period: float) -> float:
-    """The note of an Amiga period in equal temperament; within 0.05 semitone of where `amiga_period` came from."""
+    """The note of an Amiga period in equal temperament. Periods are whole, so 0.05 semitone off in the middle, 0.2 at the top."""
     return 60.0 + 12.0 * math.log2(1712.0 / period)
 
 

@@ -7,6 +7,7 @@ from numba import int64
 from toccata.engine.memory import kernel
 from toccata.engine.sequencer.envelopes import locate_envelope
 from toccata.engine.sequencer.layout import FULL_VOLUME, NO_LOOP, Rule
+from toccata.engine.sequencer.panning import set_panning
 from toccata.engine.sequencer.pitches import note_period
 from toccata.engine.sequencer.rows import find_effect
 from toccata.engine.sequencer.state import (
@@ -42,7 +43,7 @@ _RETRIGGER, _NOTE_CUT, _KEY_OFF = int(Meaning.RETRIGGER), int(Meaning.NOTE_CUT_T
 _MULTI, _ENVELOPE = int(Meaning.MULTI_RETRIGGER), int(Meaning.ENVELOPE_POSITION)
 _DELAY = int(Meaning.NOTE_DELAY)
 _VOLUME_SET, _VOLUME_PANNING = int(Meaning.VOLUME_SET), int(Meaning.VOLUME_PANNING)
-_SET_VOLUME, _SET_PANNING, _SET_COARSE = int(Meaning.SET_VOLUME), int(Meaning.SET_PANNING), int(Meaning.SET_PANNING_COARSE)
+_SET_VOLUME = int(Meaning.SET_VOLUME)
 _DELAY_PLAYS_AGAIN = constant(Rule.DELAYED_NOTE_RECALLS_VOLUME)
 _BY_SUSTAIN = constant(Rule.ENVELOPE_POSITION_BY_VOLUME_SUSTAIN)
 
@@ -207,12 +208,8 @@ def set_level(channel, meaning, value):
     if meaning in (_VOLUME_SET, _SET_VOLUME):
         level = min(value, FULL_VOLUME)
         channel.volume, channel.out_volume, channel.quick = level, level, 1
-    elif meaning == _VOLUME_PANNING:
-        channel.panning = value << 4
-    elif meaning == _SET_PANNING:
-        channel.panning = value
-    elif meaning == _SET_COARSE:
-        channel.panning = value * 17
+    else:
+        set_panning(channel, meaning, value)
 
 
 @kernel

@@ -29,12 +29,7 @@ def panning(sequencer_address, block_address, argument):
 def pan(channel, meaning, value, at_row):
     """Sets happen on a row's first tick, slides on the others. A slide to the left by 0 goes all the way (PanSlideZero.xm)."""
     if at_row:
-        if meaning == _COLUMN_SET:
-            channel.panning = value << 4
-        elif meaning == _SET:
-            channel.panning = value
-        elif meaning == _COARSE:
-            channel.panning = value * 17
+        set_panning(channel, meaning, value)
     elif meaning == _LEFT:
         channel.panning = max(channel.panning - value, 0) if value > 0 else 0
     elif meaning == _RIGHT:
@@ -42,3 +37,14 @@ def pan(channel, meaning, value, at_row):
     elif meaning == _SLIDE:
         channel.panning_slide = value if value > 0 else channel.panning_slide
         channel.panning = min(max(channel.panning + slide_of(channel.panning_slide), 0), _FAR_RIGHT)
+
+
+@kernel
+def set_panning(channel, meaning, value):
+    """Carries out what sets a panning; the volume column's 16 steps never reach the far right (FT2PanLaw.xm)."""
+    if meaning == _COLUMN_SET:
+        channel.panning = min(value << 4, _FAR_RIGHT)
+    elif meaning == _SET:
+        channel.panning = value
+    elif meaning == _COARSE:
+        channel.panning = min(value * 17, _FAR_RIGHT)

@@ -101,7 +101,7 @@ def note_needs(channel):
     for column in range(MAX_EFFECTS):
         effect = channel.cell[EFFECTS_START + 2 * column]
         families |= FAMILIES[effect]
-        if effect == _DELAY:
+        if effect == _DELAY and channel.cell[EFFECTS_START + 2 * column + 1] > 0:
             channel.delay = int(channel.cell[EFFECTS_START + 2 * column + 1])
     channel.families = families
     if meaning == 0:
