@@ -88,9 +88,20 @@ class UnitCache(FunctionCache):
     def save_overload(self, sig, data) -> None:
         try:
             self._impl.locator.ensure_cache_path()
-            super().save_overload(sig, data)
+            try:
+                super().save_overload(sig, data)
+            except Exception:  # the index is broken; start a new one
+                self.flush()
+                super().save_overload(sig, data)
         except OSError:
             return
+
+    def object_code(self, signature) -> bytes:
+        """The machine code of a signature that `holds`, as an object file of the platform's format."""
+        key = self._index_key(signature, registry.cpu_target.target_context.codegen())
+        library, *_ = self._cache_file.load(key)
+        _, _, (code, _) = library
+        return code
 
 
 class _Fixed:

@@ -1,0 +1,64 @@
+"""Every unit's machine code: nothing in it can raise, allocate, or take Python's lock."""
+
+from __future__ import annotations
+
+import platform
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from toccata.engine.cache import UnitCache
+from toccata.engine.compile import find_unit
+from toccata.engine.memory import items_at
+from toccata.engine.unit import Unit
+from toccata.engine.units import UNIT_INDEX, UNITS
+
+from .object_code import undefined_symbols
+
+pytestmark = pytest.mark.skipif(platform.system() != "Linux", reason="reads ELF objects")
+
+# Deleting what is never made: numba leaves a reference to it behind, in a function that nobody calls.
+_HARMLESS = {"NRT_MemInfo_call_dtor"}
+_FORBIDDEN = ("Py", "_Py", "numba_", "NRT_")
+
+
+def _forbidden(unit: Unit, folder) -> set[str]:
+    signature = unit.compile(folder)._sig
+    code = UnitCache(unit.function, folder).object_code(signature)
+    return {symbol for symbol in undefined_symbols(code) - _HARMLESS if symbol.startswith(_FORBIDDEN)}
+
+
+@pytest.mark.parametrize("name", UNITS)
+def test_a_unit_meets_no_python(name, unit_folder):
+    unit = find_unit(name)
+    assert _forbidden(Unit(unit.function, unit.signature), unit_folder) == set()
+
+
+def _raises(state, block, frames):
+    items = items_at(state, frames, np.int64)
+    items[:2] += items[2:frames]
+
+
+def _allocates(state, block, frames):
+    items_at(state, 1, np.int64)[0] = np.zeros(frames)[0]
+
+
+def _prints(state, block, frames):
+    print(state)
+
+
+@pytest.mark.parametrize("function", [_raises, _allocates, _prints])
+def test_the_check_sees_what_must_not_be(function, tmp_path):
+    assert _forbidden(Unit(function), tmp_path)
+
+
+def test_the_table_has_no_unit_twice():
+    assert len(UNIT_INDEX) == len(UNITS)
+
+
+def test_a_name_in_the_table_is_the_units_own():
+    code = "import sys; from toccata.engine.units import UNITS; print(len(UNITS), 'numba' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [str(len(UNITS)), "False"]
