@@ -39,7 +39,7 @@ def on(panel: str, name: str = "boom.wav") -> Callable[[Stage], None]:
         view.stop_preview()
         view.exporting = False
         view.turn_to(panel)
-        view._listed(Place("folder", folder), list_folder(folder), name)
+        view.list_entries(Place("folder", folder), list_folder(folder), name)
         view.set_filter("")
         view.at = next(index for index, entry in enumerate(view.shown) if entry.name == name)
         view.menu_at = 0

@@ -91,6 +91,7 @@ class FilesView(FormView):
         self.menu_at = 0
         self.auto_preview = False
         self.exporting = False
+        self._reads = 0
         self.info = FileInfo()
         self.export = Export(editor, self.update)
         self._info_of: Entry | None = None
@@ -168,10 +169,16 @@ class FilesView(FormView):
     def go_to(self, place: Place, keep: bool = False) -> None:
         """Lists another place; `keep` stays on the entry of the same name."""
         self.exporting = False
+        self._read(place, keep, "")
+
+    def _read(self, place: Place, keep: bool, name: str) -> None:
+        self._reads += 1
+        read = self._reads
 
         def listed(entries: list[Entry]) -> None:
-            # The cursor may have moved while the folder was read.
-            self._listed(place, entries, self.entry.name if keep and self.entry else "")
+            # Another place may have been asked for, or the cursor moved, while the folder was read.
+            if read == self._reads:
+                self.list_entries(place, entries, self.entry.name if keep and self.entry else name)
 
         self.editor.desk.run_aside(lambda: self._list(place), listed)
 
@@ -180,7 +187,9 @@ class FilesView(FormView):
             return list_folder(place.folder)
         return list_recent(self.editor.settings.folders.recent_file) if place.name == "recent" else list_kit(data_folder("samples") / "kit")
 
-    def _listed(self, place: Place, entries: list[Entry], name: str) -> None:
+    def list_entries(self, place: Place, entries: list[Entry], name: str = "") -> None:
+        """Shows a place's entries, the cursor on the one of that name."""
+        self._reads += 1
         if place != self.place:
             self.words = ""
         self.place, self.entries = place, entries
@@ -291,7 +300,7 @@ class FilesView(FormView):
         if self.place.folder is not None:
             name = self.place.folder.name
             place = Place("folder", self.place.folder.parent)
-            self.editor.desk.run_aside(lambda: self._list(place), lambda entries: self._listed(place, entries, name))
+            self._read(place, False, name)
 
     def open_entry(self) -> None:
         """Goes into a folder, opens a song, loads a sound."""
