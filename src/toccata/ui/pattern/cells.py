@@ -103,6 +103,8 @@ def _merged(parts: list[tuple[str, Style]]) -> list[Segment]:
     for text, style in parts:
         if merged and (merged[-1][1] is style or (text == " " and merged[-1][1].bgcolor == style.bgcolor)):
             merged[-1] = (merged[-1][0] + text, merged[-1][1])
+        elif merged and merged[-1][0] == " " and merged[-1][1].bgcolor == style.bgcolor:
+            merged[-1] = (" " + text, style)
         else:
             merged.append((text, style))
     return [Segment(text, style) for text, style in merged]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from toccata.edit import cells
 from toccata.edit.fields import EFFECTS_FIELD, INSTRUMENT_FIELD, NOTE_FIELD, VOLUME_FIELD
+from toccata.notation.effects import EFFECT_LETTERS
 from toccata.notation.notes import is_pitched
 from toccata.ui.piano import note_of
 
@@ -54,6 +55,9 @@ def write_digit(editor: Editor, key: str) -> None:
     and from its last digit to the row below."""
     cursor = editor.cursor
     order_index, pattern, row = editor.heard_place()
+    if key not in EFFECT_LETTERS:
+        # Effects of small letters need them as they are; where there is no such effect, Shift is not asked for.
+        key = key.upper()
     song = cells.type_digit(editor.song, pattern, row, cursor.channel, cursor.field, key)
     cursor = replace(cursor, order_index=order_index, pattern=pattern, row=row)
     first, last = field_bounds(cursor.field)

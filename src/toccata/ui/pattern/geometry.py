@@ -69,6 +69,13 @@ class Columns:
         """Where a channel starts; None when it does not show."""
         return next((x for shown, x, _ in self.spans if shown == channel), None)
 
+    def hidden_right(self, song: Song, width: int) -> bool:
+        """Whether channels, or a part of the last one, lie past the right edge."""
+        if not self.spans:
+            return True
+        channel, x, effect_columns = self.spans[-1]
+        return channel + 1 < len(song.channels) or x + channel_width(effect_columns) > width
+
 
 def lay_out(song: Song, rows: int, first: int, width: int) -> Columns:
     """The channels that fit into `width` cells beside the gutter, beginning with channel `first`."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
@@ -64,10 +65,11 @@ class Heads(Painted):
         line.add(more_left, theme.style("accent", "heads")).pad_to(columns.gutter - 1).add("│", theme.style("rule", "heads"))
         for channel, _, effect_columns in columns.spans:
             self._head(line, channel, effect_columns, audible[channel])
-        last = columns.spans[-1][0] if columns.spans else 0
-        if last + 1 < len(song.channels) and line.width < width:
-            line.add("›", theme.style("accent", "heads"))
-        return line.strip(width)
+        strip = line.strip(width)
+        if columns.hidden_right(song, width):
+            mark = Strip([Segment("›", theme.style("accent", "heads"))], 1)
+            return Strip.join([strip.crop(0, width - 1), mark])
+        return strip
 
     def _head(self, line: Line, index: int, effect_columns: int, audible: bool) -> None:
         theme, channel = self.editor.theme, self.editor.song.channels[index]

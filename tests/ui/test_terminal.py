@@ -1,0 +1,154 @@
+"""The terminal's ends, in a pseudo-terminal of the test's own: hang-up, end of file, signals, noise on descriptor 2, silence when idle."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import struct
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+pty = pytest.importorskip("pty", reason="needs a POSIX terminal")
+fcntl = pytest.importorskip("fcntl")
+termios = pytest.importorskip("termios")
+
+_PROGRAM = """
+import os, sys
+from pathlib import Path
+sys.path.insert(0, {here!r})
+from ui_fakes import FakePlayer, small_song
+from toccata.config import Folders, Settings
+from toccata.session import Session
+from toccata.ui.app import ToccataApp
+
+folder = Path({folder!r})
+settings = Settings(folders=Folders(folder / "config", folder / "state", folder / "cache"))
+
+def open_player(notify):
+    os.write(2, b"NOISE FROM A LIBRARY")
+    return FakePlayer()
+
+ToccataApp(Session.new(small_song(), settings.folders.state), settings, open_player).run()
+(folder / "left").touch()
+"""
+_PATIENCE_S = 20
+
+
+class Editor:
+    """The editor in a child process on a pty."""
+
+    def __init__(self, folder: Path) -> None:
+        program = _PROGRAM.format(here=str(Path(__file__).parent), folder=str(folder))
+        self.pid, self.terminal = pty.fork()
+        if self.pid == 0:
+            environment = os.environ | {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
+            os.execve(sys.executable, [sys.executable, "-c", program], environment)
+        fcntl.ioctl(self.terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
+        self.output = b""
+
+    def read(self, seconds: float) -> bytes:
+        """What it writes until it has been quiet for so long."""
+        got = b""
+        while select.select([self.terminal], [], [], seconds)[0]:
+            try:
+                data = os.read(self.terminal, 65536)
+            except OSError:
+                break
+            if not data:
+                break
+            got += data
+        self.output += got
+        return got
+
+    def wait_for(self, text: bytes) -> None:
+        deadline = time.monotonic() + _PATIENCE_S
+        while text not in self.output:
+            assert time.monotonic() < deadline, f"{text!r} did not come: {self.output[-500:]!r}"
+            self.read(0.1)
+
+    def send(self, keys: bytes) -> None:
+        os.write(self.terminal, keys)
+
+    def status(self) -> int:
+        """The exit status, once it has ended; fails when it does not."""
+        deadline = time.monotonic() + _PATIENCE_S
+        while time.monotonic() < deadline:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                self.pid = 0
+                return os.waitstatus_to_exitcode(status)
+            self.read(0.05)
+        pytest.fail("the editor did not end")
+
+    def close(self) -> None:
+        if self.pid:
+            os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
+        if self.terminal >= 0:
+            os.close(self.terminal)
+
+
+@pytest.fixture
+def editor(tmp_path: Path):
+    editor = Editor(tmp_path)
+    editor.wait_for(b"Drums")
+    editor.read(0.5)
+    yield editor
+    editor.close()
+
+
+def recovered_note(tmp_path: Path) -> int:
+    """The note that the journal brings back at the cursor's first place."""
+    from toccata.session import find_recoveries
+
+    (recovery,) = find_recoveries(tmp_path / "state")
+    return int(recovery.replay().song.patterns[0].columns[0][0][0])
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM])
+def test_a_signal_closes_the_journal_and_ends_cleanly(editor: Editor, tmp_path: Path, number: int) -> None:
+    editor.send(b"x")
+    editor.wait_for(b"D-4")
+    os.kill(editor.pid, number)
+    assert editor.status() == 0
+    assert recovered_note(tmp_path) == 62
+
+
+def test_a_terminal_that_goes_away_ends_the_editor(editor: Editor, tmp_path: Path) -> None:
+    editor.send(b"x")
+    editor.wait_for(b"D-4")
+    terminal, editor.terminal = editor.terminal, -1
+    os.close(terminal)
+    deadline = time.monotonic() + _PATIENCE_S
+    while time.monotonic() < deadline:
+        pid, status = os.waitpid(editor.pid, os.WNOHANG)
+        if pid:
+            editor.pid = 0
+            assert os.waitstatus_to_exitcode(status) == 0
+            break
+        time.sleep(0.05)
+    assert editor.pid == 0
+    assert (tmp_path / "left").exists()
+    assert recovered_note(tmp_path) == 62
+
+
+def test_ctrl_q_leaves_a_song_that_is_as_it_was(editor: Editor, tmp_path: Path) -> None:
+    editor.send(b"\x11")
+    assert editor.status() == 0
+    assert (tmp_path / "left").exists()
+
+
+def test_what_libraries_print_reaches_the_log_and_not_the_screen(editor: Editor, tmp_path: Path) -> None:
+    editor.read(0.5)
+    assert b"NOISE" not in editor.output
+    assert b"NOISE FROM A LIBRARY" in (tmp_path / "state" / "toccata.log").read_bytes()
+
+
+@pytest.mark.clocked
+def test_an_idle_editor_writes_nothing(editor: Editor) -> None:
+    editor.read(1.5)
+    assert editor.read(3.0) == b""
