@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.timer import Timer
 
 from toccata.config import data_folder
-from toccata.edit.instruments import free_instrument, load_sample_as_instrument, set_instrument_slot
-from toccata.edit.samples import free_sample, set_sample
+from toccata.edit.instruments import free_instrument
 from toccata.errors import EditRefused, ToccataError
-from toccata.formats.kit import KitEntry
-from toccata.song import Instrument, Sample, Song
+from toccata.song import Sample, Song
 from toccata.ui.documents import open_song, songs_folder
 from toccata.ui.views.export import Export
 from toccata.ui.views.file_info import FactLines, FileInfo, read_info
+from toccata.ui.views.file_loading import Purpose, with_instrument, with_sample
 from toccata.ui.views.listing import Entry, Place, filtered, list_folder, list_kit, list_recent
 from toccata.ui.views.panels import FormView, PanelHead
-from toccata.ui.views.samples import instruments_with
 from toccata.ui.widgets.fields import Field, Form
 from toccata.ui.widgets.lines import fit_end
 from toccata.ui.widgets.slots import Slot, SlotList
@@ -50,20 +47,6 @@ INFO_DELAY_S = 0.15
 _MARKS = {"up": "↰", "folder": "▹", "song": "♫", "sound": "~", "voice": "∿"}
 _INKS = {"up": "dim", "folder": "key", "song": "accent", "sound": "text", "voice": "text"}
 _POLL_HZ = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Purpose:
-    """What a chosen file is for, and the slot it goes to."""
-
-    kind: Literal["any", "song", "sample", "instrument"] = "any"
-    number: int = 0
-
-    @property
-    def text(self) -> str:
-        if self.kind == "song":
-            return "Open a song"
-        return "Files" if self.kind == "any" else f"Load into {self.kind} {self.number:02X}"
 
 
 class FilesView(FormView):
@@ -502,23 +485,3 @@ class FilesView(FormView):
             ("Tab", "menu"),
             ("F2", "pattern"),
         )
-
-
-def with_sample(song: Song, number: int, sample: Sample) -> Song:
-    """The sample in its slot; when no instrument plays it and the instrument slot of that number is empty, one that does."""
-    song = set_sample(song, number, sample)
-    if instruments_with(song, number) or song.instrument(number) is not None:
-        return song
-    return set_instrument_slot(song, number, Instrument(name=sample.name, sample=number, filename=sample.filename))
-
-
-def with_instrument(song: Song, number: int, kit: KitEntry | None, sample: Sample | None) -> Song:
-    """A sound as an instrument; a kit's with the settings it comes with."""
-    if kit is None:
-        if sample is None:
-            raise EditRefused("there is no sound in it")
-        return load_sample_as_instrument(song, number, sample)
-    if sample is None:
-        return set_instrument_slot(song, number, kit.instrument)
-    slot = free_sample(song)
-    return set_instrument_slot(set_sample(song, slot, sample), number, replace(kit.instrument, sample=slot))

@@ -14,7 +14,7 @@ class Peaks:
 
     def __init__(self, data: np.ndarray) -> None:
         self.data = data
-        self._columns = data.reshape(len(data), -1)
+        self._columns = data if data.ndim == 2 else data[:, None]
         self._scale = 1.0 if data.dtype.kind == "f" else -float(np.iinfo(data.dtype).min)
         self._coarse: tuple[np.ndarray, np.ndarray] | None = None
         self._views: dict[tuple[int, int, int], tuple[np.ndarray, np.ndarray]] = {}
