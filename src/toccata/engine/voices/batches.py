@@ -25,6 +25,7 @@ from toccata.engine.voices.lanes import (
     gathered,
     join,
     load,
+    multiply_add,
     pick,
     shuffle,
     spread,
@@ -36,8 +37,6 @@ from toccata.engine.voices.residuals import RESIDUAL_FRAMES
 BATCH_FRAMES = 4
 _LANES = 8
 _FLOAT_BYTES = 4
-_FUSED = ("contract",)
-"""Weighted sums may multiply and add in one: half the arithmetic where a processor can."""
 
 
 class _Positions:
@@ -150,46 +149,44 @@ def _convolution(fixed_taps: int | None) -> Callable:
         fractions = positions.fractions(phase_bits)
         rests = [pick(builder, fractions, [frame] * _LANES) for frame in range(BATCH_FRAMES)]
 
-        def products(index) -> list:
-            return [_weighed(builder, *place, taps, index, positions.channels) for place in zip(frames, rows, rests, strict=True)]
+        def weighed(index, totals) -> list:
+            places = zip(frames, rows, rests, totals, strict=True)
+            return [_weighed(builder, *place, taps, index, positions.channels, total) for *place, total in places]
 
-        sums = _added_up(builder, products, taps, fixed_taps)
+        sums = _added_up(builder, weighed, taps, fixed_taps)
         return _mono_sums(builder, *sums) if positions.channels == 1 else _stereo_sums(builder, *sums)
 
     return convolve
 
 
-def _weighed(builder, frame, row, rest, taps, index, channels: int):
-    """Eight frames from the index-th on times their weights; of stereo frames two and two are added already."""
+def _weighed(builder, frame, row, rest, taps, index, channels: int, total):
+    """Adds to a total eight frames from the index-th on times their weights; of stereo frames two and two are added already."""
     weights = behind(builder, row, index, _FLOAT_BYTES)
     steps = builder.add(weights, builder.mul(taps, constant(_FLOAT_BYTES)))
-    weighing = builder.fadd(load(builder, weights, _LANES), builder.fmul(load(builder, steps, _LANES), rest, flags=_FUSED), flags=_FUSED)
+    weighing = multiply_add(builder, load(builder, steps, _LANES), rest, load(builder, weights, _LANES))
     data = behind(builder, frame, index, _FLOAT_BYTES * channels)
     if channels == 1:
-        return builder.fmul(load(builder, data, _LANES), weighing, flags=_FUSED)
+        return multiply_add(builder, load(builder, data, _LANES), weighing, total)
     half = _LANES // 2
-    first = builder.fmul(load(builder, data, _LANES), doubled(builder, pick(builder, weighing, range(half))), flags=_FUSED)
+    total = multiply_add(builder, load(builder, data, _LANES), doubled(builder, pick(builder, weighing, range(half))), total)
     data = behind(builder, data, _LANES, _FLOAT_BYTES)
-    return builder.fadd(
-        first,
-        builder.fmul(load(builder, data, _LANES), doubled(builder, pick(builder, weighing, range(half, _LANES))), flags=_FUSED),
-        flags=_FUSED,
-    )
+    return multiply_add(builder, load(builder, data, _LANES), doubled(builder, pick(builder, weighing, range(half, _LANES))), total)
 
 
-def _added_up(builder, products: Callable, taps, fixed_taps: int | None) -> list:
+def _added_up(builder, weighed: Callable, taps, fixed_taps: int | None) -> list:
     """The four vectors of products summed over all groups of eight taps."""
+    nothing = [floats([0.0] * _LANES)] * BATCH_FRAMES
     if fixed_taps is not None:
-        sums = products(0)
-        for index in range(_LANES, fixed_taps, _LANES):
-            sums = [builder.fadd(total, part, flags=_FUSED) for total, part in zip(sums, products(index), strict=True)]
+        sums = nothing
+        for index in range(0, fixed_taps, _LANES):
+            sums = weighed(index, sums)
         return sums
     slots = [cgutils.alloca_once(builder, vector_type(_LANES)) for _ in range(BATCH_FRAMES)]
-    for slot in slots:
-        builder.store(floats([0.0] * _LANES), slot)
+    for slot, value in zip(slots, nothing, strict=True):
+        builder.store(value, slot)
     with cgutils.for_range_slice(builder, constant(0), taps, constant(_LANES), I64) as (index, _):
-        for slot, part in zip(slots, products(index), strict=True):
-            builder.store(builder.fadd(builder.load(slot), part, flags=_FUSED), slot)
+        for slot, total in zip(slots, weighed(index, [builder.load(slot) for slot in slots]), strict=True):
+            builder.store(total, slot)
     return [builder.load(slot) for slot in slots]
 
 

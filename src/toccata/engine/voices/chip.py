@@ -53,6 +53,7 @@ _FREE, _STOPPING = int(VoiceState.FREE), int(VoiceState.STOPPING)
 _STEP_TABLE, _SLOPE_TABLE = int(Table.STEP), int(Table.SLOPE)
 _ROOM_FLOATS = QUANTUM_FRAMES + RESIDUAL_FRAMES
 _LEAD_FRAMES = RESIDUAL_FRAMES // 2
+_SLOWEST = 1e-9
 _LEAST_DUTY, _MOST_DUTY = 0.01, 0.99
 _CENTS_TO_OCTAVES = 1.0 / 1200.0
 _DECIBELS_TO_NEPERS = math.log(10.0) / 20.0
@@ -92,7 +93,9 @@ def _render(voice, own, context, room, ahead, frames):
     bank = voice.parameters
     waveform = np.int64(_parameter(bank, _WAVEFORM) + 0.5)
     _read_settings(own, bank, waveform)
-    cycles = max(MIDDLE_C_HZ * voice.ratio / context.rate_hz, 1e-9)
+    cycles = MIDDLE_C_HZ * voice.ratio / context.rate_hz
+    if not cycles > _SLOWEST:  # nor a number
+        cycles = _SLOWEST
     detune = _parameter(bank, _DETUNE)
     swing = _parameter(bank, _DUTY_RATE) / context.rate_hz
     tables = carray(pointer(context.tables), 4, np.int64)

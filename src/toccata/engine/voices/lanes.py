@@ -1,7 +1,7 @@
 """Vectors of float32 in LLVM's own terms: the words in which batches and mixing are written.
 
-Everything here builds code; nothing runs. Sums are made in a fixed order and nothing is fused, so that every machine hears
-the same bits. Addresses are int64 and need only the alignment of a float32.
+Everything here builds code; nothing runs. Sums are made in a fixed order and nothing is fused but where `multiply_add` says so,
+so that it never depends on its surroundings what a sum comes to. Addresses are int64 and need only the alignment of a float32.
 Source: the LLVM language reference (vector types, shufflevector).
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from llvmlite import ir
+from numba.core import cgutils
 
 F32, I32, I64 = ir.FloatType(), ir.IntType(32), ir.IntType(64)
 
@@ -79,3 +80,10 @@ def spread(builder, value, lanes: int):
 def doubled(builder, vector):
     """Each lane twice: a mono vector as frames of two equal sides."""
     return pick(builder, vector, [lane // 2 for lane in range(2 * vector.type.count)])
+
+
+def multiply_add(builder, a, b, c):
+    """a * b + c, in one rounding where the processor can: half the arithmetic of a weighted sum."""
+    signature = ir.FunctionType(a.type, [a.type] * 3)
+    fused = cgutils.get_or_insert_function(builder.module, signature, f"llvm.fmuladd.v{a.type.count}f32")
+    return builder.call(fused, [a, b, c])
