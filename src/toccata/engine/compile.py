@@ -22,6 +22,7 @@ from toccata.errors import ToccataError
 
 PROCESSES = 2
 _NICENESS = 10
+_LOOK_EVERY_S = 0.1
 
 
 class CompileFailed(ToccataError):
@@ -76,6 +77,7 @@ def _feed_process(take: Callable[[], str], folder: Path, on_done: Callable[[str]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment) as process:
         assert process.stdin is not None
         assert process.stdout is not None
+        threading.Thread(target=_kill_when, args=(stop, process), daemon=True).start()
         try:
             while not stop.is_set():
                 try:
@@ -85,6 +87,8 @@ def _feed_process(take: Callable[[], str], folder: Path, on_done: Callable[[str]
                 process.stdin.write(name + "\n")
                 process.stdin.flush()
                 answer = process.stdout.readline().strip()
+                if stop.is_set():
+                    break
                 if answer != f"done {name}":
                     raise CompileFailed(f"the sound engine's unit {name} does not compile: {answer or 'its compiler died'}")
                 on_done(name)
@@ -92,8 +96,14 @@ def _feed_process(take: Callable[[], str], folder: Path, on_done: Callable[[str]
         except BaseException:
             process.kill()
             raise
-        if stop.is_set():
+
+
+def _kill_when(stop: threading.Event, process: subprocess.Popen[str]) -> None:
+    """Ends a compiler in the middle of a unit: who leaves the editor does not wait for it."""
+    while process.poll() is None:
+        if stop.wait(_LOOK_EVERY_S):
             process.kill()
+            return
 
 
 def _serve(folder: Path) -> None:
