@@ -1,0 +1,328 @@
+"""The views as people see them, and what they do between the keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from textual.geometry import Region
+from ui_fakes import FakePlayer, small_song
+from ui_stage import Stage
+
+from toccata.edit.channels import add_channel
+from toccata.notation.events import NoteOff, NoteOn
+from toccata.song import Envelope, EnvelopePoint, Instrument, Loop, Sample, Song
+from toccata.ui.app import ToccataApp
+
+SIZES = ((80, 24), (200, 50))
+
+
+def screen_lines(app: ToccataApp) -> list[str]:
+    """The screen as text."""
+    return ["".join(segment.text for segment in line) for line in app.screen._compositor.render_strips()]
+
+
+def full_song() -> Song:
+    """The small song with a looped stereo sample, a chip voice and an envelope."""
+    wave = np.sin(np.linspace(0, 200, 44100))[:, None] * np.array([8000.0, 4000.0])
+    data = wave.astype(np.int16)
+    data.setflags(write=False)
+    sample = Sample("Wide \x1b tone", data, 44100.0, loop=Loop("forward", 20000, 40000))
+    envelope = Envelope((EnvelopePoint(0, 64), EnvelopePoint(20, 0)), True)
+    song = small_song()
+    chip = Instrument("Chip", "chip", (("waveform", 5.0),))
+    return replace(song, samples=(sample,), instruments=(Instrument("Tone", sample=1, volume_envelope=envelope), chip), title="Test")
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(
+    ("view", "texts"),
+    [
+        ("samples", ["Samples", "Wide   tone", "1.00s", "[", "]", "Properties", "44100 Hz", "16 bit stereo"]),
+        ("instruments", ["Instruments", "Tone", "chip", "‹ sampler ›", "Volume envelope", "64│", "●"]),
+        ("mixer", ["Mixer  4 channels", "Drums", "Master", "+12", "-60", "limiter off", "C", "0.0"]),
+        ("files", ["Files", "S Save", "E Export", "K Factory kit"]),
+        ("song", ["Song settings", "Test", "‹ sinc ›", "Channels", "Message", "no message yet", "125 bpm"]),
+    ],
+)
+async def test_what_a_view_shows(make_app: Callable[..., ToccataApp], size: tuple[int, int], view: str, texts: list[str]) -> None:
+    app = make_app(full_song())
+    async with app.run_test(size=size) as pilot:
+        app.show_view(view)
+        await pilot.pause()
+        lines = screen_lines(app)
+        screen = "\n".join(lines)
+        for text in texts:
+            assert text in screen, f"{text!r} is not on\n{screen}"
+        assert all(len(line) == size[0] for line in lines)
+        assert "\x1b" not in screen
+
+
+@pytest.mark.parametrize("view", ["samples", "instruments", "mixer", "files", "song"])
+@pytest.mark.parametrize("size", [(40, 10), (20, 5)])
+async def test_a_tiny_screen_breaks_nothing(make_app: Callable[..., ToccataApp], view: str, size: tuple[int, int]) -> None:
+    app = make_app(full_song())
+    async with app.run_test(size=size) as pilot:
+        app.show_view(view)
+        await pilot.pause()
+        assert len(screen_lines(app)) == size[1]
+
+
+@pytest.mark.parametrize("view", ["samples", "instruments", "mixer", "files", "song"])
+async def test_a_song_with_nothing_in_it(make_app: Callable[..., ToccataApp], view: str) -> None:
+    app = make_app(replace(small_song(), samples=(), instruments=()))
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.show_view(view)
+        await pilot.pause()
+        for key in ("tab", "up", "down", "enter", "escape", "tab", "plus", "minus", "space", "delete", "tab", "left", "right"):
+            await pilot.press(key)
+        assert app.is_running
+
+
+async def test_a_theme_reaches_every_view(stage: Stage) -> None:
+    stage.app.show_view("mixer")
+    await stage.pilot.pause()  # type: ignore[attr-defined]
+    stage.app.set_theme("day")
+    await stage.pilot.pause()  # type: ignore[attr-defined]
+    strips = stage.app.screen._compositor.render_strips()
+    grounds = {segment.style.bgcolor.name for strip in strips for segment in strip if segment.style and segment.style.bgcolor}
+    theme = stage.editor.theme
+    assert theme.name == "day"
+    assert theme.grounds["screen"] in grounds
+    assert not any(ground.startswith("#0f") for ground in grounds)
+
+
+# The piano
+
+
+async def test_the_piano_plays_the_chosen_sample(stage: Stage) -> None:
+    stage.app.show_view("samples")
+    stage.press("z", "x", "q")
+    assert stage.player.calls == [("preview", "tone", 60), ("preview", "tone", 62), ("preview", "tone", 72)]
+    assert stage.song is stage.before
+
+
+async def test_the_piano_plays_the_chosen_instrument(stage: Stage) -> None:
+    stage.app.show_view("instruments")
+    stage.press("down", "c")
+    notes = [event for event in stage.player.events if isinstance(event, NoteOn)]
+    assert [(event.note, event.instrument) for event in notes] == [(64, 2)]
+
+
+async def test_a_held_key_does_not_play_again(stage: Stage) -> None:
+    stage.editor.clock = lambda: 1.0
+    stage.app.show_view("samples")
+    stage.press("z", "z", "z")
+    assert len(stage.player.calls) == 1
+
+
+async def test_space_plays_and_ends_a_sample(stage: Stage) -> None:
+    now = [0.0]
+    stage.editor.clock = lambda: now[0]
+    stage.app.show_view("samples")
+    looped = replace(stage.song, samples=(replace(stage.song.samples[0], loop=Loop("forward", 0, 64)),))  # type: ignore[type-var]
+    stage.editor.session.apply("prepared", looped)
+    stage.press("space")
+    now[0] = 9.0
+    stage.press("space", "space")
+    assert [call[0] for call in stage.player.calls] == ["preview", "stop_preview", "preview"]
+
+
+async def test_space_ends_an_instrument(stage: Stage) -> None:
+    stage.editor.clock = lambda: 1.0
+    stage.app.show_view("instruments")
+    stage.press("space", "space")
+    assert [type(event) for event in stage.player.events] == [NoteOn, NoteOff]
+
+
+# Refusals
+
+
+@pytest.mark.parametrize(
+    ("view", "panel", "keys", "sentence"),
+    [
+        ("samples", "slots", ("down", "ctrl+c"), "sample 02 is empty"),
+        ("samples", "slots", ("ctrl+v",), "no sample has been copied"),
+        ("samples", "waveform", ("alt+d",), "mark frames first"),
+        ("samples", "waveform", ("alt+x",), "set a loop first"),
+        ("instruments", "slots", ("+",), "instrument 01 is taken"),
+        ("instruments", "fields", ("alt+r",), "a sampler has no parameters"),
+        ("instruments", "envelope", ("enter",), "there is no volume envelope yet"),
+    ],
+)
+async def test_what_cannot_be_done_is_said(stage: Stage, view: str, panel: str, keys: tuple[str, ...], sentence: str) -> None:
+    stage.app.show_view(view)
+    stage.app.view.turn_to(panel)  # type: ignore[attr-defined]
+    stage.press(*keys)
+    assert sentence in stage.message
+    assert stage.song is stage.before
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"), [("rate_hz", "fast"), ("volume", "65"), ("volume", "x"), ("finetune_cents", "nan"), ("panning", "999")]
+)
+async def test_a_value_that_is_no_good_is_refused(stage: Stage, field: str, typed: str) -> None:
+    stage.app.show_view("samples")
+    view: Any = stage.app.view
+    view.turn_to("fields")
+    view.choose_field(next(index for index, item in enumerate(view.fields()) if item.name == field))
+    stage.press("enter", "end", "ctrl+u")
+    stage.type(typed, "enter")
+    assert stage.message
+    assert stage.song is stage.before
+
+
+@pytest.mark.parametrize("line", ["4", "4/5", "0/4", "a/b", ""])
+async def test_a_time_signature_that_is_none(stage: Stage, line: str) -> None:
+    stage.app.show_view("song")
+    view: Any = stage.app.view
+    view.choose_field(next(index for index, item in enumerate(view.fields()) if item.name == "time_signature"))
+    stage.press("enter", "end", "ctrl+u")
+    stage.type(line, "enter")
+    assert stage.message
+    assert stage.song is stage.before
+
+
+async def test_steps_in_a_row_are_one_step_to_undo(stage: Stage) -> None:
+    stage.app.show_view("mixer")
+    stage.press(*"-" * 10)
+    assert stage.song.channels[0].strip.volume_db == -5.0
+    stage.press("ctrl+z")
+    assert stage.song is stage.before
+
+
+async def test_the_fader_closes_below_60_db_and_opens_there(stage: Stage) -> None:
+    stage.app.show_view("mixer")
+    stage.press(*["pagedown"] * 21)
+    assert stage.song.channels[0].strip.volume_db == -96.0
+    stage.press("+")
+    assert stage.song.channels[0].strip.volume_db == -60.0
+    stage.press(*["pageup"] * 30)
+    assert stage.song.channels[0].strip.volume_db == 12.0
+
+
+# What is painted
+
+
+def painted(widget: Any, act: Callable[[], None]) -> list[Region]:
+    """The regions that a widget asks to be painted again while `act` runs."""
+    asked: list[Region] = []
+
+    def record(*regions: Region, **_: object) -> object:
+        asked.extend(regions or [Region(0, 0, *widget.size)])
+        return widget
+
+    widget.refresh = record
+    act()
+    del widget.refresh
+    return asked
+
+
+async def test_meters_paint_only_what_moved(stage: Stage) -> None:
+    stage.app.show_view("mixer")
+    await stage.pilot.pause()  # type: ignore[attr-defined]
+    view: Any = stage.app.view
+    view.tick(None, np.full((5, 2), 0.5, np.float32))
+    silent_but_one = np.full((5, 2), 0.5, np.float32)
+    silent_but_one[2] = 0.9
+    regions = painted(view.board, lambda: view.board.show_meters(_met(view, silent_but_one)))
+    assert len(regions) == 1
+    assert regions[0].width == 2
+    assert regions[0].height < view.board.lines
+    assert painted(view.board, lambda: view.board.show_meters(view.meters)) == []
+
+
+def _met(view: Any, peaks: np.ndarray) -> Any:
+    view.meters.update(peaks, 0.0)
+    return view.meters
+
+
+async def test_a_slot_paints_two_lines_when_the_choice_moves(stage: Stage) -> None:
+    stage.app.show_view("samples")
+    await stage.pilot.pause()  # type: ignore[attr-defined]
+    view: Any = stage.app.view
+    regions = painted(view.slots, lambda: stage.press("down"))
+    assert sorted(region.y for region in regions) == [0, 1]
+    assert painted(view.slots, view.update) == []
+
+
+async def test_a_value_paints_its_line_alone(stage: Stage) -> None:
+    stage.app.show_view("instruments")
+    await stage.pilot.pause()  # type: ignore[attr-defined]
+    view: Any = stage.app.view
+    view.turn_to("fields")
+    view.choose_field(next(index for index, item in enumerate(view.fields()) if item.name == "global_volume"))
+    regions = painted(view.form, lambda: stage.press("-"))
+    assert len(regions) == 1
+    assert regions[0].height == 1
+
+
+async def test_many_channels_scroll_in_the_mixer(make_app: Callable[..., ToccataApp]) -> None:
+    song = small_song()
+    for _ in range(60):
+        song = add_channel(song)
+    app = make_app(song)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.show_view("mixer")
+        await pilot.pause()
+        await pilot.press(*["right"] * 63)
+        lines = screen_lines(app)
+        assert any(line.split()[:1] == ["‹"] or "‹" in line for line in lines)
+        assert any("▸64" in line for line in lines)
+        await pilot.press("right")
+        assert any("▸Master" in line for line in screen_lines(app))
+
+
+# Bits and pieces
+
+
+async def test_a_sample_change_keeps_the_view_where_it_was(stage: Stage) -> None:
+    stage.app.show_view("samples")
+    view: Any = stage.app.view
+    view.turn_to("waveform")
+    stage.press("+", "right")
+    before = view.wave_view
+    stage.press("alt+m")
+    await stage.settled(lambda: "normalised" in stage.message or "nothing" in stage.message)
+    assert (view.wave_view.start, view.wave_view.end) == (before.start, before.end)
+
+
+async def test_work_on_a_sample_that_changed_meanwhile_is_dropped(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work runs in a thread; an edit that comes between wins."""
+    waiting: list[Any] = []
+    monkeypatch.setattr(stage.app, "run_aside", lambda work, then=None: waiting.append((work, then)))
+    stage.app.show_view("samples")
+    stage.app.view.turn_to("waveform")  # type: ignore[attr-defined]
+    stage.press("alt+g")
+    changed = replace(stage.song, samples=(replace(stage.song.samples[0], name="other"),))  # type: ignore[type-var]
+    stage.editor.session.apply("meanwhile", changed)
+    work, then = waiting[-1]
+    then(work())
+    assert stage.song is changed
+    assert "meanwhile" in stage.message
+
+
+async def test_the_message_is_written_and_read(stage: Stage) -> None:
+    stage.press("shift+f9")
+    stage.app.take_paste("one\ntwo\x1b[31m")
+    stage.press("home", "backspace", "delete", "left", "up", "end", "enter", "x", "escape")
+    assert stage.song.message == "onewo[31m\nx"
+    stage.press("f2")
+    assert stage.app.view.scope == "pattern"
+
+
+async def test_no_player_is_no_crash(make_app: Callable[..., ToccataApp]) -> None:
+    app = make_app()
+    app._open_player = _fails
+    async with app.run_test(size=(80, 24)) as pilot:
+        for view in ("samples", "instruments", "mixer", "files"):
+            app.show_view(view)
+            await pilot.press("z", "space", "tab", "space")
+        assert app.editor.player is None
+
+
+def _fails(_notify: object) -> FakePlayer:
+    raise OSError("no device")
