@@ -32,8 +32,12 @@ class MixerCompiler:
         self._limiter: np.ndarray | None = None
         self._taps: np.ndarray | None = None
         self._tap_blocks = aligned_zeros(MAX_CHANNELS, BLOCK)
-        self._fresh = True
         self._wire()
+
+    @property
+    def _is_unheard(self) -> bool:
+        """Whether no frame has been rendered, so that nothing needs to glide."""
+        return int(self._memory.engine["frame"][0]) == 0
 
     @property
     def latency_frames(self) -> int:
@@ -74,13 +78,12 @@ class MixerCompiler:
         if shape != self._plan_shape:
             self._swap_plan(len(song.channels))
             self._plan_shape = shape
-        self._fresh = False
 
     def _write_gains(self, record: np.void, strip: Strip, silent: bool) -> None:
         pair = (0.0, 0.0) if silent else gains(strip.volume_db, strip.panning, SILENCE_DB)
         for name, gain in zip(("left", "right"), pair, strict=True):
             record[name]["target"] = gain
-            if self._fresh:
+            if self._is_unheard:
                 record[name]["value"] = record[f"{name}_aim"] = gain
 
     def _compile_limiter(self, limiter: Limiter) -> None:
@@ -107,6 +110,6 @@ class MixerCompiler:
         plan[-1]["unit"] = PLAN_END
         memory = self._memory
         memory.swap(memory.engine, "channel_count", channels)
-        name = "plan" if self._fresh else "next_plan"
+        name = "plan" if self._is_unheard else "next_plan"
         memory.swap(memory.engine, name, address_of(plan), self._plan)
         self._plan = (plan, self._limiter)
