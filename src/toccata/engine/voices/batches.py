@@ -150,8 +150,10 @@ def _convolution(fixed_taps: int | None) -> Callable:
         rests = [pick(builder, fractions, [frame] * _LANES) for frame in range(BATCH_FRAMES)]
 
         def weighed(index, totals) -> list:
-            places = zip(frames, rows, rests, totals, strict=True)
-            return [_weighed(builder, *place, taps, index, positions.channels, total) for *place, total in places]
+            return [
+                _weighed(builder, frame, row, rest, taps, index, positions.channels, total)
+                for frame, row, rest, total in zip(frames, rows, rests, totals, strict=True)
+            ]
 
         sums = _added_up(builder, weighed, taps, fixed_taps)
         return _mono_sums(builder, *sums) if positions.channels == 1 else _stereo_sums(builder, *sums)

@@ -32,12 +32,13 @@ def offsets(taps: int) -> np.ndarray:
 # ---------------------------------------------------------------- sinc: few taps, least squares
 
 _SINC_TAPS = 16
-_SINC_LADDER = (1.2, 1.34, 1.51, 1.75, 2.02, 2.5, 3.1, 4.04, 6.0)
 _LEVEL_STEP = 1.06
 """Increments up to here, a semitone, count as no shift: a vibrato on a sample's own note must not change its treble."""
+_SINC_LADDER = ((1.2, 16), (1.34, 16), (1.51, 16), (1.75, 24), (2.02, 32), (2.5, 40), (3.1, 48), (4.04, 64), (6.0, 96))
+"""(increment, taps)."""
 _FINE_PHASE_BITS, _COARSE_PHASE_BITS = 7, 6
 _COARSE_FROM = 1.6
-_TRANSITION = 1.4
+_TRANSITION = 1.55
 """Half of the band from pass to stop, times the taps."""
 
 Band = tuple[float, float, float, float]
@@ -51,10 +52,9 @@ _UNSHIFTED: tuple[Band, ...] = (_STEADY, (0.0, 0.14, 1.0, 10.0), (0.14, 0.26, 1.
 def sinc_kernels() -> list[KernelSet]:
     """The `sinc` family: 16 taps, and more as the cut-off comes down."""
     kernels = [KernelSet(_LEVEL_STEP, least_squares(_SINC_TAPS, 1 << _FINE_PHASE_BITS, _UNSHIFTED))]
-    for increment in _SINC_LADDER:
-        taps = round(_SINC_TAPS * increment / 8 + 0.3) * 8
+    for increment, taps in _SINC_LADDER:
         phase_bits = _FINE_PHASE_BITS if increment < _COARSE_FROM else _COARSE_PHASE_BITS
-        last = increment == _SINC_LADDER[-1]
+        last = increment == _SINC_LADDER[-1][0]
         weights = least_squares(taps, 1 << phase_bits, _shifted_up(increment, taps))
         kernels.append(KernelSet(_NO_LIMIT if last else increment, weights))
     return kernels
