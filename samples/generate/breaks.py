@@ -43,7 +43,7 @@ def _pressed(loop: np.ndarray, seed: int) -> np.ndarray:
     squeezed = loop / (0.12 + level) ** 0.42
     surface = respond(noise(len(loop), seed), drums.DUSTY_RATE, chain(high(900), low(7000))) * 0.006
     shaped = drive(np.tile(squeezed / np.abs(squeezed).max() + surface, 3), 1.7, 0.04)
-    return respond(shaped, drums.DUSTY_RATE, chain(peak(90, 2, 0.9), peak(5200, 2.5, 0.8), high(32)))[len(loop) : 2 * len(loop)]
+    return respond(shaped, drums.DUSTY_RATE, chain(peak(90, 2, 0.9), peak(6500, -3.0, 0.7), high(32)))[len(loop) : 2 * len(loop)]
 
 
 def _fitted(loop: np.ndarray, bpm: float, steps: int) -> Recording:
@@ -60,7 +60,7 @@ def basement() -> Recording:
         "dusty_kick": "9.8.......97....  9.8.......8..... ",
         "dusty_snare": "....9.......9...  ....9.........9. ",
         "dusty_ghost": ".......5.5.....4  .......5.4..5..5 ",
-        "dusty_ride": "6.4.6.4.6.4.6.4.  6.4.6.4.6.4.6... ",
+        "dusty_ride": "5.3.5.3.5.3.5.3.  5.3.5.3.5.3.5... ",
         "dusty_hat_closed": "..3...3...3...3.  ..3...3...3..... ",
         "dusty_crash": "................  ..........5..... ",
     }

@@ -49,17 +49,17 @@ def impact() -> Recording:
 
 
 def reverse_cymbal() -> Recording:
-    t = seconds(1.5, RATE)
-    plate = cymbal_modes(t, 175, 1100, 14500, 220, 0.75)
-    return Recording((respond(plate, RATE, high(900)) * attack(t, 0.004))[::-1], RATE)
+    t = seconds(1.4, LOW_RATE)
+    plate = cymbal_modes(t, 175, 1100, 11300, 220, 0.75)
+    return Recording((respond(plate, LOW_RATE, high(900)) * attack(t, 0.004))[::-1], LOW_RATE)
 
 
 def vinyl() -> Recording:
-    frames = round(1.9 * LOW_RATE)
+    frames = round(1.6 * LOW_RATE)
     random = np.random.default_rng(176)
     clicks = np.zeros(frames)
-    places = random.integers(0, frames, 95)
-    clicks[places] = random.choice((-1, 1), 95) * random.exponential(0.25, 95)
+    places = random.integers(0, frames, 80)
+    clicks[places] = random.choice((-1, 1), 80) * random.exponential(0.25, 80)
     clicks[places[:5]] *= 4
     surface = respond_loop(random.normal(0, 1, frames), LOW_RATE, chain(high(600), low(6000))) * 0.012
     rumble = respond_loop(random.normal(0, 1, frames), LOW_RATE, chain(low(70), high(25))) * 0.03
@@ -68,11 +68,11 @@ def vinyl() -> Recording:
 
 
 def rain() -> Recording:
-    frames = round(2.4 * LOW_RATE)
+    frames = round(2.0 * LOW_RATE)
     random = np.random.default_rng(177)
     hiss = respond_loop(random.normal(0, 1, frames), LOW_RATE, chain(band(2400, 0.35), high(500))) * 0.22
     drops = np.zeros(frames)
-    for _ in range(230):
+    for _ in range(190):
         at, hz, size = random.integers(frames), random.uniform(900, 5200), random.exponential(0.35)
         length = round(0.012 * LOW_RATE)
         tick = np.arange(length) / LOW_RATE

@@ -10,32 +10,34 @@ from oscillators import chorus_loop, exact_loop, note_hz
 from recording import Entry, Recording
 
 RATE = 32000
+SOFT_RATE = 24000
+"""Enough for what has nothing above 12 kHz."""
 
 
 Gain = Callable[[np.ndarray, np.ndarray], np.ndarray]
 """Takes harmonic numbers and their Hz."""
 
 
-def blurred(root: int, about_s: float, gain: Gain, cents: float, seed: int) -> tuple[np.ndarray, int]:
+def blurred(root: int, about_s: float, gain: Gain, cents: float, seed: int, rate_hz: float = RATE) -> tuple[np.ndarray, int]:
     """(loop, frames) of a harmonic sound as an ensemble would play it. cents: how far the players stray."""
-    count, frames = exact_loop(note_hz(root), RATE, about_s)
-    hz = count * RATE / frames
-    k = np.arange(1, int(RATE * 0.47 / hz))
+    count, frames = exact_loop(note_hz(root), rate_hz, about_s)
+    hz = count * rate_hz / frames
+    k = np.arange(1, int(rate_hz * 0.47 / hz))
     width = k * count * (2 ** (cents / 1200) - 1)
     # The fundamental is one steady partial: the ensemble stays in tune and the low end does not wobble.
     width[0] = 0.0
     return chorus_loop(frames, k * count, gain(k, k * hz), width, seed), frames
 
 
-def _mono(root: int, about_s: float, gain: Gain, cents: float, seed: int) -> Recording:
-    signal, frames = blurred(root, about_s, gain, cents, seed)
-    return Recording(signal, RATE, (0, frames))
+def _mono(root: int, about_s: float, gain: Gain, cents: float, seed: int, rate_hz: float = RATE) -> Recording:
+    signal, frames = blurred(root, about_s, gain, cents, seed, rate_hz)
+    return Recording(signal, rate_hz, (0, frames))
 
 
 def _stereo(root: int, about_s: float, gain: Gain, cents: float, seeds: tuple[int, int], share: float = 0.55) -> Recording:
     """Two ensembles that partly share their players: wide, and still whole in mono."""
-    (left, frames), (right, _) = (blurred(root, about_s, gain, cents, seed) for seed in seeds)
-    return Recording(np.column_stack((left + share * right, right + share * left)), RATE, (0, frames))
+    (left, frames), (right, _) = (blurred(root, about_s, gain, cents, seed, SOFT_RATE) for seed in seeds)
+    return Recording(np.column_stack((left + share * right, right + share * left)), SOFT_RATE, (0, frames))
 
 
 def warm() -> Recording:
@@ -52,7 +54,7 @@ def strings() -> Recording:
         )
         return body / k**1.05 / (1 + (f / 5200) ** 2)
 
-    return _stereo(60, 2.2, gain, 13.0, (133, 134))
+    return _stereo(60, 1.9, gain, 13.0, (133, 134))
 
 
 def choir() -> Recording:
@@ -61,14 +63,14 @@ def choir() -> Recording:
         mouth = sum(level * np.exp(-(((f - centre) / width) ** 2)) for centre, width, level in formants)
         return (mouth + 0.035) / k**0.55
 
-    return _stereo(60, 2.2, gain, 15.0, (135, 136))
+    return _stereo(60, 1.9, gain, 15.0, (135, 136))
 
 
 def air() -> Recording:
     def gain(k: np.ndarray, f: np.ndarray) -> np.ndarray:
         return np.where(np.isin(k, (1, 2, 3, 4, 6, 8, 12, 16)), 1 / k**0.75, 0.01 / k**0.4) / (1 + (f / 6500) ** 2)
 
-    return _mono(60, 2.6, gain, 16.0, 137)
+    return _mono(60, 2.4, gain, 16.0, 137, SOFT_RATE)
 
 
 def night() -> Recording:

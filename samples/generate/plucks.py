@@ -73,13 +73,16 @@ def glass() -> Recording:
 
 def electric_piano() -> Recording:
     t = seconds(2.1, RATE)
-    tine = np.exp(-t / 0.75) * np.sin(2 * np.pi * C4 * t)
-    chime = 0.2 * np.exp(-t / 0.075) * np.sin(2 * np.pi * C4 * 7.12 * t) + 0.06 * np.exp(-t / 0.03) * np.sin(2 * np.pi * C4 * 14.9 * t)
-    swing = 1.15 * (0.35 + 0.65 * np.exp(-t / 0.25)) * tine
-    pickup = 1 / (1 + np.exp(-3.2 * (swing + 0.32))) - 1 / (1 + np.exp(-3.2 * 0.32))
-    hammer = respond(noise(len(t), 122), RATE, chain(band(1100, 0.7), low(4000))) * np.exp(-t / 0.006) * 0.06
-    tone = 0.8 * pickup + 0.45 * tine + chime * 0.5 + hammer
-    return Recording(respond(tone * attack(t, 0.0018), RATE, chain(peak(350, 1.5, 0.8), peak(1900, 2.0, 0.9))), RATE)
+    turn = 2 * np.pi * C4 * t
+    # The tine moves past a pickup that stands a little to one side: harmonics bloom with the stroke and die with it.
+    swing = (0.45 + 0.9 * np.exp(-t / 0.32)) * np.exp(-t / 0.9)
+    place = swing * np.sin(turn) + 0.42
+    pickup = place / (1 + 1.9 * place**2)
+    bark = 0.5 * np.exp(-t / 0.16) * np.sin(turn + 1.6 * np.exp(-t / 0.2) * np.sin(2 * turn))
+    chime = 0.16 * np.exp(-t / 0.11) * np.sin(7.08 * turn) + 0.05 * np.exp(-t / 0.04) * np.sin(15.1 * turn)
+    hammer = respond(noise(len(t), 122), RATE, chain(band(1300, 0.7), low(4500))) * np.exp(-t / 0.005) * 0.08
+    tone = 1.5 * (pickup - pickup.mean()) + 0.35 * bark + chime + hammer
+    return Recording(respond(tone * attack(t, 0.0016), RATE, chain(high(120), peak(850, 2.5, 0.7), peak(2200, 3.0, 0.8))), RATE)
 
 
 def piano() -> Recording:

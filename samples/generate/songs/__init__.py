@@ -1,0 +1,1 @@
+"""The demo songs, a module each with `compose() -> Song`."""
