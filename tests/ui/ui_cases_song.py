@@ -149,3 +149,19 @@ SONG = {
 }
 
 CASES = MIXER | SONG
+
+
+async def _recoloured(stage: Stage) -> bool:
+    """The fourth theme by name, at once and for the next start."""
+    from toccata.ui.theme import find_themes
+
+    name = list(find_themes(stage.editor.settings.folders.themes))[3]
+    stage.press("4")
+    file = stage.editor.settings.folders.settings_file
+    kept = await stage.settled(lambda: file.exists() and name in file.read_text())
+    changed = stage.editor.theme.name == name
+    stage.app.set_theme("night")
+    return kept and changed
+
+
+CASES |= {"theme.choose": Case(_recoloured)}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from textual.color import Color
 
-from toccata.config import data_folder
+from toccata.config import Folders, data_folder, load_settings
 from toccata.errors import BadFile, ToccataError
 from toccata.ui.roles import DECORATION, GRID_GROUNDS, GROUNDS, GROUNDS_OF, HUE_COUNT, INKS
 from toccata.ui.theme import (
@@ -16,6 +16,7 @@ from toccata.ui.theme import (
     load_theme,
     load_theme_or_default,
     read_theme,
+    remember_theme,
     to_textual,
 )
 
@@ -208,3 +209,22 @@ def test_a_bad_theme_keeps_the_default_and_says_why(tmp_path: Path) -> None:
 
 def test_shipped_themes_have_a_file_each() -> None:
     assert {path.stem for path in data_folder("themes").glob("*.toml")} == set(SHIPPED)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (None, 'theme = "day"\n'),
+        ("", 'theme = "day"\n'),
+        ("rate_hz = 44100 # mine\n", 'theme = "day"\nrate_hz = 44100 # mine\n'),
+        ('# hello\ntheme = "night" # dark\nfollow = "centre"\n', '# hello\ntheme = "day"\nfollow = "centre"\n'),
+    ],
+)
+def test_a_chosen_theme_is_kept_and_the_rest_of_the_settings_too(tmp_path: Path, before: str | None, after: str) -> None:
+    folders = Folders(tmp_path / "config", tmp_path / "state", tmp_path / "cache")
+    if before is not None:
+        folders.config.mkdir()
+        folders.settings_file.write_text(before, encoding="utf-8")
+    remember_theme(folders.settings_file, "day")
+    assert folders.settings_file.read_text(encoding="utf-8") == after
+    assert load_settings(folders).theme == "day"

@@ -14,7 +14,7 @@ from toccata.song import Song
 from toccata.song.document import SPEED_RANGE, TEMPO_RANGE
 from toccata.song.sample import INTERPOLATIONS
 from toccata.ui.editor import Editor
-from toccata.ui.theme import find_themes
+from toccata.ui.theme import find_themes, remember_theme
 from toccata.ui.views.instrument_fields import CURVE_STEPS
 from toccata.ui.views.properties import asking, choice_field, heading, switch_field, text_field, whole_field
 from toccata.ui.widgets.fields import Field
@@ -252,8 +252,21 @@ def _rule_field(editor: Editor, song: Song, name: str) -> Field:
     )
 
 
+def use_theme(editor: Editor, name: str) -> None:
+    """Changes every colour, now and at the next start."""
+    editor.desk.set_theme(name)
+    editor.desk.run_aside(lambda: remember_theme(editor.settings.folders.settings_file, name))
+    view = editor.desk.view
+    view.show(editor.song)
+
+
 def _theme_field(editor: Editor) -> Field:
     names = list(find_themes(editor.settings.folders.themes))
     return choice_field(
-        "theme", "Theme", editor.theme.name, names, editor.desk.set_theme, help=f"{editor.theme.title}. Not part of the song."
+        "theme",
+        "Theme",
+        editor.theme.name,
+        names,
+        lambda name: use_theme(editor, name),
+        help=f"{editor.theme.title}. Not part of the song.",
     )
