@@ -9,6 +9,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -63,7 +64,6 @@ class ToccataApp(App[None]):
         theme, self._theme_problem = load_theme_or_default(settings.theme, settings.folders.themes)
         super().__init__(driver_class=_driver_class())
         self.editor = Editor(session, settings, theme, self)
-        self.keymap = Keymap(all_actions())
         self._open_player = open_player
         self._views: dict[str, View] = {}
         self._scope = ""
@@ -92,7 +92,13 @@ class ToccataApp(App[None]):
             self.say(self._theme_problem, "warning")
         self.call_after_refresh(self._after_first_paint)
 
+    @cached_property
+    def keymap(self) -> Keymap:
+        """What the keys mean; made after the first paint, or by the first key."""
+        return Keymap(all_actions())
+
     def _after_first_paint(self) -> None:
+        self.call_later(lambda: self.keymap)
         self._start_player()
         offer_recovery(self.editor)
 
