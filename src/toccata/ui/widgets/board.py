@@ -138,7 +138,8 @@ class Board(Lines):
         for index in self._shown():
             if y == 0:
                 pieces += self._head(index, strip_width - 1)
-                pieces.append((" ", self.theme.style("text")))
+                hidden = index == self.first + self.strips_shown - 1 < len(self.song.channels) - 1
+                pieces.append(("›" if hidden else " ", self.theme.style("dim")))
                 continue
             if y == 1:
                 pieces += self._panning(index)
