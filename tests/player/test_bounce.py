@@ -157,3 +157,18 @@ def _play_live(song, block_frames: int, frames: int) -> np.ndarray:
         blocks.append(block)
     player.close()
     return np.concatenate(blocks)[:frames]
+
+
+def test_what_would_never_end_is_released_at_the_songs_end():
+    song = one_note(looped_square())
+    assert len(_whole(song)) < song_frames(song) + 2400
+
+
+def test_what_ends_by_itself_rings_on_beside_it():
+    pluck, drone = decaying_sine(frames=100000, decay=4.0), looped_square(0.1)
+    song = replace(
+        one_note(pluck, channels=2),
+        samples=(pluck, drone),
+        instruments=(Instrument(sample=1), Instrument(sample=2)),
+    )
+    assert len(_whole(song)) > song_frames(song) + 48000

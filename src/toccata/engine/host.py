@@ -6,11 +6,12 @@ depend on how many frames the device asks for. A residual buffer carries what on
 
 from __future__ import annotations
 
-from numba import float32
+from numba import float32, int64
 
 from toccata.engine.commands import call_indexed, obey_commands
 from toccata.engine.layout import (
     BLOCK,
+    COMMAND_KINDS,
     ENGINE,
     HEADER,
     MAX_CHANNELS,
@@ -23,6 +24,7 @@ from toccata.engine.layout import (
     QUANTUM_FRAMES,
     VOICE,
     VOICE_BYTES,
+    CommandKind,
     EventKind,
     Transport,
     VoiceState,
@@ -35,6 +37,7 @@ from toccata.engine.unit import unit
 
 _FREE, _STOPPING = int(VoiceState.FREE), int(VoiceState.STOPPING)
 _STOPPED = int(Transport.STOPPED)
+_RING_OUT = int(CommandKind.RING_OUT)
 _FAULT = int(EventKind.FAULT)
 _FRAME_BYTES = 4 * OUTPUT_CHANNELS
 _BUS_BYTES = QUANTUM_FRAMES * _FRAME_BYTES
@@ -117,7 +120,10 @@ def publish_swaps(engine_address):
 def begin_tick(engine):
     """Lets the sequencer begin a tick, and rounds its length to frames without losing the fraction."""
     copy_clock(engine, engine.block)
+    transport = engine.transport
     call_indexed(engine, engine.sequencer_unit, engine.sequencer, engine.block, 0)
+    if engine.transport == _STOPPED and transport != _STOPPED:
+        call_indexed(engine, items_at(engine.entries, COMMAND_KINDS, int64)[_RING_OUT], engine.sequencer, engine.block, 0)
     exact = engine.tick_frames + engine.tick_fraction
     engine.frames_to_tick = max(1, int(exact))
     engine.tick_fraction = exact - engine.frames_to_tick

@@ -186,6 +186,8 @@ class CommandKind(IntEnum):
     """A live note. a: channel, b: note, c: instrument, x: velocity 0-1."""
     NOTE_OFF = 6
     """a: channel, b: note."""
+    RING_OUT = 7
+    """The host's own call, never in the ring: tick has just ended the song."""
     SWAP = 16
     """a: address of a word, b: its new value, c: the swap's number, published in ENGINE.swaps_seen. The host's own."""
     PREVIEW = 17

@@ -24,6 +24,7 @@ UNITS: tuple[str, ...] = (
     "toccata.engine.sequencer.commands:play",
     "toccata.engine.sequencer.commands:loop_pattern",
     "toccata.engine.sequencer.commands:stop",
+    "toccata.engine.sequencer.commands:ring_out",
     "toccata.engine.sequencer.commands:silence",
     "toccata.engine.sequencer.commands:note_on",
     "toccata.engine.sequencer.commands:note_off",

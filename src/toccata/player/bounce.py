@@ -24,6 +24,8 @@ from toccata.song.sample import Interpolation
 BLOCK_FRAMES = 4096
 TAIL_LEVEL = 10.0 ** (-80 / 20)
 TAIL_S = 10.0
+_TAIL_FADE_S = 1.0
+"""What still rings after TAIL_S has been faded out by then."""
 _TAIL_QUIET_S = 0.2
 """How long it must be quiet before the rest is taken for silence."""
 _MOST_FRAMES = 1 << 40
@@ -162,6 +164,7 @@ class _Tail:
         self.ended = False
         self._quiet_frames = round(_TAIL_QUIET_S * rate_hz)
         self._left = round(TAIL_S * rate_hz)
+        self._fade_frames = round(_TAIL_FADE_S * rate_hz)
         self._held: list[Rendered] = []
 
     def pass_on(self, block: Rendered, song_frames: int) -> Iterator[Rendered]:
@@ -170,6 +173,7 @@ class _Tail:
             yield block
             return
         tail_frames = min(len(block.mix) - song_frames, self._left)
+        self._fade(block, song_frames, tail_frames)
         self._left -= tail_frames
         kept = max(song_frames, _last_loud(block.mix[: song_frames + tail_frames]))
         if kept > 0:
@@ -178,6 +182,13 @@ class _Tail:
             yield _part(block, 0, kept)
         self._held.append(_part(block, kept, song_frames + tail_frames))
         self.ended = self._left <= 0 or sum(len(part.mix) for part in self._held) >= self._quiet_frames
+
+    def _fade(self, block: Rendered, start: int, frames: int) -> None:
+        """Fades what is too near to the longest tail's end. Modifies: the block's arrays."""
+        gains = np.clip((self._left - np.arange(frames)) / self._fade_frames, 0, 1).astype(np.float32)[:, None]
+        block.mix[start : start + frames] *= gains
+        if block.stems is not None:
+            block.stems[:, start : start + frames] *= gains
 
 
 def _last_loud(mix: np.ndarray) -> int:

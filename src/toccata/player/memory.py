@@ -35,6 +35,7 @@ ENTRIES = {
     CommandKind.LOOP_PATTERN: "toccata.engine.sequencer.commands:loop_pattern",
     CommandKind.STOP: "toccata.engine.sequencer.commands:stop",
     CommandKind.SILENCE: "toccata.engine.sequencer.commands:silence",
+    CommandKind.RING_OUT: "toccata.engine.sequencer.commands:ring_out",
     CommandKind.NOTE_ON: "toccata.engine.sequencer.commands:note_on",
     CommandKind.NOTE_OFF: "toccata.engine.sequencer.commands:note_off",
 }

@@ -22,9 +22,12 @@ from toccata.engine.sequencer.state import (
     instrument_at,
     note_address,
     note_at,
+    sample_at,
     sample_play_at,
     sequencer_at,
     unit_index,
+    voice_address,
+    voice_at,
 )
 from toccata.engine.sequencer.trigger import begin_voice, draw_randomness, release_channel, release_note, restart_note
 from toccata.engine.unit import unit
@@ -69,6 +72,30 @@ def stop(sequencer_address, block_address, frames):
         note = note_at(address)
         if note.voice == index and note.live == 0:
             release_note(sequencer, engine, address)
+
+
+@unit
+def ring_out(sequencer_address, block_address, frames):
+    """The song is over: what would never end by itself is released, what ends rings on."""
+    sequencer, engine = sequencer_at(sequencer_address), engine_of(block_address)
+    for index in range(MAX_CHANNELS):
+        if is_endless(engine, channel_at(sequencer, index).voice):
+            release_channel(sequencer, engine, index)
+    for index in range(min(engine.voice_count, MAX_VOICES)):
+        address = note_address(sequencer, index)
+        note = note_at(address)
+        if note.voice == index and note.live == 0 and is_endless(engine, index):
+            release_note(sequencer, engine, address)
+
+
+@kernel
+def is_endless(engine, index):
+    """Whether a voice sounds that only a release will end: a looped sample's, or a synth's."""
+    if not is_sounding(engine, index):
+        return False
+    voice = voice_at(voice_address(engine, index))
+    sample = sample_at(engine, voice.sample)
+    return voice.sample == 0 or sample.loop_kind != 0 or sample.sustain_kind != 0
 
 
 @unit
