@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual.app import App, ComposeResult
-from textual.containers import Container
+from textual.screen import Screen
 
 from toccata.errors import ToccataError
 from toccata.song import Song
@@ -27,6 +27,7 @@ from toccata.ui.keymap import Keymap
 from toccata.ui.keys import key_name
 from toccata.ui.leaving import offer_recovery
 from toccata.ui.overlays.overlay import Overlay
+from toccata.ui.painting import Fixed
 from toccata.ui.theme import load_theme_or_default, to_textual
 from toccata.ui.view import View
 from toccata.ui.watch import PlayerWatch
@@ -50,13 +51,22 @@ VIEWS: dict[str, tuple[str, str]] = {
 log = logging.getLogger(__name__)
 
 
+class Body(Fixed):
+    """Where the views are, one of them shown."""
+
+    DEFAULT_CSS = "Body { height: 1fr; layout: vertical; background: $ground-screen; }"
+
+
+class MainScreen(Fixed, Screen[None]):
+    """The one screen; overlays are widgets on it."""
+
+    CSS = "MainScreen { layout: vertical; layers: base over; overflow: hidden; background: $ground-screen; }"
+    AUTO_FOCUS = ""
+
+
 class ToccataApp(App[None]):
     """session: the song to edit. open_player: called in a thread after the first paint, with a function that takes its messages."""
 
-    CSS = """
-    Screen { layout: vertical; layers: base over; overflow: hidden; background: $ground-screen; }
-    #body { height: 1fr; layout: vertical; background: $ground-screen; }
-    """
     ENABLE_COMMAND_PALETTE = False
     TITLE = "Toccata"
 
@@ -66,20 +76,26 @@ class ToccataApp(App[None]):
         self.editor = Editor(session, settings, theme, self)
         self._open_player = open_player
         self._views: dict[str, View] = {}
-        self._scope = ""
+        self._scope = "pattern"
+        # The status line tells what there is to tell: no widgets for it over the screen.
+        self._disable_tooltips = self._disable_notifications = True
         self._overlays: list[Overlay] = []
         self._player_watch = PlayerWatch(self)
         self._register_theme()
 
     # ---- the screen ------------------------------------------------------------------------------------------------
 
+    def get_default_screen(self) -> Screen[None]:
+        return MainScreen(id="_default")
+
     def compose(self) -> ComposeResult:
         self.header = Header(self.editor)
-        self.body = Container(id="body")
+        self.body = Body(id="body")
         self.status = Status(self.editor, lambda: self.view.explanation())
         self.footer = Footer(self.editor, lambda: self.view.hint())
         yield self.header
-        yield self.body
+        with self.body:
+            yield self._make_view("pattern")
         yield self.status
         yield self.footer
 
@@ -87,7 +103,6 @@ class ToccataApp(App[None]):
         self._event_loop = asyncio.get_running_loop()
         self.editor.session.subscribe(self._song_changed)
         self._handle_signals()
-        self.show_view("pattern")
         if self._theme_problem:
             self.say(self._theme_problem, "warning")
         self.call_after_refresh(self._after_first_paint)
@@ -111,17 +126,21 @@ class ToccataApp(App[None]):
             return
         view = self._views.get(scope)
         if view is None:
-            module, name = VIEWS[scope]
-            view = self._views[scope] = getattr(import_module(module), name)(self.editor)
+            view = self._make_view(scope)
             self.body.mount(view)
-        if self._scope:
-            self.view.leave()
-            self.view.display = False
+        self.view.leave()
+        self.view.display = False
         self._scope = scope
         view.display = True
         view.show(self.editor.song)
         self.editor_changed()
         self.footer.update()
+
+    def _make_view(self, scope: str) -> View:
+        module, name = VIEWS[scope]
+        view: View = getattr(import_module(module), name)(self.editor)
+        self._views[scope] = view
+        return view
 
     def redraw(self) -> None:
         self.refresh(layout=True)

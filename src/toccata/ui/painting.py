@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -52,7 +52,14 @@ class Line:
         return strip if self.width == width else strip.crop(0, width)
 
 
-class Painted(Widget):
+class Fixed(Widget):
+    """A widget that never scrolls, so that a new size needs no second layout: Textual's own would paint the screen once more."""
+
+    def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:
+        return super()._size_updated(size, virtual_size, container_size, layout=False)
+
+
+class Painted(Fixed):
     """A widget that paints whole lines: `paint_line(y)` gives a strip of the widget's width."""
 
     DEFAULT_CSS = "Painted { height: 1; }"

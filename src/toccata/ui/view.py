@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from textual.widget import Widget
 
 from toccata.song import Song
+from toccata.ui.painting import Fixed
 
 if TYPE_CHECKING:
     from toccata.player import Position
     from toccata.ui.editor import Editor
 
 
-class View(Widget):
+class View(Fixed):
     """Subclasses set `scope` (the name of their keys' scope) and `title`, and paint from `self.editor`.
 
     The app mounts a view the first time it is shown and keeps it; hidden views are not told of changes but shown anew.

@@ -41,14 +41,18 @@ class OrderStrip(Painted):
 
     def update(self) -> None:
         """Repaints when the order, the place in it or what plays are others."""
-        shown = (self.editor.song.order, self.editor.heard_place()[0], self._playing())
+        shown = self._read()
         if shown != self._shown:
             self._shown = shown
             self.refresh()
 
+    def _read(self) -> object:
+        return self.editor.song.order, self.editor.heard_place()[0], self._playing()
+
     def paint_line(self, y: int) -> Strip:
         theme, width = self.editor.theme, self.size.width
         current = self.editor.heard_place()[0]
+        self._shown = self._read()
         pieces = self._pieces(current)
         start = end = total = 0
         for piece in pieces:

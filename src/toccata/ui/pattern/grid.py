@@ -105,9 +105,9 @@ class Grid(Painted):
         self.forget()
 
     def on_resize(self, event: events.Resize) -> None:
+        # Textual paints a widget of another size by itself.
         self._shown = None
-        self.forget()
-        self.update()
+        self._strips.clear()
 
     def _forget_rows(self, rows: set[int]) -> None:
         for row in rows:

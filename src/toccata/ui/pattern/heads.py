@@ -34,10 +34,13 @@ class Heads(Painted):
 
     def update(self) -> None:
         """Repaints when columns, names, mutes or the cursor's channel are others."""
-        shown = (self.grid.columns, self.editor.song.channels, self.editor.cursor.channel)
+        shown = self._read()
         if shown != self._shown:
             self._shown = shown
             self.refresh()
+
+    def _read(self) -> object:
+        return self.grid.columns, self.editor.song.channels, self.editor.cursor.channel
 
     def show_meters(self, meters: np.ndarray) -> None:
         """Takes peaks since the last call, float32 (channels + 1, 2), linear."""
@@ -59,6 +62,7 @@ class Heads(Painted):
     def paint_line(self, y: int) -> Strip:
         theme, columns = self.editor.theme, self.grid.columns
         song, width = self.editor.song, self.size.width
+        self._shown = self._read()
         audible = audible_channels(song)
         line = Line(theme.style("text", "heads"))
         more_left = "‹" if columns.first else " "
