@@ -301,7 +301,7 @@ ACTIONS = (
     Action("waveform.silence", "Wave: silence the mark", _on_mark("silenced", "silence_sample"), ("alt+z",), SCOPE),
     Action("waveform.reverse", "Wave: reverse", _on_range("reversed", "reverse_sample"), ("alt+g",), SCOPE),
     Action("waveform.normalise", "Wave: normalise", _on_range("normalised", "normalise_sample"), ("alt+m",), SCOPE),
-    Action("waveform.amplify", "Wave: amplify by dB", _amplify, ("alt+f",), SCOPE),
+    Action("waveform.amplify", "Wave: amplify by dB", _amplify, ("alt+A",), SCOPE),
     Action("waveform.fade_in", "Wave: fade in", _on_range("faded in", "fade_in_sample"), ("alt+j",), SCOPE),
     Action("waveform.fade_out", "Wave: fade out", _on_range("faded out", "fade_out_sample"), ("alt+k",), SCOPE),
     Action("waveform.invert", "Wave: turn upside down", _on_range("inverted", "invert_sample"), ("alt+i",), SCOPE),
