@@ -9,7 +9,7 @@ import pytest
 
 from toccata.engine.layout import BLOCK, QUANTUM_FRAMES
 from toccata.engine.memory import address_of
-from toccata.engine.mixer.layout import LIMITER_LATENCY_FRAMES, STRIP, gains, new_limiter
+from toccata.engine.mixer.layout import LIMITER_LATENCY_FRAMES, STRIP, balance_gains, gains, new_limiter
 from toccata.engine.mixer.limiter import limiter
 from toccata.engine.mixer.master import master
 from toccata.engine.mixer.strip import strip
@@ -62,6 +62,11 @@ def test_pan_law_is_equal_power_and_3_db_down_in_the_middle(panning, left_db, ri
 def test_power_is_the_same_wherever_a_strip_pans(panning):
     left, right = gains(-6.0, panning, -96.0)
     assert left**2 + right**2 == pytest.approx(10 ** (-0.6))
+
+
+@pytest.mark.parametrize(("panning", "wanted"), [(0.0, (1.0, 1.0)), (-1.0, (1.0, 0.0)), (1.0, (0.0, 1.0)), (0.5, (0.5412, 1.0))])
+def test_the_master_loses_nothing_at_the_centre(panning, wanted):
+    assert balance_gains(0.0, panning, -96.0) == pytest.approx(wanted, abs=1e-4)
 
 
 def test_a_fader_at_the_bottom_is_closed():

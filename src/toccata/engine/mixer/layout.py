@@ -96,7 +96,7 @@ def peak_taps() -> np.ndarray:
 
 
 def gains(volume_db: float, panning: float, silence_db: float) -> tuple[float, float]:
-    """Linear gains left and right: equal power, −3 dB each at the centre; at or below silence_db both are 0.
+    """A strip's linear gains left and right: equal power, −3 dB each at the centre; at or below silence_db both are 0.
 
     panning: −1 to +1.
     """
@@ -105,3 +105,9 @@ def gains(volume_db: float, panning: float, silence_db: float) -> tuple[float, f
     level = 10.0 ** (volume_db / 20.0)
     angle = (min(max(panning, -1.0), 1.0) + 1.0) * math.pi / 4.0
     return level * math.cos(angle), level * math.sin(angle)
+
+
+def balance_gains(volume_db: float, panning: float, silence_db: float) -> tuple[float, float]:
+    """The master's: as `gains`, but nothing is lost at the centre and neither side grows, as what it pans is a whole mix."""
+    level, _ = gains(volume_db, -1.0, silence_db)
+    return tuple(min(level, math.sqrt(2.0) * gain) for gain in gains(volume_db, panning, silence_db))  # type: ignore[return-value]

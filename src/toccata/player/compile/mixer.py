@@ -6,10 +6,10 @@ import numpy as np
 
 from toccata.engine.layout import BLOCK, MAX_CHANNELS, METERS, PLAN_END, PLAN_NODE, QUANTUM_FRAMES, offset_of
 from toccata.engine.memory import address_of
-from toccata.engine.mixer.layout import LIMITER_LATENCY_FRAMES, STRIP, gains, new_limiter, set_limiter
+from toccata.engine.mixer.layout import LIMITER_LATENCY_FRAMES, STRIP, balance_gains, gains, new_limiter, set_limiter
 from toccata.engine.units import UNIT_INDEX
 from toccata.player.memory import EngineMemory, aligned_zeros
-from toccata.song import Limiter, Song, Strip
+from toccata.song import Limiter, Song
 from toccata.song.mixer import SILENCE_DB
 
 STRIP_UNIT = "toccata.engine.mixer.strip:strip"
@@ -71,16 +71,18 @@ class MixerCompiler:
         strips = [channel.strip for channel in song.channels]
         soloed = any(strip.solo for strip in strips)
         for record, strip in zip(self.strips, strips, strict=False):
-            self._write_gains(record, strip, strip.mute or (soloed and not strip.solo))
-        self._write_gains(self.strips[MAX_CHANNELS], song.mixer.master, song.mixer.master.mute)
+            is_silent = strip.mute or (soloed and not strip.solo)
+            self._write_gains(record, (0.0, 0.0) if is_silent else gains(strip.volume_db, strip.panning, SILENCE_DB))
+        master = song.mixer.master
+        pair = (0.0, 0.0) if master.mute else balance_gains(master.volume_db, master.panning, SILENCE_DB)
+        self._write_gains(self.strips[MAX_CHANNELS], pair)
         self._compile_limiter(song.mixer.limiter)
         shape = (len(song.channels), self._limiter is not None)
         if shape != self._plan_shape:
             self._swap_plan(len(song.channels))
             self._plan_shape = shape
 
-    def _write_gains(self, record: np.void, strip: Strip, silent: bool) -> None:
-        pair = (0.0, 0.0) if silent else gains(strip.volume_db, strip.panning, SILENCE_DB)
+    def _write_gains(self, record: np.void, pair: tuple[float, float]) -> None:
         for name, gain in zip(("left", "right"), pair, strict=True):
             record[name]["target"] = gain
             if self._is_unheard:

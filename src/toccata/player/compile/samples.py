@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from itertools import count
 from typing import get_args
 
 import numpy as np
@@ -27,17 +29,33 @@ def sampler_unit(interpolation: InterpolationName) -> str:
     return f"toccata.engine.voices.sampler:{interpolation}"
 
 
+@dataclass(frozen=True, eq=False)
+class _Copy:
+    """The engine's copy of a sample's data, which is kept so that its identity stays its own.
+
+    generation: another for every copy, by which a voice sees that its slot was given to another.
+    """
+
+    data: np.ndarray
+    prepared: PreparedSample
+    generation: int
+
+    def write(self, record: np.ndarray) -> None:
+        self.prepared.write(record, self.generation)
+
+
 class SampleCompiler:
     """Keeps the prepared copies of the samples in use; a sample that only changes its volume is not copied again."""
 
     def __init__(self, memory: EngineMemory) -> None:
         self._memory = memory
         self._compiled: tuple[object, ...] = ()
-        self._prepared: dict[tuple[object, ...], tuple[np.ndarray, PreparedSample]] = {}
+        self._prepared: dict[tuple[object, ...], _Copy] = {}
+        self._generations = count(1)
         self._silence = silence()
         self._table = aligned_zeros(_SLOTS, SAMPLE)
         self._plays = aligned_zeros(_SLOTS, SAMPLE_PLAY)
-        self._previews: list[PreparedSample | None] = [None] * PREVIEW_SLOTS
+        self._previews: list[_Copy | None] = [None] * PREVIEW_SLOTS
         self._next_preview = 0
 
     def compile(self, song: Song, override: InterpolationName | None = None) -> None:
@@ -45,7 +63,7 @@ class SampleCompiler:
         compiled = (song.samples, song.interpolation, override)
         if all(a is b for a, b in zip(compiled, self._compiled or (None,) * 3, strict=True)):
             return
-        prepared: dict[tuple[object, ...], tuple[np.ndarray, PreparedSample]] = {}
+        prepared: dict[tuple[object, ...], _Copy] = {}
         table, plays = aligned_zeros(_SLOTS, SAMPLE), aligned_zeros(_SLOTS, SAMPLE_PLAY)
         self._silence.write(table[:1])
         _write_play(plays[0], Sample(), override or song.interpolation)
@@ -55,8 +73,8 @@ class SampleCompiler:
                 continue
             interpolation = override or sample.interpolation or song.interpolation
             key = (id(sample.data), sample.rate_hz, sample.loop, sample.sustain_loop, interpolation)
-            prepared[key] = self._prepared.get(key) or (sample.data, _prepare(sample, interpolation))
-            prepared[key][1].write(table[slot : slot + 1])
+            prepared[key] = self._prepared.get(key) or self._copy(sample, interpolation)
+            prepared[key].write(table[slot : slot + 1])
             _write_play(plays[slot], sample, interpolation)
         for index, preview in enumerate(self._previews):
             if preview is not None:
@@ -65,34 +83,33 @@ class SampleCompiler:
         self._compiled, self._prepared = compiled, prepared
         self._swap_tables(table, plays, len(song.samples) + 1, old)
 
-    def _swap_tables(self, table: np.ndarray, plays: np.ndarray, count: int, old: object) -> None:
+    def _swap_tables(self, table: np.ndarray, plays: np.ndarray, samples: int, old: object) -> None:
         memory = self._memory
         self._table, self._plays = table, plays
         memory.swap(memory.engine, "samples", address_of(table))
         memory.swap(memory.engine, "sample_count", _SLOTS)
         memory.swap(memory.block, "samples", address_of(table))
         memory.swap(memory.sequencer, "sample_plays", address_of(plays))
-        memory.swap(memory.sequencer, "sample_count", count, old)
+        memory.swap(memory.sequencer, "sample_count", samples, old)
 
     def add_preview(self, sample: Sample, interpolation: InterpolationName) -> int:
         """Prepares a sample outside the song; returns its slot, good until the next preview but one."""
         index = self._next_preview
         self._next_preview = (index + 1) % PREVIEW_SLOTS
-        prepared = _prepare(sample, interpolation)
-        table = self._table.copy()
-        table_memory = aligned_zeros(_SLOTS, SAMPLE)
-        table_memory[:] = table
-        prepared.write(table_memory[MAX_SAMPLES + index : MAX_SAMPLES + index + 1])
+        copy = self._copy(sample, interpolation)
+        table = aligned_zeros(_SLOTS, SAMPLE)
+        table[:] = self._table
+        copy.write(table[MAX_SAMPLES + index : MAX_SAMPLES + index + 1])
         old = (self._table, self._previews[index])
-        self._previews[index] = prepared
-        self._table = table_memory
-        self._memory.swap(self._memory.engine, "samples", address_of(table_memory))
-        self._memory.swap(self._memory.block, "samples", address_of(table_memory), old)
+        self._table, self._previews[index] = table, copy
+        self._memory.swap(self._memory.engine, "samples", address_of(table))
+        self._memory.swap(self._memory.block, "samples", address_of(table), old)
         return MAX_SAMPLES + index
 
-
-def _prepare(sample: Sample, interpolation: InterpolationName) -> PreparedSample:
-    return prepare(sample.data, sample.rate_hz, _span(sample.loop), _span(sample.sustain_loop), _INTERPOLATIONS[interpolation])
+    def _copy(self, sample: Sample, interpolation: InterpolationName) -> _Copy:
+        kind = _INTERPOLATIONS[interpolation]
+        prepared = prepare(sample.data, sample.rate_hz, _span(sample.loop), _span(sample.sustain_loop), kind)
+        return _Copy(sample.data, prepared, next(self._generations))
 
 
 def _span(loop: Loop) -> LoopSpan:
