@@ -7,7 +7,7 @@ import pytest
 
 from toccata.engine.layout import SAMPLE, Interpolation, LoopKind
 from toccata.engine.memory import address_of
-from toccata.engine.voices.kernels import MAX_TAPS, best_kernels, sinc_kernels
+from toccata.engine.voices.kernels import MAX_TAPS, TAP_GROUP, best_kernels, sinc_kernels
 from toccata.engine.voices.sample_memory import GUARD_FRAMES, LEAD_FRAMES, LoopSpan, prepare, unrolled_frames
 
 
@@ -22,7 +22,7 @@ def test_full_scale_is_one(kind, full) -> None:
 def test_guards_are_wide_enough_for_every_kernel() -> None:
     for kernel in (*sinc_kernels(), *best_kernels()):
         assert kernel.weights.shape[1] <= MAX_TAPS == 2 * GUARD_FRAMES
-        assert kernel.weights.shape[1] % 8 == 0
+        assert kernel.weights.shape[1] % TAP_GROUP == 0
 
 
 def test_frames_lie_between_silent_guards() -> None:

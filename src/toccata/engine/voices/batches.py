@@ -136,7 +136,7 @@ def _spline(builder, positions, weights, taps, phase_bits):
 
 
 def _convolution(fixed_taps: int | None) -> Callable:
-    """Weighted sums of `fixed_taps` frames, None for a count known only when it runs; a multiple of 8 in any case."""
+    """Weighted sums of `fixed_taps` frames, None for a count known only when it runs; a multiple of TAP_GROUP in any case."""
 
     def convolve(builder, positions, weights, taps, phase_bits):
         if fixed_taps is not None:
@@ -216,6 +216,7 @@ hold_mono, hold_stereo = (_batch(_hold, channels) for channels in (1, 2))
 line_mono, line_stereo = (_batch(_line, channels) for channels in (1, 2))
 spline_mono, spline_stereo = (_batch(_spline, channels) for channels in (1, 2))
 sum_mono_16, sum_stereo_16 = (_batch(_convolution(16), channels) for channels in (1, 2))
+sum_mono_32, sum_stereo_32 = (_batch(_convolution(32), channels) for channels in (1, 2))
 sum_mono, sum_stereo = (_batch(_convolution(None), channels) for channels in (1, 2))
 
 

@@ -48,6 +48,7 @@ comes first: what the oscillators have added to frames that are still to come.""
 _INDEX = {parameter.name: index for index, parameter in enumerate(CHIP)}
 _WAVEFORM, _DUTY, _DUTY_RATE, _DUTY_DEPTH = (_INDEX[name] for name in ("waveform", "duty", "duty_rate", "duty_depth"))
 _NOISE_MODE, _DETUNE, _LEVEL = (_INDEX[name] for name in ("noise_mode", "detune", "level"))
+_PARAMETERS = len(CHIP)
 _PARAMETER_BYTES = PARAMETER.itemsize
 _FREE, _STOPPING = int(VoiceState.FREE), int(VoiceState.STOPPING)
 _STEP_TABLE, _SLOPE_TABLE = int(Table.STEP), int(Table.SLOPE)
@@ -69,35 +70,36 @@ def chip(state, block, frames):
     own = carray(pointer(state + VOICE_OWN), 1, OWN)[0]
     if voice.state == _STOPPING:
         stop_ramps(voice, context.rate_hz)
+    bank = carray(pointer(voice.parameters), _PARAMETERS, PARAMETER)
+    gain = math.exp(bank[_LEVEL].value * _DECIBELS_TO_NEPERS)
     room = stack_floats(_ROOM_FLOATS)
     ahead = state + VOICE_OWN
     if own.started == 0:
         # The oscillators run ahead of what is heard: the first frames of a note are only their beginning.
         own.started = 1
-        own.gain = _linear(_parameter(voice.parameters, _LEVEL))
-        _render(voice, own, context, room, ahead, _LEAD_FRAMES)
-    _render(voice, own, context, room, ahead, frames)
-    _scale(own, _linear(_parameter(voice.parameters, _LEVEL)), room, frames)
+        own.gain = gain
+        _render(voice, own, bank, context, room, ahead, np.int64(_LEAD_FRAMES))
+    _render(voice, own, bank, context, room, ahead, frames)
+    _scale(own, gain, room, frames)
     mix(voice, room, 1, context.output, frames)
     if voice.state == _STOPPING and is_silent(voice):
         voice.state = _FREE
 
 
 @njit
-def _render(voice, own, context, room, ahead, frames):
+def _render(voice, own, bank, context, room, ahead, frames):
     """Puts frames at the beginning of the room, and keeps what lies ahead of them. Modifies: own, the room."""
     for frame in range(RESIDUAL_FRAMES):
         poke(room + frame * 4, peek(ahead + frame * 4))
     for frame in range(RESIDUAL_FRAMES, RESIDUAL_FRAMES + frames):
         poke(room + frame * 4, np.float32(0.0))
-    bank = voice.parameters
-    waveform = np.int64(_parameter(bank, _WAVEFORM) + 0.5)
-    _read_settings(own, bank, waveform)
+    waveform = np.int64(bank[_WAVEFORM].value + 0.5)
+    _read_settings(own, bank, voice.parameters, waveform)
     cycles = MIDDLE_C_HZ * voice.ratio / context.rate_hz
-    if not cycles > _SLOWEST:  # nor a number
+    if not cycles > _SLOWEST:  # so that NaN is caught too
         cycles = _SLOWEST
-    detune = _parameter(bank, _DETUNE)
-    swing = _parameter(bank, _DUTY_RATE) / context.rate_hz
+    detune = bank[_DETUNE].value
+    swing = bank[_DUTY_RATE].value / context.rate_hz
     tables = carray(pointer(context.tables), 4, np.int64)
     steps, slopes = tables[_STEP_TABLE], tables[_SLOPE_TABLE]
     gain = 0.5 if detune > 0.0 else 1.0
@@ -114,14 +116,14 @@ def _render(voice, own, context, room, ahead, frames):
 
 
 @njit
-def _read_settings(own, bank, waveform):
+def _read_settings(own, bank, address, waveform):
     """What the waveform asks of the parameters. Modifies: own."""
-    own.settings.steps = bank + FIRST_STEP * _PARAMETER_BYTES
+    own.settings.steps = address + FIRST_STEP * _PARAMETER_BYTES
     own.settings.lean = 0.0
     if waveform == WAVETABLE:
         own.settings.lean = wavetable_mean(own.settings.steps)
     elif waveform in (NES_NOISE, GAME_BOY_NOISE):
-        short = _parameter(bank, _NOISE_MODE) >= 0.5
+        short = bank[_NOISE_MODE].value >= 0.5
         register = register_of(waveform, short)
         own.settings.tap, own.settings.second = register.tap, register.second
         own.settings.lean = register.lean / register.period
@@ -130,8 +132,8 @@ def _read_settings(own, bank, waveform):
 @njit
 def _swing_duty(own, bank, swing):
     """Moves the duty sweep, a triangle that starts in the middle going up, on by a frame. Modifies: own."""
-    depth = _parameter(bank, _DUTY_DEPTH)
-    duty = _parameter(bank, _DUTY)
+    depth = bank[_DUTY_DEPTH].value
+    duty = bank[_DUTY].value
     if depth > 0.0 and swing > 0.0:
         own.swing += swing
         own.swing -= math.floor(own.swing)
@@ -147,13 +149,3 @@ def _scale(own, gain, room, frames):
         place = room + frame * 4
         poke(place, peek(place) * np.float32(own.gain + step * (frame + 1)))
     own.gain = gain
-
-
-@njit
-def _parameter(bank, index):
-    return np.float64(carray(pointer(bank + index * _PARAMETER_BYTES), 1, PARAMETER)[0].value)
-
-
-@njit
-def _linear(decibels):
-    return math.exp(decibels * _DECIBELS_TO_NEPERS)

@@ -25,31 +25,48 @@ _STILL = np.uint64(0)
 _BATCH = np.uint64(BATCH_FRAMES)
 
 
-def _run_of(batch, channels: int):
-    """A kernel that makes a run out of batches."""
+def _remainder_of(batch, channels: int):
+    """A kernel for what is left over after whole batches: frame by frame, as batches that stand still, so that the sums are
+    the same in the same order and it does not matter how a quantum is split."""
     frame_bytes = 4 * channels
+
+    @njit
+    def remainder(source, weights, taps, phase_bits, position, increment, out, frames):
+        for _ in range(frames):
+            batch(source, weights, taps, phase_bits, position, _STILL, out)
+            position += increment
+            out += frame_bytes
+
+    return remainder
+
+
+def _run_of(batch, remainder, channels: int):
+    """A kernel that makes a run out of batches."""
+    batch_bytes = 4 * channels * BATCH_FRAMES
 
     @njit
     def run(source, weights, taps, phase_bits, position, increment, out, frames):
         for _ in range(frames // BATCH_FRAMES):
             batch(source, weights, taps, phase_bits, position, increment, out)
             position += increment * _BATCH
-            out += BATCH_FRAMES * frame_bytes
-        # What is left over goes frame by frame, as batches that stand still: the same sums in the same order, so that it
-        # does not matter how a quantum is split.
-        for _ in range(frames % BATCH_FRAMES):
-            batch(source, weights, taps, phase_bits, position, _STILL, out)
-            position += increment
-            out += frame_bytes
+            out += batch_bytes
+        remainder(source, weights, taps, phase_bits, position, increment, out, frames % BATCH_FRAMES)
 
     return run
 
 
-_hold_mono, _hold_stereo = _run_of(batches.hold_mono, 1), _run_of(batches.hold_stereo, 2)
-_line_mono, _line_stereo = _run_of(batches.line_mono, 1), _run_of(batches.line_stereo, 2)
-_spline_mono, _spline_stereo = _run_of(batches.spline_mono, 1), _run_of(batches.spline_stereo, 2)
-_sum_mono_16, _sum_stereo_16 = _run_of(batches.sum_mono_16, 1), _run_of(batches.sum_stereo_16, 2)
-_sum_mono, _sum_stereo = _run_of(batches.sum_mono, 1), _run_of(batches.sum_stereo, 2)
+def _runs(mono, stereo):
+    """Both kernels of an interpolation."""
+    return _run_of(mono, _remainder_of(mono, 1), 1), _run_of(stereo, _remainder_of(stereo, 2), 2)
+
+
+_hold_mono, _hold_stereo = _runs(batches.hold_mono, batches.hold_stereo)
+_line_mono, _line_stereo = _runs(batches.line_mono, batches.line_stereo)
+_spline_mono, _spline_stereo = _runs(batches.spline_mono, batches.spline_stereo)
+_rest_mono, _rest_stereo = _remainder_of(batches.sum_mono, 1), _remainder_of(batches.sum_stereo, 2)
+_sum_mono_16, _sum_stereo_16 = _run_of(batches.sum_mono_16, _rest_mono, 1), _run_of(batches.sum_stereo_16, _rest_stereo, 2)
+_sum_mono_32, _sum_stereo_32 = _run_of(batches.sum_mono_32, _rest_mono, 1), _run_of(batches.sum_stereo_32, _rest_stereo, 2)
+_sum_mono, _sum_stereo = _run_of(batches.sum_mono, _rest_mono, 1), _run_of(batches.sum_stereo, _rest_stereo, 2)
 
 
 @njit
@@ -87,10 +104,14 @@ def windowed_sinc(source, channels, position, increment, tables, out, frames):
     if channels == 1:
         if taps == 16:
             _sum_mono_16(source, weights, taps, phase_bits, position, increment, out, frames)
+        elif taps == 32:
+            _sum_mono_32(source, weights, taps, phase_bits, position, increment, out, frames)
         else:
             _sum_mono(source, weights, taps, phase_bits, position, increment, out, frames)
     elif taps == 16:
         _sum_stereo_16(source, weights, taps, phase_bits, position, increment, out, frames)
+    elif taps == 32:
+        _sum_stereo_32(source, weights, taps, phase_bits, position, increment, out, frames)
     else:
         _sum_stereo(source, weights, taps, phase_bits, position, increment, out, frames)
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 MAX_TAPS = 512
+TAP_GROUP = 8
+"""Every kernel has a whole number of groups of taps."""
 _NO_LIMIT = np.inf
 
 
@@ -34,7 +36,7 @@ def offsets(taps: int) -> np.ndarray:
 _SINC_TAPS = 16
 _LEVEL_STEP = 1.06
 """Increments up to here, a semitone, count as no shift: a vibrato on a sample's own note must not change its treble."""
-_SINC_LADDER = ((1.2, 16), (1.34, 16), (1.51, 16), (1.75, 24), (2.02, 32), (2.5, 40), (3.1, 48), (4.04, 64), (6.0, 96))
+_SINC_LADDER = ((1.2, 16), (1.34, 16), (1.51, 16), (2.02, 32), (2.5, 40), (3.1, 48), (4.04, 64), (6.0, 96))
 """(increment, taps)."""
 _FINE_PHASE_BITS, _COARSE_PHASE_BITS = 7, 6
 _COARSE_FROM = 1.6
@@ -121,7 +123,7 @@ def best_kernels() -> list[KernelSet]:
 
 def _stretched_sinc(stretch: float) -> np.ndarray:
     """The prototype for increments up to a stretch; a wide one is smooth, so that fewer phases do."""
-    taps = min(MAX_TAPS, -(-int(_BEST_TAPS * stretch) // 8) * 8)
+    taps = min(MAX_TAPS, -(-int(_BEST_TAPS * stretch) // TAP_GROUP) * TAP_GROUP)
     phases = 1 << (_BEST_PHASE_BITS - int(np.log2(stretch)))
     frames, delays = offsets(taps)[:, None] / stretch, _first_half(phases)[None, :] / stretch
     distance = frames - delays

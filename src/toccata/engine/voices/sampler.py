@@ -181,7 +181,7 @@ def _player(interpolate):
             own.position += increment * np.uint64(run)
             done += run
         mix(voice, scratch, channels, context.output, done)
-        ended = _run_frames(_settle(own, sample, released), own.position, increment, 1) == 0
+        ended = _run_frames(_settle(own, sample, released), own.position, increment, np.int64(1)) == 0
         if ended or (voice.state == _STOPPING and is_silent(voice)):
             voice.state = _FREE
 
