@@ -72,7 +72,7 @@ def test_every_ink_can_be_read_where_it_stands(name: str) -> None:
 def test_every_hue_can_be_read_in_the_grid_and_its_heads(name: str) -> None:
     theme = load_theme(name)
     for hue in theme.hues:
-        for ground in (*GRID_GROUNDS, "heads"):
+        for ground in (*GRID_GROUNDS, "heads", "focus"):
             assert contrast(hue, theme.grounds[ground]) >= least_contrast(theme), (hue, ground)
 
 

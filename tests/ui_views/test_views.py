@@ -15,6 +15,7 @@ from ui_stage import Stage
 from toccata.edit.channels import add_channel
 from toccata.notation.events import NoteOff, NoteOn
 from toccata.song import Envelope, EnvelopePoint, Instrument, Loop, Sample, Song
+from toccata.song.document import problems
 from toccata.ui.app import ToccataApp
 
 SIZES = ((80, 24), (200, 50))
@@ -326,3 +327,36 @@ async def test_no_player_is_no_crash(make_app: Callable[..., ToccataApp]) -> Non
 
 def _fails(_notify: object) -> FakePlayer:
     raise OSError("no device")
+
+
+KEYS = (
+    *"zxcvq2w3er0-+[]'.,/<>(){}?:;=msuci",
+    *("up", "down", "left", "right", "home", "end", "pageup", "pagedown", "tab", "shift+tab", "enter", "space", "backspace"),
+    *("delete", "insert", "escape", "shift+left", "shift+right", "ctrl+k", "ctrl+c", "ctrl+v", "ctrl+x", "ctrl+z", "ctrl+y"),
+    *(f"alt+{letter}" for letter in "acdefghijklmnopqrstuvxyzB"),
+    *("f3", "f4", "f9", "f10", "f12"),
+)
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_any_keys_leave_a_song_that_holds_and_can_be_undone(stage: Stage, seed: int) -> None:
+    """Hundreds of keys at random in the views; files stay out of it, for nothing is to be written."""
+    chance = np.random.default_rng(seed)
+    first = stage.song
+    stage.editor.session.apply("prepared", replace(full_song(), channels=stage.song.channels))
+    for key in chance.choice(KEYS, 400):
+        if stage.overlay is not None and key in ("enter", "y"):
+            stage.press("escape")
+        elif stage.app.view.scope == "files":
+            stage.press("f12")
+        elif stage.app.view.scope in ("samples", "instruments") and key in ("alt+o", "alt+l"):
+            continue
+        else:
+            stage.press(str(key))
+        assert problems(stage.song) == [], key
+    await stage.pilot.pause()  # type: ignore[attr-defined]
+    while stage.overlay is not None:
+        stage.press("escape")
+    while stage.editor.session.undo() is not None:
+        pass
+    assert stage.song is first

@@ -17,7 +17,8 @@ A theme file:
     title = "bold #ffffff"            # bold, italic, underline, dim and reverse may stand before the colour
 
 Colours are `#rrggbb`, the sixteen names `black red green yellow blue magenta cyan white` and `bright_...`, or
-`default`. Themes are looked for in the user's folder first, so that a shipped one can be replaced by name.
+`default`. A ground may be `reverse`: the ink's colour with the terminal's own background as the letters. Themes are
+looked for in the user's folder first, so that a shipped one can be replaced by name.
 """
 
 from __future__ import annotations
@@ -40,7 +41,8 @@ from toccata.ui.roles import GROUNDS, HUE_COUNT, INKS
 DEFAULT_THEME = "night"
 
 TERMINAL_NAMES = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
-ATTRIBUTES = ("bold", "dim", "italic", "underline", "reverse")
+REVERSE = "reverse"
+ATTRIBUTES = ("bold", "dim", "italic", "underline", REVERSE)
 _HEX = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
 _THEME_LINE = re.compile(r"^[ \t]*theme[ \t]*=.*$", re.MULTILINE)
 _BASE_DEPTH = 4
@@ -103,10 +105,12 @@ class Theme:
         style = self._styles.get(key)
         if style is None:
             look = self.inks[ink] if ink else Ink("default")
+            paper = self.grounds[ground]
+            attributes = dict.fromkeys((*look.attributes, *([REVERSE] if paper == REVERSE else [])), True)
             style = Style(
                 color=rich_color(color or look.color) if ink else None,
-                bgcolor=rich_color(self.grounds[ground]),
-                **dict.fromkeys(look.attributes, True),  # type: ignore[arg-type]
+                bgcolor=rich_color("default" if paper == REVERSE else paper),
+                **attributes,  # type: ignore[arg-type]
             )
             self._styles[key] = style
         return style
@@ -125,7 +129,7 @@ def to_textual(theme: Theme) -> TextualTheme:
     """
 
     def css(color: str) -> str:
-        return color if color.startswith("#") else f"ansi_{color}"
+        return color if color.startswith("#") else "ansi_default" if color == REVERSE else f"ansi_{color}"
 
     grounds = {role: css(color) for role, color in theme.grounds.items()}
     inks = {role: css(ink.color) for role, ink in theme.inks.items()}
@@ -223,7 +227,7 @@ def read_theme(path: Path, depth: int = 0) -> Theme:
         raise BadFile(path, "there is no such key in a theme", min(unknown))
     base = _read_base(path, table, depth)
     grounds = dict(base.grounds) if base else {}
-    grounds |= {role: _color(path, f"grounds.{role}", value) for role, value in _roles(path, table, "grounds", GROUNDS).items()}
+    grounds |= {role: _ground(path, f"grounds.{role}", value) for role, value in _roles(path, table, "grounds", GROUNDS).items()}
     inks = dict(base.inks) if base else {}
     inks |= {role: _ink(path, f"inks.{role}", value) for role, value in _roles(path, table, "inks", INKS).items()}
     for name, given, roles in (("grounds", grounds, GROUNDS), ("inks", inks, INKS)):
@@ -283,6 +287,10 @@ def _hues(path: Path, table: dict[str, object], base: Theme | None) -> tuple[str
     if len(given) != HUE_COUNT:
         raise BadFile(path, f"{len(given)} hues; a theme has {HUE_COUNT}", "hues")
     return tuple(_color(path, f"hues[{index}]", value) for index, value in enumerate(given))
+
+
+def _ground(path: Path, place: str, value: object) -> str:
+    return REVERSE if value == REVERSE else _color(path, place, value)
 
 
 def _ink(path: Path, place: str, value: object) -> Ink:

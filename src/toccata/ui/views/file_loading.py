@@ -10,7 +10,7 @@ from toccata.edit.samples import free_sample, set_sample
 from toccata.errors import EditRefused
 from toccata.formats.kit import KitEntry
 from toccata.song import Instrument, Sample, Song
-from toccata.ui.views.samples import instruments_with
+from toccata.ui.views.samples import sample_users
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Purpose:
 def with_sample(song: Song, number: int, sample: Sample) -> Song:
     """The sample in its slot; when no instrument plays it and the instrument slot of that number is empty, one that does."""
     song = set_sample(song, number, sample)
-    if instruments_with(song, number) or song.instrument(number) is not None:
+    if number in sample_users(song) or song.instrument(number) is not None:
         return song
     return set_instrument_slot(song, number, Instrument(name=sample.name, sample=number, filename=sample.filename))
 

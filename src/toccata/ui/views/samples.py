@@ -23,13 +23,14 @@ SLOT_WIDTH = 27
 _SPARE_SLOTS = 16
 
 
-def instruments_with(song: Song, number: int) -> list[int]:
-    """The numbers of the instruments that play a sample."""
-    return [
-        index + 1
-        for index, instrument in enumerate(song.instruments)
-        if instrument and (instrument.sample == number or any(mapping.sample == number for mapping in instrument.note_map))
-    ]
+def sample_users(song: Song) -> dict[int, list[int]]:
+    """For each sample the numbers of the instruments that play it."""
+    found: dict[int, list[int]] = {}
+    for number, instrument in enumerate(song.instruments, 1):
+        if instrument:
+            for sample in {instrument.sample, *(mapping.sample for mapping in instrument.note_map)} - {0}:
+                found.setdefault(sample, []).append(number)
+    return found
 
 
 class SamplesView(SlotsView, FormView):
@@ -51,6 +52,7 @@ class SamplesView(SlotsView, FormView):
         self.marking = False
         self._views: dict[int, tuple[object, WaveView]] = {}
         self._instrument = 0
+        self._users_of: tuple[object, dict[int, list[int]]] = (None, {})
         self.copied: Sample | None = None
         theme = self.theme_of
         self.slots_head, self.wave_head, self.form_head = PanelHead(theme), PanelHead(theme), PanelHead(theme)
@@ -141,6 +143,12 @@ class SamplesView(SlotsView, FormView):
         self.form_head.show("Properties", "", self.panel == "fields")
         self.show_form(self.panel == "fields")
 
+    def _users(self, song: Song) -> dict[int, list[int]]:
+        """Who plays which sample; counted anew when the instruments are others."""
+        if self._users_of[0] is not song.instruments:
+            self._users_of = (song.instruments, sample_users(song))
+        return self._users_of[1]
+
     def _slots(self, song: Song) -> list[Slot]:
         count = min(MAX_SLOTS, max(len(song.samples) + _SPARE_SLOTS, self.number))
         return [self._slot(song, number) for number in range(1, count + 1)]
@@ -149,7 +157,7 @@ class SamplesView(SlotsView, FormView):
         sample = song.sample(number)
         if sample is None:
             return Slot(f"{number:02X}", "·", ink="dots")
-        users = instruments_with(song, number)
+        users = self._users(song).get(number, [])
         instrument = song.instrument(users[0]) if users else None
         color = self.editor.theme.hue_color(instrument.hue, users[0] - 1) if instrument else ""
         return Slot(
@@ -164,7 +172,7 @@ class SamplesView(SlotsView, FormView):
         title = f"{self.number:02X} {sample.name if sample else 'empty'}"
         if sample is None:
             return title, ""
-        users = instruments_with(song, self.number)
+        users = self._users(song).get(self.number, [])
         names = " ".join(f"{user:02X}" for user in users[:4]) + ("…" if len(users) > 4 else "")
         kind = format_text(sample).partition(",")[0]
         return title, f"{kind}, {sample.duration_s:.3f} s{', instrument ' + names if users else ''}"
