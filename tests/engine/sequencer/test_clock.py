@@ -193,3 +193,26 @@ def test_playing_again_plays_the_same(machine):
     first = player.play(60)
     second = player.play(60)
     assert [tick.__dict__ for tick in first] == [tick.__dict__ for tick in second]
+
+
+def test_pattern_loops_that_never_end_are_a_loop(machine):
+    """Two loops of one channel share a count, so that these go round for ever in FastTracker 2 too."""
+    player = machine("...\n... .. .. E61\n...\n... .. .. E62\n...", "...", speed=1)
+    heard = player.play(60)
+    assert {tick.order for tick in heard} == {0}
+    assert player.now["loops"][0] >= 1
+    player.engine["loop_limit"] = 1
+    player.play(60)
+    assert player.engine["transport"][0] == Transport.STOPPED
+
+
+def test_long_pattern_loops_that_end_are_none(machine):
+    rows = "... .. .. E60 | ... .. .. E60\n... .. .. E67 | ...\n... | ... .. .. E67\n... | ..."
+    player = machine(rows, channels=2, speed=1)
+    heard = player.play(400)
+    first_end = next(index for index, tick in enumerate(heard) if tick.row == 3)
+    assert first_end > 100
+    player.play(first_end + 1)
+    assert player.now["loops"][0] == 0
+    player.go_on(1)
+    assert player.now["loops"][0] == 1

@@ -39,6 +39,7 @@ _STOPPED, _SONG = int(Transport.STOPPED), int(Transport.SONG)
 _MOVES_BREAK = constant(Rule.PATTERN_LOOP_MOVES_BREAK)
 _ORDER_BYTES = ORDER.itemsize
 _NO_ORDER = -1
+_FNV_BASIS, _FNV_PRIME = 0xCBF29CE484222325, 0x100000001B3
 _SECONDS_TIMES_TEMPO = 2.5
 """A tick lasts this over the tempo, seconds."""
 
@@ -197,11 +198,48 @@ def arrive(sequencer, engine, is_new_order):
         words[place] |= mask
         return count_loop(sequencer, engine)
     words[place] |= mask
-    return True
+    return count_loop(sequencer, engine) if goes_round(sequencer) else True
+
+
+@kernel
+def goes_round(sequencer):
+    """Whether row and pattern loops are just as they were before, so that playing will come here for ever.
+
+    Source: R. P. Brent, "An improved Monte Carlo factorization algorithm", 1980 (finding cycles with one saved state).
+    """
+    state = flow_hash(sequencer)
+    if sequencer.flow_rows > 0 and state == sequencer.flow_seen:
+        forget_flow(sequencer)
+        return True
+    sequencer.flow_rows += 1
+    if sequencer.flow_rows > sequencer.flow_span:
+        sequencer.flow_seen, sequencer.flow_rows = state, 1
+        sequencer.flow_span *= 2
+    return False
+
+
+@kernel
+def flow_hash(sequencer):
+    """All that decides where playing goes from here, in 64 bits (FNV-1a by words)."""
+    state = uint64(_FNV_BASIS)
+    state = (state ^ uint64(sequencer.order_index)) * uint64(_FNV_PRIME)
+    state = (state ^ uint64(sequencer.row)) * uint64(_FNV_PRIME)
+    state = (state ^ uint64(sequencer.break_row)) * uint64(_FNV_PRIME)
+    for index in range(min(sequencer.channel_count, MAX_CHANNELS)):
+        channel = channel_at(sequencer, index)
+        state = (state ^ uint64(channel.loop_row)) * uint64(_FNV_PRIME)
+        state = (state ^ uint64(channel.loop_count)) * uint64(_FNV_PRIME)
+    return state
+
+
+@kernel
+def forget_flow(sequencer):
+    sequencer.flow_rows, sequencer.flow_span = 0, 1
 
 
 @kernel
 def clear_visited(sequencer):
+    forget_flow(sequencer)
     if sequencer.visited != 0:
         words = items_at(sequencer.visited, MAX_ORDER * PATTERN_WORDS, uint64)
         for place in range(min(sequencer.order_count, MAX_ORDER) * PATTERN_WORDS):

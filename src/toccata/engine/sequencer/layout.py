@@ -339,6 +339,10 @@ SEQUENCER = np.dtype(
         ("loop_pending", "i4"),
         ("row_delay", "i4"),
         ("row_delay_left", "i4"),
+        # What tells that pattern loops go round for ever.
+        ("flow_seen", "u8"),
+        ("flow_rows", "i8"),
+        ("flow_span", "i8"),
         # For tests and meters.
         ("ticks_played", "i8"),
         ("rows_played", "i8"),
@@ -353,10 +357,12 @@ channels: MAX_CHANNELS CHANNEL records, channel_count of them in use. notes: NOT
 visited: address of a uint64 (MAX_ORDER, MAX_ROWS / 64) bit map. rules: Rule bits.
 start_*: what play sets. start_speed 1–255, start_tempo in BPM (a tick lasts 2.5 / tempo s), start_global_volume 0–64.
 restart: order entry after the song's end. fresh: 1 until the located row is read. halted: 1 after a speed of 0.
-loops: how often an order change came to a row already played, or the song halted; loop_frame: ENGINE.song_frame of the last,
-loop_order: the order entry it came to. random: the state of what is drawn by chance; play sets it, so renders repeat.
+loops: how often an order change came to a row already played, pattern loops proved to go round for ever, or the song halted;
+loop_frame: ENGINE.song_frame of the last, loop_order: the order entry it came to.
+random: the state of what is drawn by chance; play sets it, so renders repeat.
 prepared: 0 in fresh, zeroed memory; the first unit called makes channels and notes silent and sets it.
 order_index, pattern, row, tick: what sounds now. row_delay: EEx of this row; row_delay_left: repeats to go.
+flow_seen: a row's place and loop counts, hashed, as they were flow_rows ago; taken anew after flow_span rows, each time twice as many.
 break_row, jump_pending, loop_pending, next_order: what the row's flow effects asked for. next_order: −1 for the following one.
 """
 
