@@ -100,20 +100,28 @@ class Footer(Painted):
         theme, width = self.editor.theme, self.size.width
         self._shown = self._hint()
         line = Line(theme.style("dim", "footer")).add(" ")
-        pairs = fitting(self._shown or F_KEYS, width - 1)
-        for key, word in pairs:
-            line.add(key, theme.style("key", "footer")).add(f" {word}  ")
+        for key, word in fitting(self._shown or F_KEYS, width - 1):
+            line.add(key, theme.style("key", "footer")).add(word)
         return line.strip(width)
 
 
 def fitting(pairs: tuple[tuple[str, str], ...], width: int) -> tuple[tuple[str, str], ...]:
-    """The pairs with short words where the long ones do not fit, and without the last ones where that does not help."""
-    if _width(pairs) > width:
-        pairs = tuple((key, _SHORT.get(word, word)) for key, word in pairs)
-    while len(pairs) > 1 and _width(pairs) > width:
-        pairs = pairs[:-1]
-    return pairs
+    """The pairs with their gaps: with short words where the long ones do not fit, as `F1Help 2Edit` where those do not, and
+    without the last ones where nothing else helps."""
+    long = tuple((key, f" {word}  ") for key, word in pairs)
+    short = tuple((key, f" {_SHORT.get(word, word)}  ") for key, word in pairs)
+    packed = tuple((_packed(key), f"{_SHORT.get(word, word)} ") for key, word in pairs)
+    fits = next((form for form in (long, short, packed) if _width(form) <= width), packed)
+    while len(fits) > 1 and _width(fits) > width:
+        fits = fits[:-1]
+    return fits
+
+
+def _packed(key: str) -> str:
+    """An F-key's number, F1 with its F so that the others are understood; other keys as they are."""
+    return key[1:] if key[0] == "F" and key != "F1" else key if key[0] == "F" else f"{key} "
 
 
 def _width(pairs: tuple[tuple[str, str], ...]) -> int:
-    return sum(len(key) + len(word) + 3 for key, word in pairs) - 2
+    """Cells of the pairs without the last gap."""
+    return sum(len(key) + len(word) for key, word in pairs) - 1

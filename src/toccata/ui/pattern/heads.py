@@ -100,5 +100,7 @@ class Heads(Painted):
         return min(8, math.ceil((level - _FLOOR_DB) / -_FLOOR_DB * 8)) if level > _FLOOR_DB else 0
 
     def _meter_style(self, channel: int, ground: str) -> Style:
+        if not self._bar(channel):
+            return self.editor.theme.ground(ground)
         level = self._levels_db.get(channel, _FLOOR_DB)
         return self.editor.theme.style("meter_high" if level > -6 else "meter_mid" if level > -18 else "meter_low", ground)
