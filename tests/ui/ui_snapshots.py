@@ -9,6 +9,7 @@ import os
 from pathlib import Path
 
 from rich.style import Style
+
 from toccata.ui.app import ToccataApp
 
 FOLDER = Path(__file__).parent / "snapshots"
@@ -17,7 +18,7 @@ _KEYS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
 def screen_lines(app: ToccataApp) -> tuple[list[str], list[str], dict[str, str]]:
     """(text of each line, style letters of each line, what each letter stands for)."""
-    width, height = app.size
+    _, height = app.size
     letters: dict[str, str] = {}
     texts, styles = [], []
     for strip in app.screen._compositor.render_strips():
