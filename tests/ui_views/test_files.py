@@ -21,6 +21,7 @@ from toccata.formats import save_song
 from toccata.session import Session
 from toccata.session.recent import add_recent
 from toccata.song import Sample
+from toccata.ui.app import ToccataApp
 from toccata.ui.views.export import ExportSettings
 from toccata.ui.views.file_info import read_info
 from toccata.ui.views.listing import Entry, filtered, list_folder, list_kit, list_recent, size_text
@@ -320,6 +321,31 @@ async def test_an_export_shows_how_far_it_is_and_can_be_stopped(stage: Stage, fo
     stage.press("enter")
     assert await stage.settled(lambda: "stopped" in stage.message)
     assert view.export.share is None
+
+
+async def test_leaving_ends_an_export(make_app: Callable[..., ToccataApp], monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys
+    import threading
+    import types
+
+    begun, cleared = threading.Event(), threading.Event()
+
+    def render(song: object, out: Path, progress: Callable[[float], None], **settings: object) -> None:
+        begun.set()
+        try:
+            while True:
+                progress(0.5)
+                threading.Event().wait(0.005)
+        finally:
+            cleared.set()
+
+    monkeypatch.setitem(sys.modules, "toccata.player.export", types.SimpleNamespace(render_to_file=render))
+    app = make_app()
+    async with app.run_test(size=(80, 24)):
+        app.show_view("files")
+        app.view.export.start()  # type: ignore[attr-defined]
+        assert await asyncio.to_thread(begun.wait, 5)
+    assert cleared.is_set()
 
 
 async def test_an_export_that_fails_says_why(stage: Stage, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

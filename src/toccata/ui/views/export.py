@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,6 +21,7 @@ BITS = ("16", "24", "32f")
 BITS_OF = {".wav": BITS, ".flac": BITS[:2], ".ogg": (), ".mp3": ()}
 SONGS_INTERPOLATION = "the song's"
 MOST_LOOPS = 100
+LONGEST_END_S = 1.0
 
 
 class ExportStopped(ToccataError):
@@ -53,6 +55,7 @@ class Export:
         self._changed = changed
         self._settings: ExportSettings | None = None
         self._stop = False
+        self._ended = threading.Event()
         self.share: float | None = None
         """0–1 while it runs, else None."""
 
@@ -95,7 +98,6 @@ class Export:
         bits = BITS_OF[suffix]
         rates = RATES[:2] if suffix == ".mp3" else RATES
         return [
-            heading("Export"),
             text_field("file", "File", str(now.file), self._set_file, ask, help="Where the sound goes."),
             choice_field("format", "Format", suffix, SUFFIXES, self._set_suffix, help="WAV and FLAC lose nothing."),
             choice_field("rate", "Rate", str(now.rate_hz), rates, lambda rate: self.set(rate_hz=int(rate)), help="Frames per second."),
@@ -152,9 +154,16 @@ class Export:
         """Ends a running export; no file is left."""
         self._stop = True
 
+    def end(self) -> None:
+        """The editor leaves: a running export is stopped and given a moment to clear its unfinished file away."""
+        if self.share is not None:
+            self.stop()
+            self._ended.wait(LONGEST_END_S)
+
     def _run(self) -> None:
         now, song = self.settings, self._editor.song
         self._stop, self.share = False, 0.0
+        self._ended.clear()
 
         def advance(share: float) -> None:
             if self._stop:
@@ -180,6 +189,7 @@ class Export:
                 return problem
             finally:
                 self.share = None
+                self._ended.set()
             return None
 
         def done(problem: ToccataError | None) -> None:

@@ -122,6 +122,9 @@ class FilesView(FormView):
         self.exporting = False
         self.stop_preview()
 
+    def on_unmount(self) -> None:
+        self.export.end()
+
     def changed(self, old: Song, new: Song) -> None:
         self.update()
 
@@ -416,6 +419,7 @@ class FilesView(FormView):
         self.menu_head.show(self.purpose.text, "", self.panel == "menu")
         self.menu.show(menu_slots, self.menu_at, self.panel == "menu")
         self.list.display, self.form.display = not self.exporting, self.exporting
+        self.info_head.display = not self.exporting
         if self.exporting:
             self._show_export()
             return
@@ -430,7 +434,6 @@ class FilesView(FormView):
     def _show_export(self) -> None:
         self.list_head.show("Export", "" if self.export.share is None else f"{self.export.share:.0%}", self.panel == "fields")
         self.show_form(self.panel == "fields")
-        self.info_head.show("", "", False)
         self.facts.show(())
         self.wave.display = False
         if self.export.share is not None and self._poll is None and self.is_attached:
