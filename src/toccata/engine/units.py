@@ -21,6 +21,7 @@ UNITS: tuple[str, ...] = (
     "toccata.engine.sequencer.trigger:start",
     "toccata.engine.sequencer.flow:flow",
     "toccata.engine.sequencer.voices:voices",
+    "toccata.engine.sequencer.seek:seek",
     "toccata.engine.sequencer.commands:play",
     "toccata.engine.sequencer.commands:loop_pattern",
     "toccata.engine.sequencer.commands:stop",

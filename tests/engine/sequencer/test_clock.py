@@ -216,3 +216,49 @@ def test_long_pattern_loops_that_end_are_none(machine):
     assert player.now["loops"][0] == 0
     player.go_on(1)
     assert player.now["loops"][0] == 1
+
+
+def state(player):
+    return player.sequencer["speed"][0], player.sequencer["tempo"][0], player.sequencer["global_volume"][0]
+
+
+def test_playing_from_the_middle_has_the_speed_and_tempo_of_there(machine, tools):
+    first, second = "... .. .. F03 F7E\n... .. .. G20\n...", "...\n... .. .. F05\n..."
+    player = machine(first, second, speed=6, tempo=100)
+    for place, expected in {
+        (0, 0): (6, 100, 64),
+        (0, 1): (3, 126, 64),
+        (0, 2): (3, 126, 32),
+        (1, 1): (3, 126, 32),
+        (1, 2): (5, 126, 32),
+    }.items():
+        player.send(tools.command.PLAY, *place)
+        assert state(player) == expected
+        assert (player.sequencer["order_index"][0], player.sequencer["row"][0]) == place
+        assert player.sequencer["loops"][0] == 0
+    player.send(tools.command.LOOP_PATTERN, 1, 0, 1)
+    assert state(player) == (3, 126, 32)
+    assert player.engine["transport"][0] == Transport.PATTERN
+
+
+def test_the_way_there_follows_jumps_loops_and_delays(machine, tools):
+    rows = "... .. .. E60\n... .. .. EE2 F04\n... .. .. E62\n... .. .. D01"
+    player = machine(rows, "... .. .. F09\n...\n...", speed=6)
+    player.send(tools.command.PLAY, 1, 2)
+    assert state(player)[0] == 4
+    assert [tick.row for tick in player.go_on(5)] == [2, 2, 2, 2, 0]
+
+
+def test_a_place_that_is_never_come_to_starts_as_the_song_does(machine, tools):
+    player = machine("... .. .. F03 B00", "...", speed=6)
+    player.send(tools.command.PLAY, 1, 0)
+    assert state(player) == (6, 125, 64)
+    player = machine("... .. .. F00", "...", speed=6)
+    player.send(tools.command.PLAY, 1, 0)
+    assert state(player)[0] == 6
+
+
+def test_a_row_that_is_jumped_over_takes_its_patterns_last_state(machine, tools):
+    player = machine("... .. .. F03", "... .. .. D00\n...\n...", "...", speed=6)
+    player.send(tools.command.PLAY, 1, 2)
+    assert state(player)[0] == 3

@@ -208,13 +208,13 @@ def goes_round(sequencer):
     Source: R. P. Brent, "An improved Monte Carlo factorization algorithm", 1980 (finding cycles with one saved state).
     """
     state = flow_hash(sequencer)
-    if sequencer.flow_rows > 0 and state == sequencer.flow_seen:
+    if sequencer.flow_span > 0 and state == sequencer.flow_seen:
         forget_flow(sequencer)
         return True
     sequencer.flow_rows += 1
     if sequencer.flow_rows > sequencer.flow_span:
-        sequencer.flow_seen, sequencer.flow_rows = state, 1
-        sequencer.flow_span *= 2
+        sequencer.flow_seen, sequencer.flow_rows = state, 0
+        sequencer.flow_span = 2 * sequencer.flow_span + 1
     return False
 
 
@@ -234,7 +234,7 @@ def flow_hash(sequencer):
 
 @kernel
 def forget_flow(sequencer):
-    sequencer.flow_rows, sequencer.flow_span = 0, 1
+    sequencer.flow_rows, sequencer.flow_span = 0, 0
 
 
 @kernel

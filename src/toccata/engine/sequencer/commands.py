@@ -12,6 +12,7 @@ from toccata.engine.sequencer.pitches import note_period
 from toccata.engine.sequencer.pool import is_sounding, stop_voice
 from toccata.engine.sequencer.prepare import clear_note, prepare_once, reset_channels, reset_song
 from toccata.engine.sequencer.rows import rows_of
+from toccata.engine.sequencer.seek import ROW_BITS
 from toccata.engine.sequencer.state import (
     block_at,
     call_family,
@@ -33,7 +34,7 @@ from toccata.engine.sequencer.trigger import begin_voice, draw_randomness, relea
 from toccata.engine.unit import unit
 from toccata.notation.notes import NOTE_COUNT
 
-_VOICES = unit_index("voices:voices")
+_VOICES, _SEEK = unit_index("voices:voices"), unit_index("seek:seek")
 _SEED = 0x70CCA7A
 _NO_ORDER = -1
 _NOTE_EVENT = int(EventKind.NOTE)
@@ -41,11 +42,16 @@ _NOTE_EVENT = int(EventKind.NOTE)
 
 @unit
 def play(sequencer_address, block_address, frames):
-    """Starts the song at an order entry (a) and row (b), as a song starts: nothing of before sounds on but live notes."""
+    """Starts the song at an order entry (a) and row (b), as a song starts: nothing of before sounds on but live notes.
+
+    Speed, tempo and global volume are those that playing from the start would have there.
+    """
     sequencer, engine = sequencer_at(sequencer_address), engine_of(block_address)
     command = command_of(block_address)
     start_over(sequencer, engine)
-    settle_order(sequencer, min(max(command.a, 0), max(sequencer.order_count - 1, 0)))
+    order_index = min(max(command.a, 0), max(sequencer.order_count - 1, 0))
+    find_state(sequencer, engine, sequencer_address, block_address, order_index, command.b)
+    settle_order(sequencer, order_index)
     locate_row(sequencer, command.b)
 
 
@@ -55,6 +61,7 @@ def loop_pattern(sequencer_address, block_address, frames):
     sequencer, engine = sequencer_at(sequencer_address), engine_of(block_address)
     command = command_of(block_address)
     start_over(sequencer, engine)
+    find_state(sequencer, engine, sequencer_address, block_address, command.c, 0)
     sequencer.pattern = max(command.a, 0)
     sequencer.order_index = command.c if order_pattern(sequencer, command.c) >= 0 else 0
     locate_row(sequencer, command.b)
@@ -148,15 +155,29 @@ def start_over(sequencer, engine):
         address = note_address(sequencer, index)
         if note_at(address).live == 0:
             end_note(engine, address)
+    reset_song(sequencer)
+    rewind(sequencer)
+
+
+@kernel
+def rewind(sequencer):
+    """Channels, counters and requests as before the first row."""
     reset_channels(sequencer)
     clear_visited(sequencer)
-    reset_song(sequencer)
     sequencer.fresh, sequencer.halted, sequencer.loops, sequencer.loop_frame = 1, 0, 0, 0
     sequencer.random, sequencer.notes_started = _SEED, 0
     sequencer.next_order, sequencer.break_row = _NO_ORDER, 0
     sequencer.jump_pending, sequencer.loop_pending = 0, 0
     sequencer.row_delay, sequencer.row_delay_left = 0, 0
     sequencer.ticks_played, sequencer.rows_played = 0, 0
+
+
+@kernel
+def find_state(sequencer, engine, sequencer_address, block_address, order_index, row):
+    """Speed, tempo and global volume as the song has them at that place, unless it is the song's start."""
+    if order_index > 0 or (order_index == 0 and row > 0):
+        call_family(engine, _SEEK, sequencer_address, block_address, (order_index << ROW_BITS) + max(row, 0))
+        rewind(sequencer)
 
 
 @kernel

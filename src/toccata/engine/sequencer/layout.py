@@ -362,7 +362,8 @@ loop_frame: ENGINE.song_frame of the last, loop_order: the order entry it came t
 random: the state of what is drawn by chance; play sets it, so renders repeat.
 prepared: 0 in fresh, zeroed memory; the first unit called makes channels and notes silent and sets it.
 order_index, pattern, row, tick: what sounds now. row_delay: EEx of this row; row_delay_left: repeats to go.
-flow_seen: a row's place and loop counts, hashed, as they were flow_rows ago; taken anew after flow_span rows, each time twice as many.
+flow_seen: a row's place and loop counts, hashed, as they were flow_rows ago; taken anew after flow_span rows,
+each time twice as many. A span of 0: none taken yet.
 break_row, jump_pending, loop_pending, next_order: what the row's flow effects asked for. next_order: −1 for the following one.
 """
 
