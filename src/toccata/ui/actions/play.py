@@ -21,6 +21,8 @@ def _when_open(start: Callable[[Editor, Player], None]) -> Callable[[Editor], No
             editor.follow = True
             start(editor, editor.player)
             editor.desk.watch_player()
+            if not editor.player.status().ready:
+                editor.say("This plays as soon as the sound engine is compiled")
         elif editor.player_problem:
             raise ToccataError(f"no sound: {editor.player_problem}")
         else:

@@ -145,7 +145,7 @@ class Header(Painted):
         if status.ready:
             return []
         share = f" {status.progress * 100:.0f} %" if status.progress is not None else ""
-        words = fit(status.message, min(len(status.message), 36)) if status.message else "sound starts"
+        words = fit(status.message, min(len(status.message), 48 if self.size.width >= _WIDE else 24)) if status.message else "sound starts"
         return [Group(3, ((f"{words}{share}  ", "accent"),))]
 
 
