@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 
 import numpy as np
 import pytest
 
+from toccata.engine import cache, compile
 from toccata.engine.compile import CompileFailed, compile_missing, find_missing
+from toccata.engine.loader import find_unit, unit_address
 from toccata.engine.memory import address_of, items_at
 from toccata.engine.unit import Unit
 
@@ -30,19 +34,46 @@ def test_compiles_once_and_loads_after(tmp_path):
     assert _run(first, tmp_path) == [0, 2, 4, 6]
     assert second.is_ready(tmp_path)
     assert _run(second, tmp_path) == [0, 2, 4, 6]
-    assert (first.compile().cache_hits, second.compile().cache_hits) == (0, 1)
+    assert (first.compile().was_stored, second.compile().was_stored) == (False, True)
 
 
-@pytest.mark.parametrize("kept", [0, 100])
-@pytest.mark.parametrize("suffix", [".nbi", ".nbc"])
-def test_a_truncated_file_costs_a_compile(tmp_path, suffix, kept):
+@pytest.mark.parametrize("kept", [0, 20, 200, 600])
+def test_a_truncated_file_costs_a_compile(tmp_path, kept):
     _run(Unit(_double), tmp_path)
-    (file,) = tmp_path.glob(f"*{suffix}")
+    (file,) = tmp_path.glob("*.unit")
     file.write_bytes(file.read_bytes()[:kept])
     again = Unit(_double)
     assert _run(again, tmp_path) == [0, 2, 4, 6]
-    assert again.compile().cache_hits == 0
-    assert _run(Unit(_double), tmp_path) == [0, 2, 4, 6]
+    assert not again.compile().was_stored
+    assert Unit(_double).compile(tmp_path).was_stored
+
+
+def test_a_changed_byte_costs_a_compile(tmp_path):
+    _run(Unit(_double), tmp_path)
+    (file,) = tmp_path.glob("*.unit")
+    data = bytearray(file.read_bytes())
+    data[-100] ^= 1
+    file.write_bytes(data)
+    assert not Unit(_double).is_ready(tmp_path)
+
+
+def test_another_processor_has_its_own_code(tmp_path, monkeypatch):
+    unit = Unit(_double)
+    _run(unit, tmp_path)
+    assert Unit(_double).is_ready(tmp_path)
+    monkeypatch.setattr(cache, "_machine", lambda: "another")
+    assert not Unit(_double).is_ready(tmp_path)
+
+
+def test_a_stored_unit_loads_without_numba(unit_folder):
+    name = "toccata.engine.mixer.tap:tap"
+    unit_address(name, unit_folder)
+    code = (
+        "import sys; from pathlib import Path; from toccata.engine.loader import unit_address;"
+        f"print(unit_address({name!r}, Path({str(unit_folder)!r})) != 0, 'numba' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "False"]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
@@ -56,7 +87,8 @@ def test_a_file_in_place_of_the_folder_costs_a_compile(tmp_path):
     assert _run(Unit(_double), tmp_path / "units") == [0, 2, 4, 6]
 
 
-def test_missing_units_are_compiled_by_subprocesses(tmp_path):
+def test_missing_units_are_compiled_by_subprocesses(tmp_path, monkeypatch):
+    monkeypatch.setattr(compile, "is_loaded", lambda name: False)
     names = ["toccata.engine.mixer.tap:tap", "toccata.engine.mixer.master:master", "toccata.engine.rings:pop_event"]
     told = []
     compile_missing(names, tmp_path, lambda done, total: told.append((done, total)))
@@ -66,8 +98,6 @@ def test_missing_units_are_compiled_by_subprocesses(tmp_path):
 
 
 def _unit(name: str) -> Unit:
-    from toccata.engine.compile import find_unit
-
     return find_unit(name)
 
 

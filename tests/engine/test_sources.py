@@ -9,7 +9,6 @@ import pytest
 
 import toccata.engine
 from toccata.engine import sources
-from toccata.engine.cache import source_stamp
 from toccata.engine.sources import imported_modules, transitive_sources
 
 _ENGINE = Path(toccata.engine.__file__).parent
@@ -56,8 +55,8 @@ def test_stamp_changes_with_a_module_two_imports_away(tmp_path, monkeypatch):
         (package / "layout.py").write_text(layout)
         (package / "other.py").write_text(other)
         sources._read.cache_clear()
-        sources._module_file.cache_clear()
-        return source_stamp("toccata.unit", package / "unit.py")
+        sources.module_file.cache_clear()
+        return transitive_sources("toccata.unit", package / "unit.py")
 
     try:
         first = stamp("FIELDS = 1\n", "x = 1\n")
@@ -66,4 +65,4 @@ def test_stamp_changes_with_a_module_two_imports_away(tmp_path, monkeypatch):
     finally:
         monkeypatch.undo()
         sources._read.cache_clear()
-        sources._module_file.cache_clear()
+        sources.module_file.cache_clear()

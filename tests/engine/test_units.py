@@ -9,8 +9,8 @@ import sys
 import numpy as np
 import pytest
 
-from toccata.engine.cache import UnitCache
-from toccata.engine.compile import find_unit
+from toccata.engine.cache import read_unit
+from toccata.engine.loader import find_unit
 from toccata.engine.memory import items_at
 from toccata.engine.unit import Unit
 from toccata.engine.units import UNIT_INDEX, UNITS
@@ -25,8 +25,8 @@ _FORBIDDEN = ("Py", "_Py", "numba_", "NRT_")
 
 
 def _forbidden(unit: Unit, folder) -> set[str]:
-    signature = unit.compile(folder)._sig
-    code = UnitCache(unit.function, folder).object_code(signature)
+    unit.compile(folder)
+    code = read_unit(unit.name, folder).code
     return {symbol for symbol in undefined_symbols(code) - _HARMLESS if symbol.startswith(_FORBIDDEN)}
 
 

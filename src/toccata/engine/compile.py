@@ -7,7 +7,6 @@ and answers each with `done NAME` or `failed NAME: why`.
 from __future__ import annotations
 
 import gc
-import importlib
 import os
 import subprocess
 import sys
@@ -17,7 +16,8 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from toccata.engine.unit import Unit
+from toccata.engine.cache import has_unit
+from toccata.engine.loader import find_unit, is_loaded
 from toccata.errors import ToccataError
 
 PROCESSES = 2
@@ -29,15 +29,9 @@ class CompileFailed(ToccataError):
     """A unit that did not compile; the message names it."""
 
 
-def find_unit(name: str) -> Unit:
-    """The unit that `module:function` names."""
-    module, function = name.split(":")
-    return getattr(importlib.import_module(module), function)
-
-
 def find_missing(names: Iterable[str], folder: Path) -> list[str]:
-    """Those of the units that are neither compiled in this process nor fresh in the cache folder."""
-    return [name for name in names if not find_unit(name).is_ready(folder)]
+    """Those of the units that are neither loaded in this process nor fresh in the cache folder. Imports none of them."""
+    return [name for name in names if not is_loaded(name) and not has_unit(name, folder)]
 
 
 def compile_missing(

@@ -65,13 +65,27 @@ class _UnitLibrary(JITCodeLibrary):
         super()._optimize_final_module()
 
 
-class UnitCode(CFunc):
-    """A C function that is compiled leanly. address: where its code is, once compiled."""
+def compile_unit(function, signature) -> _LeanFunction:
+    """Compiles a function of the signature given; nothing in it raises."""
+    # "numpy" turns divisions by zero into inf instead of an exception: a unit never raises.
+    options = {"nopython": True, "error_model": "numpy"}
+    compiled = _LeanFunction(function, (signature.args, signature.return_type), locals={}, options=options)
+    compiled.compile()
+    return compiled
 
-    _cache: Any
+
+class _LeanFunction(CFunc):
+    """A C function. address: where its code is. native_name: its symbol."""
+
     _sig: Any
     _pyfunc: Any
     _compiler: Any
+    _library: Any
+
+    def object_code(self) -> bytes:
+        """An object file of the platform's format."""
+        _, _, (code, _) = self._library.serialize_using_object_code()
+        return code
 
     @global_compiler_lock
     def _compile_uncached(self):

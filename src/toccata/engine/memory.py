@@ -9,21 +9,16 @@ from __future__ import annotations
 
 import platform
 
-import numpy as np
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 from numba.np import arrayobj
 
+from toccata.engine.addresses import address_of as address_of
 from toccata.engine.lean import kernel as kernel
 
 _INT32, _INT64 = ir.IntType(32), ir.IntType(64)
-
-
-def address_of(array: np.ndarray) -> int:
-    """Where an array's first byte lies. The caller keeps the array alive for as long as a kernel may read it."""
-    return int(array.ctypes.data)
 
 
 @intrinsic

@@ -23,7 +23,7 @@ def transitive_sources(module: str, file: Path) -> list[tuple[str, str]]:
     waiting = list(found[module][1])
     while waiting:
         name = waiting.pop()
-        path = _module_file(name)
+        path = module_file(name)
         if name in found or path is None:
             continue
         found[name] = _read(path)
@@ -48,7 +48,7 @@ def _prefixes(name: str) -> list[str]:
 
 
 @cache
-def _module_file(name: str) -> Path | None:
+def module_file(name: str) -> Path | None:
     """The file of one of Toccata's modules or packages; None for a name that is neither."""
     base = _PACKAGE_FOLDER.joinpath(*name.split(".")[1:])
     for candidate in (base.with_suffix(".py"), base / "__init__.py"):

@@ -17,7 +17,12 @@ _UNSIGNED_LONG = 0xFFFFFFFF
 """Frame counts fit 32 bits; where `unsigned long` has no more, the rest of the register is undefined."""
 
 
-def _callback(input_address, output_address, frames, time_address, flags, engine_address):
+def _stream_callback(function) -> Unit:
+    return Unit(function, _SIGNATURE)
+
+
+@_stream_callback
+def callback(input_address, output_address, frames, time_address, flags, engine_address):
     """Fills the device's buffer, float32 interleaved stereo."""
     engine = record_at(engine_address, ENGINE)
     render = items_at(engine.units, engine.unit_count, int64)[_RENDER]
@@ -29,6 +34,3 @@ def _callback(input_address, output_address, frames, time_address, flags, engine
         for index in range(count * OUTPUT_CHANNELS):
             out[index] = 0.0
     return _CONTINUE
-
-
-callback = Unit(_callback, _SIGNATURE)

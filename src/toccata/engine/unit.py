@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from numba import types
 from numba.core.typing.templates import Signature
 
-from toccata.engine.cache import UnitCache, unit_folder
-from toccata.engine.lean import UnitCode
+from toccata.engine.cache import StoredUnit, has_unit, read_unit, unit_folder, write_unit
+from toccata.engine.lean import compile_unit
+from toccata.engine.loader import link_unit
 
 UNIT_SIGNATURE = types.void(types.int64, types.int64, types.int64)
 """void(state, block, frames): two addresses and a count of at most QUANTUM_FRAMES."""
+_PROTOTYPE = ctypes.CFUNCTYPE(None, ctypes.c_int64, ctypes.c_int64, ctypes.c_int64)
+
+
+class Code:
+    """A unit's machine code in this process. was_stored: whether it came from the cache."""
+
+    def __init__(self, address: int, was_stored: bool, owner: object = None) -> None:
+        self.address, self.was_stored, self._owner = address, was_stored, owner
+
+    @property
+    def ctypes(self) -> Any:
+        """The unit as a function of three integers, for Python."""
+        return _PROTOTYPE(self.address)
 
 
 class Unit:
@@ -23,31 +39,28 @@ class Unit:
         self.signature = signature
         self.name = f"{function.__module__}:{function.__qualname__}"
         self.__doc__ = function.__doc__
-        self._compiled: UnitCode | None = None
+        self._code: Code | None = None
 
-    def compile(self, folder: Path | None = None) -> UnitCode:
-        """The numba C function; compiled or loaded once a process. folder: the unit cache, None for `unit_folder()`."""
-        if self._compiled is None:
-            compiled = self._uncompiled()
-            compiled._cache = UnitCache(self.function, folder or unit_folder())
-            compiled.compile()
-            self._compiled = compiled
-        return self._compiled
+    def compile(self, folder: Path | None = None) -> Code:
+        """The unit's code; compiled or loaded once a process. folder: the unit cache, None for `unit_folder()`."""
+        if self._code is None:
+            folder = folder or unit_folder()
+            stored = read_unit(self.name, folder)
+            self._code = Code(link_unit(stored), True) if stored else self._compile_anew(folder)
+        return self._code
+
+    def _compile_anew(self, folder: Path) -> Code:
+        compiled = compile_unit(self.function, self.signature)
+        write_unit(self.name, folder, StoredUnit(str(compiled.native_name), compiled.object_code()))
+        return Code(int(compiled.address or 0), False, compiled)
 
     def is_ready(self, folder: Path) -> bool:
         """Whether `compile` would only load: compiled in this process, or fresh in the cache folder."""
-        if self._compiled is not None:
-            return True
-        return UnitCache(self.function, folder).holds(self._uncompiled()._sig)
-
-    def _uncompiled(self) -> UnitCode:
-        # "numpy" turns divisions by zero into inf instead of an exception: a unit never raises.
-        options = {"nopython": True, "error_model": "numpy"}
-        return UnitCode(self.function, (self.signature.args, self.signature.return_type), locals={}, options=options)
+        return self._code is not None or has_unit(self.name, folder)
 
     @property
     def address(self) -> int:
-        return int(self.compile().address or 0)
+        return self.compile().address
 
 
 def unit(function: Callable[[int, int, int], None]) -> Unit:

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from toccata.engine.addresses import address_of, aligned_zeros
 from toccata.engine.layout import QUANTUM_FRAMES, CommandKind, Transport
-from toccata.engine.memory import address_of
 from toccata.engine.mixer.layout import LIMITER_LATENCY_FRAMES, TAP
 from toccata.player.compile import SongCompiler
 from toccata.player.compile.mixer import TAP_UNIT
 from toccata.player.compile.song import voice_units
-from toccata.player.memory import EngineMemory, aligned_zeros
+from toccata.player.memory import EngineMemory
 from toccata.player.units import CORE_UNITS, prepare_units
 from toccata.song import Song
 from toccata.song.sample import Interpolation

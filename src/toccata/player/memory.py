@@ -11,14 +11,14 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 
 from toccata.engine import layout
-from toccata.engine.host import render
+from toccata.engine.addresses import address_of, aligned_zeros
 from toccata.engine.layout import CommandKind, offset_of
-from toccata.engine.memory import address_of
-from toccata.engine.rings import pop_event, push_command, read_position
+from toccata.engine.loader import call_unit_from_python
 from toccata.engine.sequencer import layout as sequencer_layout
 from toccata.engine.units import UNIT_INDEX, UNITS
 from toccata.engine.voices.tables import build_tables
@@ -26,8 +26,11 @@ from toccata.engine.voices.tables import build_tables
 COMMAND_CAPACITY = 4096
 EVENT_CAPACITY = 1024
 _DEFAULT_TEMPO = 125.0
-_RENDER = UNIT_INDEX["toccata.engine.host:render"]
-_CACHE_LINE = 64
+_RENDER = "toccata.engine.host:render"
+_PUSH_COMMAND = "toccata.engine.rings:push_command"
+_POP_EVENT = "toccata.engine.rings:pop_event"
+_READ_POSITION = "toccata.engine.rings:read_position"
+_call = cache(call_unit_from_python)
 _STILL_S = 0.5
 
 ENTRIES = {
@@ -40,14 +43,6 @@ ENTRIES = {
     CommandKind.NOTE_OFF: "toccata.engine.sequencer.commands:note_off",
 }
 """Which unit of the sequencer takes which command."""
-
-
-def aligned_zeros(count: int, dtype: np.dtype) -> np.ndarray:
-    """A zeroed array of records that begins on a cache line; every page of it has been touched."""
-    room = np.zeros(count * dtype.itemsize + _CACHE_LINE, np.uint8)
-    room[:] = 0
-    start = -address_of(room) % _CACHE_LINE
-    return room[start : start + count * dtype.itemsize].view(dtype)
 
 
 @dataclass
@@ -115,12 +110,12 @@ class EngineMemory:
     @property
     def is_ready(self) -> bool:
         """Whether the host is loaded; before that nothing reads this memory but Python."""
-        return bool(self.units[_RENDER])
+        return bool(self.units[UNIT_INDEX[_RENDER]])
 
     def render(self, out_address: int, frames: int) -> None:
         """Writes float32 (frames, 2) at an address; releases the GIL. Silence until ready, and while another thread renders."""
         if self.is_ready:
-            render.compile().ctypes(self.address, out_address, frames)
+            _call(_RENDER)(self.address, out_address, frames)
         else:
             ctypes.memset(out_address, 0, frames * 2 * 4)
 
@@ -131,7 +126,7 @@ class EngineMemory:
                 self.drain()
             self._scratch_command[0] = (frame, int(kind), a, b, c, x)
             if self.is_ready:
-                push_command.compile().ctypes(address_of(self.commands), address_of(self._scratch_command), 1)
+                _call(_PUSH_COMMAND)(address_of(self.commands), address_of(self._scratch_command), 1)
             elif not self._is_crowded():
                 self._command_records[int(self.commands[0]["written"])] = self._scratch_command[0]
                 self.commands["written"] += 1
@@ -179,7 +174,7 @@ class EngineMemory:
         """A POSITION, shape (1,), that was never half written."""
         with self._lock:
             if self.is_ready:
-                read_position.compile().ctypes(address_of(self.position), address_of(self._scratch_position), 1)
+                _call(_READ_POSITION)(address_of(self.position), address_of(self._scratch_position), 1)
             return self._scratch_position.copy()
 
     def read_meters(self) -> np.ndarray:
@@ -194,7 +189,7 @@ class EngineMemory:
         """Takes all waiting events out of the ring."""
         with self._lock:
             while self.is_ready:
-                pop_event.compile().ctypes(address_of(self.events), address_of(self._scratch_event), 1)
+                _call(_POP_EVENT)(address_of(self.events), address_of(self._scratch_event), 1)
                 if self._scratch_event[0]["kind"] == layout.EventKind.NONE:
                     return
                 handle(self._scratch_event[0].copy())

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from toccata.engine.layout import MAX_CHANNELS, CommandKind, EventKind, Transport, VoiceState
-from toccata.engine.stream import callback
+from toccata.engine.loader import unit_address
 from toccata.engine.units import UNIT_INDEX
 from toccata.notation.events import Clock, LiveEvent, NoteOff, NoteOn
 from toccata.notation.notes import MIDDLE_C
@@ -21,6 +21,7 @@ from toccata.player.memory import EngineMemory
 from toccata.player.units import CORE_UNITS, Status, UnitLoader
 from toccata.song import Channel, Pattern, Sample, Song
 
+_CALLBACK = "toccata.engine.stream:callback"
 _FULL_VELOCITY = 127
 _NO_SONG = Song(channels=(Channel(),), patterns=(Pattern.empty(64, 1),))
 """What stands in the engine's memory until there is a song."""
@@ -220,7 +221,7 @@ class Player:
 
     def source(self) -> Source:
         """What an output plays. Good as long as the player."""
-        return Source(self._memory.render, callback.address, self._memory.address, self.settings.rate_hz)
+        return Source(self._memory.render, unit_address(_CALLBACK), self._memory.address, self.settings.rate_hz)
 
     def attach(self, output: Output) -> None:
         """Starts the output, as soon as the engine is there, and closes it with the player."""

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from toccata.engine.cache import unit_folder
-from toccata.engine.compile import compile_missing, find_missing, find_unit
+from toccata.engine.compile import compile_missing, find_missing
+from toccata.engine.loader import unit_address
 from toccata.engine.units import UNIT_INDEX, UNITS
 from toccata.errors import ToccataError
 from toccata.player.memory import EngineMemory
@@ -35,7 +36,7 @@ def load_units(memory: EngineMemory, names: Iterable[str]) -> None:
     """Compiles or loads units in this thread and writes their addresses into the engine's table, the host's last."""
     for name in sorted(names, key=HOST_UNIT.__eq__):
         if memory.units[UNIT_INDEX[name]] == 0:
-            memory.units[UNIT_INDEX[name]] = find_unit(name).compile().address
+            memory.units[UNIT_INDEX[name]] = unit_address(name)
 
 
 def prepare_units(memory: EngineMemory, names: Iterable[str], progress: Callable[[float], None] | None = None) -> None:

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from toccata.engine.cache import unit_folder
+from toccata.engine.cache import read_unit, unit_folder
 
 FORBIDDEN = (b"numba_do_raise", b"numba_unpickle", b"NRT_Allocate", b"NRT_MemInfo_alloc", b"NRT_MemInfo_new", b"PyErr_", b"PyGILState")
 
 
 def machine_code(unit) -> bytes:
-    """The newest cached file of a unit, which holds its object code."""
+    """The unit's object code, as it is cached."""
     unit.compile()
-    stem = Path(unit.function.__code__.co_filename).stem
-    files = sorted(unit_folder().glob(f"{stem}.{unit.function.__name__}-*.nbc"), key=lambda file: file.stat().st_mtime)
-    return files[-1].read_bytes()
+    return read_unit(unit.name, unit_folder()).code
 
 
 @pytest.mark.parametrize("name", ["nearest", "linear", "cubic", "sinc", "best", "chip"])

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from toccata.engine.addresses import address_of
 from toccata.engine.layout import Interpolation, LoopKind
-from toccata.engine.memory import address_of
 
 GUARD_FRAMES = 256
 """Half of the widest kernel."""

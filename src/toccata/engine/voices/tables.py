@@ -7,7 +7,7 @@ from enum import IntEnum
 
 import numpy as np
 
-from toccata.engine.memory import address_of
+from toccata.engine.addresses import address_of
 from toccata.engine.voices.kernels import KernelSet, best_kernels, sinc_kernels
 from toccata.engine.voices.residuals import residuals
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from toccata.engine.addresses import address_of, aligned_zeros
 from toccata.engine.layout import PARAMETER
-from toccata.engine.memory import address_of
 from toccata.engine.sequencer.layout import (
     INSTRUMENT,
     MAX_ENVELOPE_POINTS,
@@ -19,7 +19,7 @@ from toccata.engine.sequencer.layout import (
 )
 from toccata.engine.units import UNIT_INDEX
 from toccata.notation.notes import NOTE_COUNT
-from toccata.player.memory import EngineMemory, aligned_zeros
+from toccata.player.memory import EngineMemory
 from toccata.rack.voices import VOICES
 from toccata.song import Envelope, Instrument
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from toccata.engine.addresses import address_of, aligned_zeros
 from toccata.engine.layout import BLOCK, MAX_CHANNELS, METERS, PLAN_END, PLAN_NODE, QUANTUM_FRAMES, offset_of
-from toccata.engine.memory import address_of
 from toccata.engine.mixer.layout import LIMITER_LATENCY_FRAMES, STRIP, balance_gains, gains, new_limiter, set_limiter
 from toccata.engine.units import UNIT_INDEX
-from toccata.player.memory import EngineMemory, aligned_zeros
+from toccata.player.memory import EngineMemory
 from toccata.song import Limiter, Song
 from toccata.song.mixer import SILENCE_DB
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from toccata.engine.memory import address_of
+from toccata.engine.addresses import address_of, aligned_zeros
 from toccata.engine.sequencer.layout import ORDER, PATTERN
-from toccata.player.memory import EngineMemory, aligned_zeros
+from toccata.player.memory import EngineMemory
 from toccata.song import MAX_CHANNELS, OrderEntry, Pattern
 
 _MOST_PATTERNS = 1024

@@ -8,12 +8,12 @@ from typing import get_args
 
 import numpy as np
 
+from toccata.engine.addresses import address_of, aligned_zeros
 from toccata.engine.layout import SAMPLE, Interpolation, LoopKind
-from toccata.engine.memory import address_of
 from toccata.engine.sequencer.layout import FULL_VOLUME, MAX_SAMPLES, NO_PANNING, SAMPLE_PLAY, Waveform
 from toccata.engine.units import UNIT_INDEX
 from toccata.engine.voices.sample_memory import LoopSpan, PreparedSample, prepare, silence
-from toccata.player.memory import EngineMemory, aligned_zeros
+from toccata.player.memory import EngineMemory
 from toccata.song import Loop, Sample, Song
 from toccata.song.sample import Interpolation as InterpolationName
 
