@@ -1,0 +1,181 @@
+"""Header, footer, status line, and looking at the player."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from ui_fakes import FakePlayer, FakePosition, FakeStatus
+from ui_stage import Stage
+
+from toccata.edit import settings
+from toccata.ui.app import ToccataApp
+from toccata.ui.chrome.footer import F_KEYS, fitting
+
+
+async def opened(app: ToccataApp, player: FakePlayer) -> Stage:
+    stage = Stage(app, player)
+    await stage.settled(lambda: app.editor.player is not None)
+    return stage
+
+
+def header(app: ToccataApp) -> str:
+    return app.header.paint_line(0).text
+
+
+async def test_the_header_tells_true_beats_a_minute(make_app: Callable[..., ToccataApp], player: FakePlayer) -> None:
+    app = make_app()
+    async with app.run_test(size=(120, 30)):
+        stage = await opened(app, player)
+        assert "125.0 bpm" in header(app)
+        stage.editor.edit("speed", settings.set_speed(stage.song, 3))
+        assert "250.0 bpm" in header(app)
+        stage.editor.edit("rows", settings.set_rows_per_beat(stage.song, 8))
+        assert "125.0 bpm" in header(app)
+
+
+async def test_while_playing_the_header_tells_what_is_heard(make_app: Callable[..., ToccataApp], player: FakePlayer) -> None:
+    app = make_app()
+    async with app.run_test(size=(120, 30)):
+        stage = await opened(app, player)
+        stage.editor.position = FakePosition(True, 1, 1, 0x1F, 0, 4, 150.0, 83.2)  # type: ignore[assignment]
+        text = header(app)
+        assert "> 01:23" in text
+        assert "ord 01" in text
+        assert "row 1F" in text
+        assert "225.0 bpm" in text
+        assert "spd 4" in text
+
+
+@pytest.mark.parametrize("width", range(10, 200, 7))
+async def test_the_header_keeps_the_mode_at_every_width(make_app: Callable[..., ToccataApp], player: FakePlayer, width: int) -> None:
+    app = make_app()
+    async with app.run_test(size=(width, 10)) as pilot:
+        await pilot.pause()
+        text = header(app)
+        assert len(text) == width
+        assert "EDIT" in text
+
+
+async def test_a_changed_song_has_a_star_until_it_is_undone(make_app: Callable[..., ToccataApp], player: FakePlayer) -> None:
+    app = make_app()
+    async with app.run_test(size=(120, 30)):
+        stage = await opened(app, player)
+        assert "*" not in header(app)
+        stage.press("x")
+        assert "*" in header(app)
+        stage.press("ctrl+z")
+        assert "*" not in header(app)
+
+
+async def test_compiling_is_told_with_its_progress_and_the_editor_is_usable(
+    make_app: Callable[..., ToccataApp], player: FakePlayer
+) -> None:
+    player.state = FakeStatus(False, 0.4, "compiling voices")
+    app = make_app()
+    async with app.run_test(size=(120, 30)) as pilot:
+        stage = await opened(app, player)
+        assert "compiling voices 40 %" in header(app)
+        stage.press("x")
+        assert stage.cell(0)[:3] == "D-4"
+        player.state = FakeStatus()
+        await stage.settled(lambda: "compiling" not in header(app))
+        await pilot.pause()
+        assert "compiling" not in header(app)
+
+
+async def test_the_player_is_looked_at_until_all_is_quiet(make_app: Callable[..., ToccataApp], player: FakePlayer) -> None:
+    app = make_app()
+    async with app.run_test(size=(120, 30)):
+        stage = await opened(app, player)
+        watch = app._player_watch
+        watch.start()
+        player.at = FakePosition(True)
+        for _ in range(100):
+            watch.look()
+        assert watch._timer is not None
+        player.at = FakePosition()
+        player.peak = 0.1
+        for _ in range(100):
+            watch.look()
+        assert watch._timer is not None
+        player.peak = 0.0
+        for _ in range(100):
+            watch.look()
+        assert watch._timer is None
+        assert not stage.editor.playing
+
+
+async def test_the_master_meter_shows_and_falls_slowly(make_app: Callable[..., ToccataApp], player: FakePlayer) -> None:
+    app = make_app()
+    async with app.run_test(size=(120, 30)):
+        await opened(app, player)
+        app.header.show_meters(np.full((5, 2), 1.0, np.float32))
+        full = header(app)[-3:]
+        assert full.strip() == "██"
+        app.header.show_meters(np.zeros((5, 2), np.float32))
+        assert header(app)[-3:].strip() != ""
+        for _ in range(30):
+            app.header.show_meters(np.zeros((5, 2), np.float32))
+        assert header(app)[-3:].strip() == ""
+
+
+async def test_a_message_stays_until_the_next_key(make_app: Callable[..., ToccataApp], player: FakePlayer) -> None:
+    app = make_app()
+    async with app.run_test(size=(120, 30)):
+        stage = await opened(app, player)
+        stage.press("ctrl+y")
+        assert app.status.message == "Nothing to redo"
+        assert "Nothing to redo" in app.status.paint_line(0).text
+        stage.press("right")
+        assert "instrument 01 Kick" in app.status.paint_line(0).text
+
+
+@pytest.mark.parametrize(
+    ("places", "words"),
+    [
+        ({"row": 0}, "note C-4, instrument 01 Kick"),
+        ({"row": 1}, "no note"),
+        ({"row": 0, "field": 3}, "volume 64 of 64"),
+        ({"row": 2, "channel": 2, "field": 6}, "4xy  vibrato: speed 3, depth 7"),
+        ({"row": 1, "channel": 2, "field": 5}, "no effect"),
+    ],
+)
+async def test_the_line_explains_what_is_under_the_cursor(
+    make_app: Callable[..., ToccataApp], player: FakePlayer, places: dict[str, int], words: str
+) -> None:
+    app = make_app()
+    async with app.run_test(size=(120, 30)):
+        stage = await opened(app, player)
+        stage.cursor(**places)
+        assert words in app.status.paint_line(0).text
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 120, 160, 200])
+def test_the_footer_fits(width: int) -> None:
+    text = "".join(key + word for key, word in fitting(F_KEYS, width)).rstrip()
+    assert len(text) <= width
+    if width >= 80:
+        assert "12" in text
+
+
+async def test_a_theme_changes_every_line(make_app: Callable[..., ToccataApp], player: FakePlayer) -> None:
+    app = make_app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await opened(app, player)
+        await pilot.pause()
+        night = {segment.style for strip in app.screen._compositor.render_strips() for segment in strip}
+        app.set_theme("day")
+        await pilot.pause()
+        await pilot.pause()
+        day = {segment.style for strip in app.screen._compositor.render_strips() for segment in strip}
+        assert not night & day
+
+
+async def test_a_bad_theme_gives_a_message_and_the_default(make_app: Callable[..., ToccataApp], player: FakePlayer) -> None:
+    app = make_app(theme="no-such-theme")
+    async with app.run_test(size=(120, 30)):
+        stage = Stage(app, player)
+        await stage.settled(lambda: bool(app.status.message))
+        assert "no-such-theme" in app.status.message
