@@ -9,7 +9,7 @@ from toccata.song import Limiter, Mixer, Song, Strip
 MESSAGE = """The last bus across the river: a drum machine, an electric piano, two pads and a pulse wave at the window.
 
 Look at channel Lead and its two Echo channels, at the volume column of the pads (it ducks under the kick),
-and at how the saw pads open by changing the instrument: 15, 16, 17, 18."""
+and at how the saw pads open by changing the instrument from 0F to 12."""
 
 KEYS = ("Keys 1", "Keys 2", "Keys 3", "Keys 4")
 PADS = ("Pad 1", "Pad 2", "Pad 3")
@@ -25,10 +25,12 @@ CHORUS = (
     ("Ab1", ("Eb4", "G4", "Bb4", "C5")),
     ("Bb1", ("D4", "F4", "Ab4", "C5")),
     ("G1", ("D4", "F4", "Bb4", "D5")),
-    ("C2", ("Eb4", "G4", "Bb4", "D5")),
+    ("C2", ("Eb4", "G4", "Bb4", "C5")),
 )
+# The verse without the ninth, which would rub against the melody's E flat.
+NIGHT = (("C2", ("Eb4", "G4", "Bb4", "C5")), *VERSE[1:])
 LIFT = (
-    ("F1", ("C4", "Eb4", "G4", "Ab4")),
+    ("F1", ("C4", "Eb4", "F4", "Ab4")),
     ("G1", ("D4", "F4", "G4", "Bb4")),
     ("Ab1", ("Eb4", "G4", "Bb4", "C5")),
     ("Bb1", ("F4", "Ab4", "C5", "D5")),
@@ -41,16 +43,18 @@ Bb5 . . G5 . . F5 . D5 . . F5 . . G5 . | G5 . . F5 . . Eb5 . C5 . . . . . - ."""
 HOOK_LAST = """G5 . . Eb5 . . F5 . G5 . . C6 . . Bb5 . | Ab5 . . G5 . . F5 . D5 . . F5 . . Ab5 .
 Bb5 . . C6 . . D6 . Bb5 . . G5 . . F5 . | G5 . . F5 . . Eb5 . C5 . . . . . . ."""
 # A third or a sixth below the hook, for its last return.
-HARMONY = """Eb5 . . C5 . . D5 . Eb5 . . G5 . . . . | F5 . . D5 . . Bb4 . D5 . . Eb5 . . D5 .
-Bb4 . . D5 . . Eb5 . G5 . . Eb5 . . D5 . | C5 . . Bb4 . . G4 . . . - . Eb4 . G4 ."""
+HARMONY = """Eb5 . . C5 . . D5 . Eb5 . . G5 . . . . | F5 . . D5 . . Bb4 . D5 . . C5 . . D5 .
+Bb4 . . D5 . . D5 . F5 . . D5 . . D5 . | C5 . . Bb4 . . G4 . . . - . Eb4 . G4 ."""
+TEASER = """- . . . . . . . . . . . G5 . Eb5 . | F5 . . . G5 . . . Bb5 . . . . . . .
+- . . . . . . . . . . . Ab5 . F5 . | D5 . . . F5 . . . . . . . G4 . Bb4 ."""
 MOTIF_A = """- . G4 . C5 . . D5 . . Eb5 . D5 . C5 . | - . Ab4 . C5 . . Eb5 . . D5 . C5 . G4 .
 - . G4 . C5 . . D5 . . Eb5 . G5 . F5 . | D5 . . . Bb4 . . G4 . . . . - . . ."""
 MOTIF_B = """- . G4 . C5 . . D5 . . Eb5 . D5 . C5 . | - . Ab4 . C5 . . Eb5 . . F5 . Eb5 . C5 .
 - . C5 . Eb5 . . G5 . . Bb5 . Ab5 . G5 . | F5 . . . D5 . . Bb4 . . G4 . - . . ."""
 RISE_A = "Ab4 . C5 . Eb5 . Ab5 . G5 . Eb5 . C5 . Ab4 . | Bb4 . D5 . F5 . Bb5 . G5 . F5 . D5 . Bb4 ."
 RISE_B = "C5 . Eb5 . G5 . C6 . Bb5 . G5 . Eb5 . C5 . | D5 F5 Ab5 C6 D5 F5 Ab5 C6 D5 F5 Ab5 D6 F5 Ab5 C6 F6"
-FAREWELL = """G5 . . Eb5 . . F5 . G5 . . Bb5 . . . . | Ab5 . . F5 . . D5 . F5 . . G5 . . F5 .
-D5 . . . . . C5 . . . . . . . . ."""
+FAREWELL = """G5 . . Eb5 . . F5 . G5 . . Bb5 . . . . | Ab5 . . F5 . . D5 . F5 . . D5 . . Bb4 .
+C5 . . . . . G5 . . . . . C6 . . ."""
 NIGHT_SONG = """G5 . . . . . . . Eb5 . . . F5 . . . | G5 . . . . . C5 . . . . . . . . .
 Eb5 . . . . . . . D5 . . . C5 . . . | D5 . . . . . Bb4 . . . . . . . . ."""
 
@@ -75,7 +79,7 @@ def compose() -> Song:
     sketch.play(chorus_b)
     sketch.play(_verse_in_clavinet(first), "Verse")
     sketch.play(verse_b)
-    sketch.play(_breakdown(sketch, VERSE, "Breakdown"), "Breakdown")
+    sketch.play(_breakdown(sketch, NIGHT, "Breakdown"), "Breakdown")
     sketch.play(_build(sketch), "Build")
     sketch.play(_last_chorus(chorus, "Last chorus"), "Chorus")
     last_b = chorus_b.copy("Last chorus, answer")
@@ -89,25 +93,25 @@ def compose() -> Song:
     return sketch.song(MESSAGE, Mixer(Strip(MASTER_DB), Limiter(True, -1.2, 120.0)))
 
 
-MASTER_DB = 1.0
+MASTER_DB = -2.1
 
 
 def _band() -> Sketch:
     sketch = Sketch("Night Bus", 122.0, "C", "minor", seed=22)
     for name, volume_db, panning, hue in (
         ("Kick", -1.0, 0.0, 0),
-        ("Clap", 0.0, 0.0, 20),
-        ("Hats", 3.0, 0.2, 50),
         ("Bass", -2.0, 0.0, 270),
         ("Lead", -3.0, 0.0, 140),
-        ("Echo L", -4.0, -0.85, 150),
-        ("Echo R", -5.0, 0.85, 150),
-        ("Pluck", -3.0, -0.25, 190),
-        ("Pluck echo", -5.0, 0.5, 195),
         ("Keys 1", -0.5, -0.6, 220),
         ("Keys 2", -0.5, 0.25, 220),
         ("Keys 3", -0.5, -0.25, 220),
         ("Keys 4", -0.5, 0.6, 220),
+        ("Clap", 0.0, 0.0, 20),
+        ("Hats", 3.0, 0.2, 50),
+        ("Pluck", -3.0, -0.25, 190),
+        ("Pluck echo", -5.0, 0.5, 195),
+        ("Echo L", -4.0, -0.85, 150),
+        ("Echo R", -5.0, 0.85, 150),
         ("Pad 1", -5.0, -0.8, 300),
         ("Pad 2", -5.0, 0.8, 300),
         ("Pad 3", -5.0, 0.0, 300),
@@ -238,7 +242,12 @@ def _intro(sketch: Sketch) -> Page:
         page.chord(KEYS[2:], bar * 16 + 10, names[2:], "keys", 0.55)
         page.chord(PADS, bar * 16, (names[0], names[2], names[3]), "saw 1", 0.45)
     page.drums("Hats", "hat", "..3...3...3...34", 32)
-    page.melody("Lead", "box", "- - - - - - - - - - - - - - G4 Bb4", 48, velocity=0.6)
+    page.melody("Lead", "box", TEASER, velocity=0.62)
+    _echoes(page)
+    for bar, (root, _) in enumerate(VERSE):
+        page.put("Bass", bar * 16, root, "bass", 0.25 + 0.07 * bar)
+        page.off("Bass", bar * 16 + 12)
+    page.drums("Kick", "kick", "5.........3.....", 32)
     page.fill("Kick", "kick", "9..9..7.", 56)
     return page
 
@@ -380,18 +389,18 @@ def _outro(verse: Page) -> Page:
 def _ending(sketch: Sketch) -> Page:
     page = sketch.page("Last stop")
     page.put("Effects", 0, "C4", "vinyl", 1.0)
-    for bar, (root, names) in enumerate(VERSE[:3]):
-        page.chord(KEYS, bar * 16, names, "keys", 0.8 - 0.08 * bar, 14, strum=True)
-        page.chord(PADS, bar * 16, (names[0], names[2], names[3]), "saw 1", 0.5 - 0.08 * bar)
+    for bar, (root, names) in enumerate(NIGHT[:2]):
+        page.chord(KEYS, bar * 16, names, "keys", 0.8 - 0.1 * bar, 14, strum=True)
+        page.chord(PADS, bar * 16, (names[0], names[2], names[3]), "saw 1", 0.5 - 0.1 * bar)
         page.put("Bass", bar * 16, root, "bass", 0.6)
         page.off("Bass", bar * 16 + 12)
     page.melody("Lead", "box", FAREWELL, velocity=0.8)
-    page.echo("Lead", "Echo L", 3, 0.5)
-    page.echo("Lead", "Echo R", 6, 0.35)
-    page.chord(KEYS, 48, ("Eb4", "G4", "D5", "G5"), "keys", 0.7, strum=True)
-    page.put("Bass", 48, "C2", "bass", 0.6)
-    page.off("Bass", 58)
-    page.chord(PADS, 48, ("Eb4", "Bb4", "D5"), "saw 1", 0.35)
+    _echoes(page)
+    # The last chord keeps its ninth and is left to ring.
+    page.chord(KEYS, 32, ("Eb4", "Bb4", "D5", "G5"), "keys", 0.75, strum=True)
+    page.chord(PADS, 32, ("Eb4", "G4", "Bb4"), "saw 1", 0.35)
+    page.put("Bass", 32, "C2", "bass", 0.6)
+    page.off("Bass", 46)
     for channel in (*PADS, "Effects"):
-        page.off(channel, 56)
+        page.off(channel, 48)
     return page

@@ -82,7 +82,7 @@ def compose() -> Song:
     return sketch.song(MESSAGE, Mixer(Strip(MASTER_DB), Limiter(True, -1.2, 80.0)))
 
 
-MASTER_DB = -0.6
+MASTER_DB = -3.2
 
 
 def _band() -> Sketch:
@@ -94,10 +94,10 @@ def _band() -> Sketch:
         ("Duo", -5.0, 0.4, 90),
         ("Arp", -4.0, -0.7, 200),
         ("Arp 2", -3.5, 0.7, 210),
-        ("Bass", 2.0, 0.0, 270),
-        ("Kick", 0.0, 0.0, 0),
-        ("Snare", 0.0, 0.0, 20),
-        ("Hats", -1.0, 0.2, 50),
+        ("Bass", -0.5, 0.0, 270),
+        ("Kick", 2.0, 0.0, 0),
+        ("Snare", 2.5, 0.0, 20),
+        ("Hats", 1.5, 0.2, 50),
         ("Crash", -3.0, -0.3, 35),
     ):
         sketch.channel(name, volume_db, panning, hue)

@@ -15,16 +15,17 @@ The bridge turns to half time over another loop, three semitones lower than it w
 KEYS = ("Keys 1", "Keys 2", "Keys 3", "Keys 4")
 PADS = ("Pad 1", "Pad 2", "Pad 3", "Pad 4")
 
-DM9, BB, GM9 = ("F4", "A4", "C5", "E5"), ("F4", "A4", "C5", "D5"), ("F4", "A4", "Bb4", "D5")
+DM7, DM9, BB = ("F4", "A4", "C5", "D5"), ("F4", "A4", "C5", "E5"), ("F4", "A4", "C5", "D5")
+GM7 = ("F4", "G4", "Bb4", "D5")
 A_SUS, A7 = ("E4", "G4", "Bb4", "D5"), ("E4", "G4", "Bb4", "C#5")
-C69, AM7, FM9 = ("E4", "G4", "C5", "D5"), ("E4", "G4", "A4", "C5"), ("E4", "A4", "C5", "G5")
+C69, AM7, F9 = ("E4", "G4", "C5", "D5"), ("E4", "G4", "A4", "C5"), ("F4", "A4", "C5", "G5")
 C7, A7_OPEN = ("E4", "G4", "Bb4", "D5"), ("E4", "G4", "A4", "C#5")
 
 # A bar each: (bass root, voices).
-RAIN_1 = (("D2", DM9), ("D2", DM9), ("Bb1", BB), ("Bb1", BB))
-RAIN_2 = (("G1", GM9), ("G1", GM9), ("A1", A_SUS), ("A1", A7))
-SUN_1 = (("Bb1", BB), ("C2", C69), ("A1", AM7), ("D2", DM9))
-SUN_2 = (("G1", GM9), ("C2", C7), ("F1", FM9), ("A1", A7_OPEN))
+RAIN_1 = (("D2", DM7), ("D2", DM9), ("Bb1", BB), ("Bb1", BB))
+RAIN_2 = (("G1", GM7), ("G1", GM7), ("A1", A_SUS), ("A1", A7))
+SUN_1 = (("Bb1", BB), ("C2", C69), ("A1", AM7), ("D2", DM7))
+SUN_2 = (("G1", GM7), ("C2", C7), ("F1", F9), ("A1", A7_OPEN))
 
 # Slices of the loop in sixteenths; a number starts one, a dot lets it run. r: retrigger, c: cut, v: roll that swells.
 STRAIGHT = "0 . . . . . . . . . . . . . . . | 16 . . . . . . . . . . . . . . . "
@@ -33,7 +34,7 @@ SKIPPING = "0 . 2 . 4 . 0 . 7 . 10 11 12 . . . | 0 . 2 . 4 . 4r2 . 10 . 2 . 20 .
 STUMBLING = "0 . . 0 4 . 7 9 10 . . 10 12 . 12 . | 16 . 20 . . 18 . 20 26 . . 26 4 4r3 30r2 30v1"
 ROLLING = "0 . 2 . 4 . . . 16 . 18 . 20 . 12 . | 10 10c2 10 . 4 . 12r3 . 0 0r3 2r2 4r3 4r2 4r2 4v1 4v1"
 
-RIFF = "A5 . . . . . F5 . | . . E5 . . . D5 . | E5 . . . . . C5 . | . . D5 . . . . ."
+RIFF = "A5 . . . . . F5 . | E5 . . . . . D5 . | E5 . . . . . C5 . | . . D5 . . . . ."
 RIFF_2 = "A5 . . . . . G5 . | . . F5 . . . D5 . | G5 . . . F5 . E5 . | . . C#5 . . . . ."
 SKY_1 = "D5 . . F5 . . A5 . | G5 . . E5 . . C5 . | E5 . . G5 . . C6 . | A5 . . . F5 . E5 ."
 SKY_2 = "D5 . . F5 . . Bb5 . | A5 . . G5 . . E5 . | F5 . G5 . A5 . C6 . | C#6 . . . A5 . . -"
@@ -41,7 +42,7 @@ SKY_3 = "D6 . . C6 . . A5 . | G5 . . A5 . . C6 . | E5 . . G5 . . C6 . | D6 . . .
 SKY_4 = "D6 . . Bb5 . . F5 . | E5 . . G5 . . Bb5 . | A5 . . G5 . . F5 . | E5 . . . C#5 . . -"
 PIANO_1 = "D5 . . . E5 F5 . . | A5 . . . E5 . . . | D5 . . . F5 G5 . . | A5 . . . C6 . . ."
 PIANO_2 = "Bb5 . . . A5 F5 . . | D5 . . . F5 . . . | E5 . . . G5 . F5 E5 | C#5 . . . E5 . . ."
-DROPS = "F5 . A5 . | . C6 . . | E5 . . A5 | . . . ."
+DROPS = "D5 . A5 . | . C6 . . | E5 . . A5 | . . . ."
 
 
 def compose() -> Song:
@@ -85,7 +86,7 @@ def compose() -> Song:
     return sketch.song(MESSAGE, Mixer(Strip(MASTER_DB), Limiter(True, -1.2, 100.0)))
 
 
-MASTER_DB = 0.0
+MASTER_DB = -3.4
 
 
 def _band() -> Sketch:

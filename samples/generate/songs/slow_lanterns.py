@@ -18,7 +18,7 @@ CHORDS = (
     ("F2", ("A3", "C4", "E4", "G4"), "C6 E6 G5 A5 B5 C5"),
     ("F2", ("B3", "D4", "E4", "G4"), "B5 D6 E6 G5 D5 B5"),
     ("E2", ("G3", "B3", "D4", "G4"), "B5 D6 E5 G5 G6 D6"),
-    ("A1", ("G3", "B3", "C4", "E4"), "A5 C6 E6 B5 G5 E5"),
+    ("A1", ("A3", "C4", "E4", "G4"), "A5 C6 E6 B5 G5 E5"),
     ("F1", ("G3", "A3", "C4", "E4"), "A5 C6 G6 E6 G5 C6"),
     ("E2", ("G3", "B3", "D4", "E4"), "B5 D6 G5 E6 C6 G5"),
     ("D2", ("F3", "A3", "C4", "G4"), "A5 C6 F5 G5 D6 A5"),
@@ -32,7 +32,7 @@ THEME = (
     "C5 . . A4 | F4 . . G4 | A4 . . D5 | . . . -",
 )
 ANSWER = (
-    "G5 . E5 . | A5 . . E5 | G5 . . F5 | E5 . D5 -",
+    "G5 . E5 . | A5 . . E5 | G5 . . D5 | E5 . D5 -",
     "G5 . . D5 | B4 . D5 . | E5 . . G5 | . . . -",
     "C6 . . B5 | G5 . E5 . | D5 . . G5 | . . . -",
     "A5 . . G5 | F5 . C5 . | D5 . . . | C5 . D5 -",
@@ -74,14 +74,15 @@ def compose() -> Song:
     _bells(page, 0, dice, 0.22)
     page.melody("Melody", "keys", "E5 . . D5 | C5 . . G4 | C5 . . . | . . . .", step=4, velocity=0.7)
     _far(page)
-    for channel in (*PAD_SETS[0], *PAD_SETS[1], "Rain"):
-        page.clear(channel, start=33)
-        page.off(channel, 44)
+    for channel in PAD_SETS[1]:
+        page.off(channel, 46)
+    page.off("Rain", 52)
+    page.clear("Bells", "Bells late", "Bells later", start=48)
     sketch.play(page, "Outro")
     return sketch.song(MESSAGE, Mixer(Strip(MASTER_DB), Limiter(True, -1.2, 200.0)))
 
 
-MASTER_DB = 4.6
+MASTER_DB = 2.2
 
 
 def _band() -> Sketch:
