@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import carray, njit
+from numba import carray
 
 from toccata.engine.layout import BLOCK, PARAMETER, QUANTUM_FRAMES, VOICE, VOICE_OWN, VoiceState
-from toccata.engine.memory import pointer
+from toccata.engine.memory import kernel, pointer
 from toccata.engine.unit import unit
 from toccata.engine.voices.batches import peek, poke, stack_floats
 from toccata.engine.voices.oscillators import (
@@ -86,7 +86,7 @@ def chip(state, block, frames):
         voice.state = _FREE
 
 
-@njit
+@kernel
 def _render(voice, own, bank, context, room, ahead, frames):
     """Puts frames at the beginning of the room, and keeps what lies ahead of them. Modifies: own, the room."""
     for frame in range(RESIDUAL_FRAMES):
@@ -115,7 +115,7 @@ def _render(voice, own, bank, context, room, ahead, frames):
         poke(ahead + frame * 4, peek(room + (frames + frame) * 4))
 
 
-@njit
+@kernel
 def _read_settings(own, bank, address, waveform):
     """What the waveform asks of the parameters. Modifies: own."""
     own.settings.steps = address + FIRST_STEP * _PARAMETER_BYTES
@@ -129,7 +129,7 @@ def _read_settings(own, bank, address, waveform):
         own.settings.lean = register.lean / register.period
 
 
-@njit
+@kernel
 def _swing_duty(own, bank, swing):
     """Moves the duty sweep, a triangle that starts in the middle going up, on by a frame. Modifies: own."""
     depth = bank[_DUTY_DEPTH].value
@@ -141,7 +141,7 @@ def _swing_duty(own, bank, swing):
     own.settings.duty = min(max(duty * 0.01, _LEAST_DUTY), _MOST_DUTY)
 
 
-@njit
+@kernel
 def _scale(own, gain, room, frames):
     """Multiplies by the level, gliding from the last call's. Modifies: own, the room."""
     step = (gain - own.gain) / frames

@@ -9,9 +9,9 @@ to both sides.
 from __future__ import annotations
 
 import numpy as np
-from numba import carray, njit
+from numba import carray
 
-from toccata.engine.memory import pointer
+from toccata.engine.memory import kernel, pointer
 from toccata.engine.voices import batches
 from toccata.engine.voices.batches import BATCH_FRAMES
 from toccata.engine.voices.tables import KERNEL, Table
@@ -30,7 +30,7 @@ def _remainder_of(batch, channels: int):
     the same in the same order and it does not matter how a quantum is split."""
     frame_bytes = 4 * channels
 
-    @njit
+    @kernel
     def remainder(source, weights, taps, phase_bits, position, increment, out, frames):
         for _ in range(frames):
             batch(source, weights, taps, phase_bits, position, _STILL, out)
@@ -44,7 +44,7 @@ def _run_of(batch, remainder, channels: int):
     """A kernel that makes a run out of batches."""
     batch_bytes = 4 * channels * BATCH_FRAMES
 
-    @njit
+    @kernel
     def run(source, weights, taps, phase_bits, position, increment, out, frames):
         for _ in range(frames // BATCH_FRAMES):
             batch(source, weights, taps, phase_bits, position, increment, out)
@@ -69,7 +69,7 @@ _sum_mono_32, _sum_stereo_32 = _run_of(batches.sum_mono_32, _rest_mono, 1), _run
 _sum_mono, _sum_stereo = _run_of(batches.sum_mono, _rest_mono, 1), _run_of(batches.sum_stereo, _rest_stereo, 2)
 
 
-@njit
+@kernel
 def hold(source, channels, position, increment, tables, out, frames):
     """Each frame stands until the next, as the Amiga's Paula plays."""
     if channels == 1:
@@ -78,7 +78,7 @@ def hold(source, channels, position, increment, tables, out, frames):
         _hold_stereo(source, 0, 0, 0, position, increment, out, frames)
 
 
-@njit
+@kernel
 def line(source, channels, position, increment, tables, out, frames):
     """A straight line from frame to frame."""
     if channels == 1:
@@ -87,7 +87,7 @@ def line(source, channels, position, increment, tables, out, frames):
         _line_stereo(source, 0, 0, 0, position, increment, out, frames)
 
 
-@njit
+@kernel
 def spline(source, channels, position, increment, tables, out, frames):
     """A Catmull-Rom spline through four frames."""
     if channels == 1:
@@ -96,7 +96,7 @@ def spline(source, channels, position, increment, tables, out, frames):
         _spline_stereo(source, 0, 0, 0, position, increment, out, frames)
 
 
-@njit
+@kernel
 def windowed_sinc(source, channels, position, increment, tables, out, frames):
     """Few taps, chosen by least squares; the default."""
     kernel = _kernel(tables, _SINC, increment)
@@ -116,7 +116,7 @@ def windowed_sinc(source, channels, position, increment, tables, out, frames):
         _sum_stereo(source, weights, taps, phase_bits, position, increment, out, frames)
 
 
-@njit
+@kernel
 def long_sinc(source, channels, position, increment, tables, out, frames):
     """Many taps, for rendering."""
     kernel = _kernel(tables, _BEST, increment)
@@ -126,7 +126,7 @@ def long_sinc(source, channels, position, increment, tables, out, frames):
         _sum_stereo(source, kernel.address, kernel.taps, kernel.phase_bits, position, increment, out, frames)
 
 
-@njit
+@kernel
 def _kernel(tables, table, increment):
     """The KERNEL record whose cut-off suits an increment."""
     address = carray(pointer(tables), table + 1, np.int64)[table]

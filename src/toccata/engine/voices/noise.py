@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from numba import njit
+from toccata.engine.memory import kernel
 
 SEED = 0x7FFF
 """All ones; it also puts the NES's short mode into a cycle with a strong fundamental, of the 352 that it may fall into."""
@@ -33,14 +33,14 @@ GAME_BOY_LONG = Register(tap=1, second=14, period=32767, lean=-1)
 GAME_BOY_SHORT = Register(tap=1, second=6, period=127, lean=-1)
 
 
-@njit
+@kernel
 def clocked(register, tap, second):
     """A register, 15 bits, one clock later."""
     bit = (register ^ (register >> tap)) & 1
     return ((register >> 1) & ~(1 << second) & 0x3FFF) | (bit << second) | (bit << 14)
 
 
-@njit
+@kernel
 def heard(register):
     """−1 or 1."""
     return 1.0 - 2.0 * (register & 1)

@@ -9,10 +9,10 @@ All functions are for use inside kernels.
 from __future__ import annotations
 
 import numpy as np
-from numba import carray, njit
+from numba import carray
 
 from toccata.engine.layout import PARAMETER
-from toccata.engine.memory import pointer
+from toccata.engine.memory import kernel, pointer
 from toccata.engine.voices.batches import add_residual, peek, poke
 from toccata.engine.voices.noise import GAME_BOY_LONG, GAME_BOY_SHORT, NES_LONG, NES_SHORT, SEED, clocked, heard
 from toccata.engine.voices.residuals import RESIDUAL_FRAMES, RESIDUAL_PHASE_BITS
@@ -42,7 +42,7 @@ _PARAMETER_BYTES = PARAMETER.itemsize
 _MIDDLE_LEVEL = (WAVETABLE_LEVELS - 1) / 2
 
 
-@njit
+@kernel
 def speed_of(waveform, cycles):
     """Events' own units a frame, for so many cycles of the pitch a frame; a short noise repeats at the pitch."""
     if waveform == NES_NOISE:
@@ -52,7 +52,7 @@ def speed_of(waveform, cycles):
     return min(cycles, MAX_CYCLES)
 
 
-@njit
+@kernel
 def register_of(waveform, short):
     """The register of a noise."""
     if waveform == NES_NOISE:
@@ -60,7 +60,7 @@ def register_of(waveform, short):
     return GAME_BOY_SHORT if short else GAME_BOY_LONG
 
 
-@njit
+@kernel
 def draw(oscillator, waveform, speed, settings, gain, steps_table, slopes_table, out):
     """Adds a frame of an oscillator to `out`, RESIDUAL_FRAMES / 2 floats on, and residuals around it. Modifies: oscillator, out.
 
@@ -81,7 +81,7 @@ def draw(oscillator, waveform, speed, settings, gain, steps_table, slopes_table,
     poke(place, peek(place) + np.float32(gain * oscillator.level))
 
 
-@njit
+@kernel
 def _restart(oscillator, waveform, speed, settings, gain, steps_table, slopes_table, out):
     """Begins a waveform where it crosses zero or has its first edge, out of whatever was before. Modifies: oscillator, out."""
     before, slope = oscillator.level, oscillator.slope
@@ -103,7 +103,7 @@ def _restart(oscillator, waveform, speed, settings, gain, steps_table, slopes_ta
         _add(out, slopes_table, 0.0, gain * (oscillator.slope - slope))
 
 
-@njit
+@kernel
 def _move(oscillator, waveform, speed):
     """The naive level a frame on, before events. Modifies: oscillator."""
     if waveform == SAW:
@@ -114,7 +114,7 @@ def _move(oscillator, waveform, speed):
         oscillator.level = 1.0 - 4.0 * oscillator.left if rising else 4.0 * oscillator.left - 1.0
 
 
-@njit
+@kernel
 def _event(oscillator, waveform, speed, settings):
     """Passes one event; the (jump, bend a frame) that it makes. Modifies: oscillator."""
     if waveform == SAW:
@@ -144,13 +144,13 @@ def _event(oscillator, waveform, speed, settings):
     return oscillator.level - before, 0.0
 
 
-@njit
+@kernel
 def _step_level(steps, index):
     """A step of the wavetable, −1 to 1."""
     return np.float64(carray(pointer(steps + index * _PARAMETER_BYTES), 1, PARAMETER)[0].value) / _MIDDLE_LEVEL - 1.0
 
 
-@njit
+@kernel
 def wavetable_mean(steps):
     """The mean of the wavetable's steps."""
     total = 0.0
@@ -159,7 +159,7 @@ def wavetable_mean(steps):
     return total / WAVETABLE_STEPS
 
 
-@njit
+@kernel
 def _add(at, table, since, size):
     """Adds a residual of an event `since` frames before the one at `at`. Modifies: what is at `at`."""
     phase = since * _PHASES

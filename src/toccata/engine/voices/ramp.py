@@ -7,8 +7,8 @@ depend on how a quantum is split. All functions are for use inside kernels.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from toccata.engine.memory import kernel
 from toccata.engine.voices.batches import BATCH_FRAMES, add_scaled_mono, add_scaled_stereo, peek, poke
 
 ATTACK_SECONDS = 0.001
@@ -19,7 +19,7 @@ STOP_SECONDS = 0.001
 _FRAME_BYTES = 8
 
 
-@njit
+@kernel
 def start_ramp(parameter, target, frames):
     """Lets a PARAMETER glide to a target within so many frames; 0 or less sets it at once. Modifies: parameter."""
     parameter.target = target
@@ -32,13 +32,13 @@ def start_ramp(parameter, target, frames):
         parameter.step = np.float32(0.0)
 
 
-@njit
+@kernel
 def ramp_frames(rate_hz, seconds):
     """Output frames of a ramp, at least one."""
     return max(np.int32(rate_hz * seconds), np.int32(1))
 
 
-@njit
+@kernel
 def stop_ramps(voice, rate_hz):
     """Sends a stopping voice's gains to zero, unless they are on their way there. Modifies: voice."""
     frames = ramp_frames(rate_hz, STOP_SECONDS)
@@ -48,13 +48,13 @@ def stop_ramps(voice, rate_hz):
         start_ramp(voice.right, 0.0, frames)
 
 
-@njit
+@kernel
 def is_silent(voice):
     """Whether both gains have arrived at zero."""
     return voice.left.left <= 0 and voice.right.left <= 0 and voice.left.value == np.float32(0.0) and voice.right.value == np.float32(0.0)
 
 
-@njit
+@kernel
 def advance(parameter, frames):
     """Moves a PARAMETER on by frames, of which at most `left` are left. Modifies: parameter."""
     if parameter.left > 0:
@@ -65,7 +65,7 @@ def advance(parameter, frames):
             parameter.step = np.float32(0.0)
 
 
-@njit
+@kernel
 def mix(voice, source, channels, out, frames):
     """Adds frames of a mono or stereo source to a stereo output by the voice's gains. Modifies: out, the voice's gains."""
     while frames > 0:
@@ -82,7 +82,7 @@ def mix(voice, source, channels, out, frames):
         frames -= run
 
 
-@njit
+@kernel
 def _mix_run(left, right, source, channels, out, frames):
     """One stretch in which each gain either glides all the time or stands still."""
     left_goal, left_step, left_to_go = _glide(left)
@@ -105,7 +105,7 @@ def _mix_run(left, right, source, channels, out, frames):
         poke(at + 4, peek(at + 4) + peek(second) * (right_goal - right_step * (right_to_go - done)))
 
 
-@njit
+@kernel
 def _glide(parameter):
     """(target, step, steps still to go after the next frame) of a gain; one that stands still has a step of 0."""
     if parameter.left > 0:

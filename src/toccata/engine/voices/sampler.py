@@ -7,10 +7,10 @@ does, so the interpolations never look at loop points. A swapped sample keeps th
 from __future__ import annotations
 
 import numpy as np
-from numba import carray, njit
+from numba import carray
 
 from toccata.engine.layout import BLOCK, QUANTUM_FRAMES, SAMPLE, VOICE, VOICE_OWN, LoopKind, VoiceState
-from toccata.engine.memory import pointer
+from toccata.engine.memory import kernel, pointer
 from toccata.engine.unit import unit
 from toccata.engine.voices.batches import BATCH_FRAMES, stack_floats
 from toccata.engine.voices.interpolation import FRACTION_BITS, ONE_FRAME, hold, line, long_sinc, spline, windowed_sinc
@@ -43,7 +43,7 @@ _SAMPLE_BYTES = SAMPLE.itemsize
 _SCRATCH_FLOATS = (QUANTUM_FRAMES + BATCH_FRAMES) * 2
 
 
-@njit
+@kernel
 def _begin(voice, own, sample):
     """Starts a fresh voice, and finds the place again after a swap of the sample. Modifies: own."""
     if own.started == 0:
@@ -57,7 +57,7 @@ def _begin(voice, own, sample):
     own.generation = sample.generation
 
 
-@njit
+@kernel
 def _increment(speed):
     """Source frames an output frame as uint64 with 32 fraction bits; anything that is not above 0 stands still."""
     if not speed > 0.0:
@@ -65,12 +65,12 @@ def _increment(speed):
     return np.uint64(np.int64(min(speed, MAX_INCREMENT) * ONE_FRAME + 0.5))
 
 
-@njit
+@kernel
 def _fraction_bits(position):
     return position & np.uint64(2**32 - 1)
 
 
-@njit
+@kernel
 def _settle(own, sample, released):
     """Puts the voice in the region where its position belongs; the frame before which it may play on there. Modifies: own."""
     end = np.int64(-1)
@@ -85,7 +85,7 @@ def _settle(own, sample, released):
     return end
 
 
-@njit
+@kernel
 def _from_main(own, sample, released):
     """Enters the loop that waits ahead once its seam may come into reach; the frame at which to look again, -1 in a loop."""
     if sample.sustain_kind != _NONE and not released:
@@ -110,7 +110,7 @@ def _from_main(own, sample, released):
     return np.int64(-1)
 
 
-@njit
+@kernel
 def _leave_sustain(own):
     """Goes back to main where the loop runs forward; else the frame where it next will. Modifies: own."""
     frame = np.int64(own.position >> FRACTION_BITS) - LEAD_FRAMES
@@ -121,7 +121,7 @@ def _leave_sustain(own):
     return np.int64(-1)
 
 
-@njit
+@kernel
 def _main_frame(own):
     """The frame of main that the voice's position stands on."""
     frame = np.int64(own.position >> FRACTION_BITS)
@@ -134,7 +134,7 @@ def _main_frame(own):
     return own.origin + (frame if frame < own.length else own.period - 1 - frame)
 
 
-@njit
+@kernel
 def _run_frames(end, position, increment, wanted):
     """How many of the wanted output frames start before a frame of the region."""
     limit = np.uint64(end) << FRACTION_BITS
@@ -145,7 +145,7 @@ def _run_frames(end, position, increment, wanted):
     return np.int64((limit - position + increment - np.uint64(1)) // increment)
 
 
-@njit
+@kernel
 def _region_address(own, sample):
     if own.region == _SUSTAIN:
         return sample.sustain_data
@@ -155,7 +155,7 @@ def _region_address(own, sample):
 def _player(interpolate):
     """What a sampler with one interpolation does."""
 
-    @njit
+    @kernel
     def play(state, block, frames):
         """Adds frames of one voice to the block's output. Modifies: the voice, the output."""
         voice = carray(pointer(state), 1, VOICE)[0]
