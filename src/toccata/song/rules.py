@@ -20,9 +20,9 @@ class PlayRules:
     note_off_without_envelope_cuts: bool = True
     """A release silences an instrument that has no volume envelope (FastTracker 2); else it starts the fade-out."""
     delayed_note_recalls_volume: bool = True
-    """A note delay without a note plays the last note again with the sample's volume (FastTracker 2)."""
+    """A note delay without a note plays the last note again, its volume recalled if an instrument stands there (FastTracker 2)."""
     pattern_loop_moves_break: bool = True
-    """The row where E60 stood stays as the start row of the next pattern (FastTracker 2's E60 bug)."""
+    """The row that E6x looped back to stays as the start row of the next pattern (FastTracker 2's E60 bug)."""
     offset_past_end_cuts: bool = True
     """A sample offset past the sample's end plays nothing (FastTracker 2); else from the start of its loop."""
     tone_portamento_needs_note: bool = True
