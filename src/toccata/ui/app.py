@@ -115,6 +115,7 @@ class ToccataApp(App[None]):
     def _after_first_paint(self) -> None:
         self.call_later(lambda: self.keymap)
         self._start_player()
+        self.run_aside(self.editor.session.prepare)
         offer_recovery(self.editor)
 
     @property
@@ -301,6 +302,7 @@ class ToccataApp(App[None]):
         player = self.editor.player
         if player is not None:
             self.run_aside(lambda: player.set_song(session.song), lambda _: player.set_song(self.editor.song))
+        self.run_aside(session.prepare)
         self.view.show(session.song)
         self.editor_changed()
 
