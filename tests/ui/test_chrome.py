@@ -85,6 +85,20 @@ async def test_compiling_is_told_with_its_progress_and_the_editor_is_usable(
         assert "compiling" not in header(app)
 
 
+async def test_a_failure_to_compile_is_told_in_full(make_app: Callable[..., ToccataApp], player: FakePlayer) -> None:
+    player.state = FakeStatus(False, None, "the sound engine is loading")
+    app = make_app()
+    async with app.run_test(size=(120, 30)):
+        await opened(app, player)
+        app._player_watch.look()
+        assert app.status.message == ""
+        player.state = FakeStatus(False, 0.5, "compiling")
+        app._player_watch.look()
+        player.state = FakeStatus(False, None, "the unit 'sinc' could not be compiled: no room on the disk")
+        app._player_watch.look()
+        assert "no room on the disk" in app.status.message
+
+
 async def test_the_player_is_looked_at_until_all_is_quiet(make_app: Callable[..., ToccataApp], player: FakePlayer) -> None:
     app = make_app()
     async with app.run_test(size=(120, 30)):

@@ -29,6 +29,8 @@ class PlayerWatch:
         self._hz = 0
         self._quiet_looks = 0
         self._looks = 0
+        self._waiting = ""
+        """What the player said last while it was not ready."""
 
     def start(self) -> None:
         """Something may sound from now on."""
@@ -48,6 +50,7 @@ class PlayerWatch:
             return
         if not self._ready():
             self._app.header.update()
+            self._tell_failure()
             self._run_at(STATUS_HZ)
             return
         self._run_at(POSITION_HZ)
@@ -69,6 +72,14 @@ class PlayerWatch:
         if meters is not None:
             self._app.header.show_meters(meters)
         self._app.view.tick(position, meters)
+
+    def _tell_failure(self) -> None:
+        """A player that waits and says something new without any progress has failed: the whole sentence is shown."""
+        assert self._app.editor.player is not None
+        status = self._app.editor.player.status()
+        if self._waiting and status.message != self._waiting and status.progress is None and not status.ready:
+            self._app.say(status.message, "error")
+        self._waiting = status.message
 
     def _ready(self) -> bool:
         player = self._app.editor.player
