@@ -79,8 +79,13 @@ class EngineMemory:
         self._lock = threading.RLock()
         self._swaps = 0
         self._retired: list[_Retired] = []
+        self._kept: list[object] = []
         self._last_frame = (-1, 0.0)
         self._wire()
+
+    def keep(self, owner: object) -> None:
+        """Holds what owns further arrays that the engine reads, for as long as the engine can be asked to render."""
+        self._kept.append(owner)
 
     @property
     def address(self) -> int:

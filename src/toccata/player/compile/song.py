@@ -26,6 +26,7 @@ class SongCompiler:
         self._instruments = InstrumentCompiler(memory)
         self.samples = SampleCompiler(memory)
         self.mixer = MixerCompiler(memory)
+        memory.keep(self)
 
     def compile(self, song: Song) -> None:
         """Compiles what is not the same object as in the song before."""
