@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from toccata.engine.layout import VoiceState
 from toccata.engine.voices import noise
 from toccata.rack.voices import CHIP, CHIP_WAVEFORMS
 
@@ -162,3 +163,15 @@ def test_the_noises_differ(rig) -> None:
     for index, first in enumerate(sounds):
         for second in sounds[index + 1 :]:
             assert abs(np.corrcoef(first, second)[0, 1]) < 0.9
+
+
+def test_a_retrigger_does_not_click(rig) -> None:
+    tone(rig, 100.0, frames=1077, waveform=waveform("triangle"))
+    rig.voice["state"] = VoiceState.STOPPING
+    fading = rig.render("chip", 96)[:, 0]
+    rig.start(100.0 / MIDDLE_C_HZ)
+    for side in ("left", "right"):
+        rig.voice[side]["value"], rig.voice[side]["step"], rig.voice[side]["left"] = 0.0, 1 / 48, 48
+    sound = fading + rig.render("chip", 96)[:, 0]
+    slope, glide = 4 * 100.0 / RATE_HZ, 1 / 48
+    assert np.abs(np.diff(sound)).max() < 2 * (slope + glide)

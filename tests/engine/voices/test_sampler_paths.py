@@ -78,6 +78,39 @@ def _ends_next(prepared, ratio: float, offset: int) -> bool:
     return len(walk) < 701
 
 
+def frames_released(sustain: LoopSpan, loop: LoopSpan, increment: int, held: int, frames: int) -> list[int]:
+    """The frames that `nearest` plays when the note is let go after `held` output frames."""
+    position, kept, played = 0, sustain.kind != LoopKind.NONE, []
+    for index in range(frames):
+        frame = position >> 32
+        period = 2 * (sustain.end - sustain.start)
+        backward = sustain.kind == LoopKind.PINGPONG and frame >= sustain.start and (frame - sustain.start) % period >= period // 2
+        if kept and index >= held and not backward:
+            kept = False
+            frame = source_frame(frame, LoopSpan(), sustain)
+            position = (frame << 32) | (position % ONE)
+        played.append(source_frame(frame, loop, sustain if kept else LoopSpan()))
+        position += increment
+    return played
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(frames=st.integers(2, 1200), loop=LOOPS, sustain=LOOPS, ratio=st.floats(0.3, 500.0), held=st.integers(0, 800))
+def test_a_release_walks_as_the_plain_one(rig, frames: int, loop: LoopSpan, sustain: LoopSpan, ratio: float, held: int) -> None:
+    data = noise(frames)
+    prepared = prepare(data, RATE_HZ, loop, sustain)
+    rig.put(prepared)
+    rig.start(ratio)
+    sound = [rig.render("nearest", held)[:, 0]] if held else []
+    rig.voice["loop_released"] = 1
+    sound.append(rig.render("nearest", 1000 - held)[:, 0])
+    path = frames_released(prepared.sustain_span, prepared.loop_span, round(ratio * ONE), held, 1000)
+    ends = next((index for index, frame in enumerate(path) if frame >= frames), 1000)
+    wanted = np.zeros(1000, np.float32)
+    wanted[:ends] = data[path[:ends]]
+    assert np.array_equal(np.concatenate(sound), wanted)
+
+
 @pytest.mark.parametrize("unit", SAMPLERS)
 def test_a_quantum_may_be_split_anywhere(rig, unit: str) -> None:
     stereo = np.stack([noise(900), noise(900, 2)], 1)

@@ -73,16 +73,29 @@ def _fraction_bits(position):
 @kernel
 def _settle(own, sample, released):
     """Puts the voice in the region where its position belongs; the frame before which it may play on there. Modifies: own."""
-    end = np.int64(-1)
+    if own.region != _MAIN and _frame(own) >= _loop_end(own):
+        own.position -= np.uint64(own.unrolled) << FRACTION_BITS
     if own.region == _SUSTAIN and (released or sample.sustain_kind == _NONE):
         end = _leave_sustain(own)
+        if end >= 0:
+            return end
     if own.region == _MAIN:
         end = _from_main(own, sample, released)
-    if own.region != _MAIN and end < 0:
-        end = LEAD_FRAMES + GUARD_FRAMES + own.unrolled
-        if np.int64(own.position >> FRACTION_BITS) >= end:
-            own.position -= np.uint64(own.unrolled) << FRACTION_BITS
-    return end
+        if end >= 0:
+            return end
+    return _loop_end(own)
+
+
+@kernel
+def _frame(own):
+    """The frame of the region that the voice stands on."""
+    return np.int64(own.position >> FRACTION_BITS)
+
+
+@kernel
+def _loop_end(own):
+    """Where a loop's region goes back by what is unrolled of it; behind it lies a guard."""
+    return LEAD_FRAMES + GUARD_FRAMES + own.unrolled
 
 
 @kernel
@@ -95,14 +108,14 @@ def _from_main(own, sample, released):
     else:
         return sample.frames
     entry = max(start - GUARD_FRAMES, 0)
-    if np.int64(own.position >> FRACTION_BITS) < entry:
+    if _frame(own) < entry:
         return entry
     own.region = region
     own.origin = start
     own.length = length
     own.period = length * 2 if kind == _PINGPONG else length
     own.unrolled = own.period * ((MIN_UNROLLED_FRAMES + own.period - 1) // own.period)
-    frame = np.int64(own.position >> FRACTION_BITS) - start + LEAD_FRAMES
+    frame = _frame(own) - start + LEAD_FRAMES
     beyond = frame - LEAD_FRAMES - GUARD_FRAMES
     if beyond >= own.unrolled:
         frame -= beyond // own.unrolled * own.unrolled
@@ -112,10 +125,10 @@ def _from_main(own, sample, released):
 
 @kernel
 def _leave_sustain(own):
-    """Goes back to main where the loop runs forward; else the frame where it next will. Modifies: own."""
-    frame = np.int64(own.position >> FRACTION_BITS) - LEAD_FRAMES
+    """Goes back to main where the loop runs forward, -1; else the frame at which to look again. Modifies: own."""
+    frame = _frame(own) - LEAD_FRAMES
     if frame >= 0 and frame % own.period >= own.length:
-        return LEAD_FRAMES + (frame // own.period + 1) * own.period
+        return min(LEAD_FRAMES + (frame // own.period + 1) * own.period, _loop_end(own))
     own.position = (np.uint64(_main_frame(own)) << FRACTION_BITS) | _fraction_bits(own.position)
     own.region = _MAIN
     return np.int64(-1)
@@ -124,7 +137,7 @@ def _leave_sustain(own):
 @kernel
 def _main_frame(own):
     """The frame of main that the voice's position stands on."""
-    frame = np.int64(own.position >> FRACTION_BITS)
+    frame = _frame(own)
     if own.region == _MAIN:
         return frame
     frame -= LEAD_FRAMES
