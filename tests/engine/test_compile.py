@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from toccata.engine.compile import CompileFailed, compile_missing, find_missing
+from toccata.engine.compile import CompileFailed, compile_missing
 from toccata.engine.units import UNITS
 
 
@@ -24,8 +24,8 @@ def test_stopping_ends_a_compiler_in_the_middle_of_a_unit(tmp_path):
     stop.set()
     worker.join(60)
     assert not worker.is_alive()
-    assert seen[0][0] == 0
-    assert len(find_missing(UNITS, tmp_path)) > len(UNITS) // 2
+    done, wanted = seen[-1]
+    assert done < wanted
 
 
 def test_a_compiler_that_dies_names_its_unit(tmp_path):
