@@ -103,6 +103,13 @@ CASES: dict[str, Case] = {
     "document.leave": Case(_asks_before_leaving, _edited),
     "history.undo": Case(lambda stage: stage.cell(0) == "C-4 01 40 ..." and "Undone" in stage.message, lambda stage: stage.press("x")),
     "history.redo": Case(lambda stage: stage.cell(0) == "D-4 01 40 ...", lambda stage: stage.press("x", "ctrl+z")),
+    "history.list": Case(
+        lambda stage: (
+            (stage.press("up", "up", "enter"), stage.song is stage.editor.session.history.entries[1].before)[1]
+            and stage.cell(1) == "... .. .. ..."
+        ),
+        lambda stage: (stage.press("x", "c", "v"), stage.app.status.clear()),
+    ),
     # Playing
     "play.song": Case(lambda stage: stage.player.calls == [("play", 0, 0)], lambda stage: stage.cursor(order_index=1, pattern=1, row=3)),
     "play.loop_pattern": Case(lambda stage: stage.player.calls == [("loop_pattern", 1, 0)], lambda stage: stage.cursor(pattern=1, row=3)),
@@ -117,6 +124,7 @@ CASES: dict[str, Case] = {
         lambda stage: stage.player.calls == [("stop",)] and stage.editor.cursor.row == 9 and not stage.editor.playing,
         lambda stage: stage.play(9),
     ),
+    "play.centre": Case(lambda stage: (stage.editor.settings.follow == "centre", stage.app.perform("play.centre"))[0]),
     "play.follow": Case(lambda stage: not stage.editor.follow),
     # The cursor
     "cursor.up": _from(_moved(row=4), row=5),

@@ -209,6 +209,8 @@ class Editor:
         except ToccataError as refusal:
             self.say(str(refusal), "warning")
             return False
+        if self.session.journal_error:
+            self.say(self.session.journal_error, "warning")
         return True
 
     def enter(self, name: str, song: Song, cursor: Cursor) -> None:

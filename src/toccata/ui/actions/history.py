@@ -1,4 +1,4 @@
-"""Undo and redo."""
+"""Undo, redo, and the list of what was done."""
 
 from __future__ import annotations
 
@@ -18,7 +18,14 @@ def _redo(editor: Editor) -> None:
     editor.desk.editor_changed()
 
 
+def _list(editor: Editor) -> None:
+    from toccata.ui.overlays.history import HistoryList
+
+    editor.desk.open(HistoryList(editor))
+
+
 ACTIONS = (
     Action("history.undo", "Undo", _undo, ("ctrl+z", "alt+U")),
     Action("history.redo", "Redo", _redo, ("ctrl+y", "alt+Y")),
+    Action("history.list", "History", _list, help="Every action, and a way back to before any.", also=(("files.menu", "h"),)),
 )

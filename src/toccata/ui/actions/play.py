@@ -86,6 +86,12 @@ def _toggle_follow(editor: Editor) -> None:
     editor.say("Follow on: the screen keeps to what is heard" if editor.follow else "Follow off")
 
 
+def _toggle_centre(editor: Editor) -> None:
+    follow = "flip" if editor.settings.follow == "centre" else "centre"
+    editor.set(settings=editor.settings.with_overrides(follow=follow))
+    editor.say("The heard row stays in the middle" if follow == "centre" else "The screen turns page by page")
+
+
 ACTIONS = (
     Action("play.song", "Play the song", _when_open(_song), ("f5",)),
     Action("play.loop_pattern", "Loop the pattern", _when_open(_loop), ("f6",)),
@@ -94,4 +100,5 @@ ACTIONS = (
     Action("play.toggle", "Play or stop", _toggle, ("ctrl+t",), help="From the cursor."),
     Action("play.stop", "Stop", _stop, ("f8",), help="Once more silences everything."),
     Action("play.follow", "Follow the song", _toggle_follow, ("alt+F",), help="The screen keeps to the row that is heard."),
+    Action("play.centre", "Follow in the middle or by pages", _toggle_centre, help="Whether the heard row stays in the middle."),
 )

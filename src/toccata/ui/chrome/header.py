@@ -96,7 +96,7 @@ class Header(Painted):
         name = session.path.name if session.path else (session.song.title or "new song")
         shown = fit(name, min(len(name), _LONGEST_NAME if wide else 14))
         brand = [(" Toccata  ", "title")] if wide else [(" ", "text")]
-        mark = " * " if session.modified else "   "
+        mark = " read-only " if session.read_only else " * " if session.modified else "   "
         return Group(4, (*brand, (shown, "text"), (mark, "warning")))
 
     def _transport(self, wide: bool) -> list[Group]:

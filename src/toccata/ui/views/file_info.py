@@ -15,9 +15,9 @@ from toccata.ui.painting import fit
 from toccata.ui.theme import Theme
 from toccata.ui.views.listing import Entry
 from toccata.ui.views.sample_fields import format_text
-from toccata.ui.widgets.fields import TITLE_WIDTH
 from toccata.ui.widgets.lines import Lines, Piece, printable
 
+TITLE_WIDTH = 13
 LARGEST_SOUND_BYTES = 64_000_000
 LARGEST_SONG_BYTES = 20_000_000
 """Larger files are not read only because the cursor passes over them."""

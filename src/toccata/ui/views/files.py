@@ -56,8 +56,8 @@ class FilesView(FormView):
     FilesView #menu-side { width: 22; }
     FilesView #list-side { width: 1fr; }
     FilesView #info { height: 7; }
-    FilesView #facts-side { width: 2fr; }
-    FilesView #wave-side { width: 3fr; }
+    FilesView #facts-side { width: 1fr; }
+    FilesView #wave-side { width: 1fr; }
     """
     scope = "files"
     title = "Files"

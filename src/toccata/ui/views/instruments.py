@@ -71,6 +71,7 @@ class InstrumentsView(SlotsView, FormView):
                         with Vertical(classes="envelope") as side:
                             yield self.envelope_heads[kind]
                             yield self.graphs[kind]
+                        side.display = kind == self.envelope_kind
                         self.envelope_sides[kind] = side
 
     @property

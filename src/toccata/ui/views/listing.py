@@ -101,9 +101,13 @@ def list_kit(folder: Path) -> list[Entry]:
 
 
 def filtered(entries: Sequence[Entry], words: str) -> list[Entry]:
-    """The entries whose name or detail holds every word, upper and lower case alike; the way up always stays."""
+    """The entries whose name (a kit's sound: or category) holds every word, in any case; the way up always stays."""
     wanted = words.casefold().split()
-    return [entry for entry in entries if entry.kind == "up" or all(word in f"{entry.name} {entry.detail}".casefold() for word in wanted)]
+
+    def text(entry: Entry) -> str:
+        return f"{entry.name} {entry.kit.category}".casefold() if entry.kit else entry.name.casefold()
+
+    return [entry for entry in entries if entry.kind == "up" or all(word in text(entry) for word in wanted)]
 
 
 def size_text(size: int) -> str:

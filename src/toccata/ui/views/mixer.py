@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -107,7 +106,7 @@ class MixerView(View):
         self.board = Board(self._theme_now)
         self.limiter = LimiterLine(self._theme_now)
         self.meters = Meters(1)
-        self._metered_at = time.monotonic()
+        self._metered_at = editor.clock()
 
     def compose(self) -> ComposeResult:
         yield self.head
@@ -175,7 +174,7 @@ class MixerView(View):
     def tick(self, position: Position | None, meters: np.ndarray | None) -> None:
         if meters is None or len(meters) != len(self.meters.level_db):
             return
-        now = time.monotonic()
+        now = self.editor.clock()
         self.meters.update(meters, now - self._metered_at)
         self._metered_at = now
         self.board.show_meters(self.meters)

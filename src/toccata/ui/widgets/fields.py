@@ -80,7 +80,9 @@ class Form(Lines):
         self._follow()
 
     def _follow(self) -> None:
-        row, height = self.chosen % self.rows, max(1, self.size.height)
+        row, height = self.chosen % self.rows, self.size.height
+        if not height:
+            return
         self.top = min(max(min(self.top, row), row - height + 1), max(0, self.rows - height))
         if row == 1 and self.top == 1:
             self.top = 0

@@ -101,7 +101,10 @@ class EnvelopeGraph(Lines):
             if bounds:
                 for point, mark in zip(bounds, marks, strict=True):
                     if point < len(self.envelope.points):
-                        text[self._column(self.envelope.points[point].tick, width)] = mark
+                        column = self._column(self.envelope.points[point].tick, width)
+                        # A loop's mark at the same node stays in sight.
+                        beside = column + 1 if text[column] != " " and column + 1 < width else column
+                        text[beside if text[column] != mark else column] = mark
         state = "" if self.envelope.enabled else " off"
         return [("".join(text)[: width - len(state)] + state, self.theme.style("waveform_loop"))]
 

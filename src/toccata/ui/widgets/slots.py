@@ -56,7 +56,9 @@ class SlotList(Lines):
         self._follow()
 
     def _follow(self) -> None:
-        height = max(1, self.size.height)
+        height = self.size.height
+        if not height:
+            return
         self.top = min(self.top, max(0, len(self.slots) - height))
         if self.chosen < self.top:
             self.top = self.chosen

@@ -16,6 +16,8 @@ from toccata.ui.widgets.peaks import Peaks
 _STEREO_LINES = 6
 """From this height on a stereo wave has a lane for each side."""
 _SMALLEST_VIEW = 16
+_UNKNOWN_WIDTH = 64
+"""Taken for the width before the first layout."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ class Waveform(Lines):
     @property
     def frames_a_column(self) -> float:
         """How many frames one cell of the picture stands for."""
-        return max(1e-9, (self.view.end - self.view.start) / max(1, self.size.width))
+        return max(1e-9, (self.view.end - self.view.start) / (self.size.width or _UNKNOWN_WIDTH))
 
     def column_of(self, frame: int) -> int:
         """The cell column of a frame, outside 0–width when it is not in view."""
