@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 from dataclasses import replace
 
 import numpy as np
@@ -387,3 +388,27 @@ def test_rendering_from_two_threads_gives_one_of_them_silence(stage):
     assert made.peak() == 0.0
     made.memory.engine["lock"] = 0
     assert made.peak() > 0.01
+
+
+def test_the_stream_callback_renders_what_render_renders(stage):
+    made, other = stage(four_channels()), stage(four_channels())
+    made.player.play()
+    other.player.play()
+    pointer, count = ctypes.c_void_p, ctypes.c_ulong
+    prototype = ctypes.CFUNCTYPE(ctypes.c_int, pointer, pointer, count, pointer, count, pointer)
+    callback = prototype(made.source.callback_address)
+    heard = np.empty((2048, 2), np.float32)
+    for start in range(0, 2048, 256):
+        part = heard[start : start + 256]
+        assert callback(None, address_of(part), 256, None, 0, made.source.userdata_address) == 0
+    np.testing.assert_array_equal(heard, other.pull(2048))
+
+
+def test_the_stream_callback_is_silent_until_the_host_is_there(stage):
+    made = stage()
+    made.memory.units[UNIT_INDEX["toccata.engine.host:render"]] = 0
+    pointer, count = ctypes.c_void_p, ctypes.c_ulong
+    callback = ctypes.CFUNCTYPE(ctypes.c_int, pointer, pointer, count, pointer, count, pointer)(made.source.callback_address)
+    block = np.ones((100, 2), np.float32)
+    assert callback(None, address_of(block), 100, None, 0, made.source.userdata_address) == 0
+    assert not block.any()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -102,6 +103,7 @@ def _kill_when(stop: threading.Event, process: subprocess.Popen[str]) -> None:
 
 def _serve(folder: Path) -> None:
     os.nice(_NICENESS)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who interrupts the program above closes our input
     gc.disable()
     for line in sys.stdin:
         name = line.strip()

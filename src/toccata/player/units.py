@@ -58,6 +58,7 @@ class UnitLoader:
         self._thread: threading.Thread | None = None
         self._stop = threading.Event()
         self._status = Status(False, None, "the sound engine is loading")
+        self._failure: Status | None = None
 
     def want(self, names: Iterable[str]) -> None:
         """Sees to it that these units come. Those in the cache are loaded before this returns."""
@@ -69,7 +70,7 @@ class UnitLoader:
             if self._thread is not None:
                 return
             if not self._wanted:
-                self._status = Status(True)
+                self._status = self._failure or Status(True)
             else:
                 self._status = Status(False, 0.0, "compiling the sound engine (only once)")
                 self._thread = threading.Thread(target=self._work, name="units", daemon=True)
@@ -101,9 +102,10 @@ class UnitLoader:
                 if not self._stop.is_set():
                     load_units(self._memory, wanted)
                     self._on_ready()
+                self._failure = None
             except ToccataError as problem:
                 with self._lock:
-                    self._status = Status(False, None, str(problem))
+                    self._status = self._failure = Status(False, None, str(problem))
                     self._thread = None
                 return
         self._thread = None
