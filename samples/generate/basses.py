@@ -86,13 +86,13 @@ def saw_bass() -> Recording:
 _HELD = {"new_note_action": "cut", "volume_envelope": [[0, 64], [4, 64], [8, 0]], "sustain": 1, "fade_out": 2048}
 
 SOUNDS: tuple[Entry, ...] = (
-    Entry("basses/sub", "Sub bass", sub, "C-2", 56, instrument=_HELD),
-    Entry("basses/boom", "Boom", boom, "C-2", 54),
+    Entry("basses/sub", "Sub bass", sub, "C-2", 46, instrument=_HELD),
+    Entry("basses/boom", "Boom", boom, "C-2", 48),
     Entry("basses/reese", "Reese bass", reese, "C-2", 44, instrument=_HELD),
-    Entry("basses/acid", "Acid bass", acid, "C-2", 44, instrument=_HELD),
-    Entry("basses/rubber", "Rubber bass", rubber, "C-2", 52, instrument=_HELD),
+    Entry("basses/acid", "Acid bass", acid, "C-2", 38, instrument=_HELD),
+    Entry("basses/rubber", "Rubber bass", rubber, "C-2", 44, instrument=_HELD),
     Entry(
-        "basses/finger", "Finger bass", finger, "C-2", 56, instrument={"volume_envelope": [[0, 64], [6, 0]], "sustain": 0, "fade_out": 4096}
+        "basses/finger", "Finger bass", finger, "C-2", 50, instrument={"volume_envelope": [[0, 64], [6, 0]], "sustain": 0, "fade_out": 4096}
     ),
-    Entry("basses/saw", "Saw bass", saw_bass, "C-2", 48, instrument=_HELD),
+    Entry("basses/saw", "Saw bass", saw_bass, "C-2", 40, instrument=_HELD),
 )

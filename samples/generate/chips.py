@@ -18,7 +18,7 @@ def steps(levels: list[int]) -> dict[str, float]:
 ORGAN_STEPS = [8, 11, 14, 15, 14, 12, 11, 11, 12, 13, 13, 12, 10, 8, 7, 7, 7, 8, 8, 7, 5, 3, 2, 2, 3, 4, 4, 3, 1, 0, 1, 4]
 
 INSTRUMENTS: tuple[dict[str, Any], ...] = (
-    {"name": "chip/lead", "title": "Pulse lead", "volume": 40, "parameters": {"waveform": 0, "duty": 25.0}, "instrument": HELD},
+    {"name": "chip/lead", "title": "Pulse lead", "volume": 36, "parameters": {"waveform": 0, "duty": 25.0}, "instrument": HELD},
     {
         "name": "chip/swirl",
         "title": "Swirling pulse",
@@ -28,8 +28,8 @@ INSTRUMENTS: tuple[dict[str, Any], ...] = (
     },
     {"name": "chip/thin", "title": "Thin pulse", "volume": 36, "parameters": {"waveform": 0, "duty": 12.5}, "instrument": GATED},
     {"name": "chip/pluck", "title": "Plucked pulse", "volume": 38, "parameters": {"waveform": 0, "duty": 50.0}, "instrument": PLUCKED},
-    {"name": "chip/bass", "title": "Triangle bass", "volume": 60, "parameters": {"waveform": 1}, "instrument": GATED},
-    {"name": "chip/saw", "title": "Detuned saw", "volume": 34, "parameters": {"waveform": 2, "detune": 14.0}, "instrument": HELD},
+    {"name": "chip/bass", "title": "Triangle bass", "volume": 64, "parameters": {"waveform": 1}, "instrument": GATED},
+    {"name": "chip/saw", "title": "Detuned saw", "volume": 56, "parameters": {"waveform": 2, "detune": 14.0}, "instrument": HELD},
     {
         "name": "chip/organ",
         "title": "Wavetable organ",

@@ -114,7 +114,7 @@ SOUNDS: tuple[Entry, ...] = (
     Entry("pads/choir", "Choir", choir, "C-4", 38, -2.0, _SLOW),
     Entry("pads/air", "Air", air, "C-4", 34, -2.0, _SLOW),
     Entry("pads/night", "Night pad", night, "C-3", 38, -2.0, _SLOW),
-    Entry("pads/cavern", "Cavern", cavern, "C-2", 44, -2.0, _SLOW),
+    Entry("pads/cavern", "Cavern", cavern, "C-2", 38, -2.0, _SLOW),
     Entry("pads/sweep-1", "Saw pad, closed", sweep_1, "C-3", 44, -2.0, _QUICK),
     Entry("pads/sweep-2", "Saw pad, half closed", sweep_2, "C-3", 40, -2.0, _QUICK),
     Entry("pads/sweep-3", "Saw pad, half open", sweep_3, "C-3", 36, -2.0, _QUICK),

@@ -151,17 +151,17 @@ _DAMPED = {"volume_envelope": [[0, 64], [3, 40], [9, 0]], "sustain": 0, "fade_ou
 _ORGAN = {"volume_envelope": [[0, 64], [3, 0]], "sustain": 0, "fade_out": 4096, "new_note_action": "off"}
 
 SOUNDS: tuple[Entry, ...] = (
-    Entry("plucks/nylon", "Nylon string", nylon, "C-4", 52, instrument=_RING),
-    Entry("plucks/synth", "Synth pluck", synth_pluck, "C-4", 44, instrument=_RING),
-    Entry("plucks/kalimba", "Kalimba", kalimba, "C-4", 50, instrument=_RING),
+    Entry("plucks/nylon", "Nylon string", nylon, "C-4", 46, instrument=_RING),
+    Entry("plucks/synth", "Synth pluck", synth_pluck, "C-4", 48, instrument=_RING),
+    Entry("plucks/kalimba", "Kalimba", kalimba, "C-4", 46, instrument=_RING),
     Entry("plucks/marimba", "Marimba", marimba, "C-4", 52, instrument=_RING),
-    Entry("plucks/bell", "Bell", bell, "C-5", 38, instrument=_RING),
-    Entry("plucks/music-box", "Music box", music_box, "C-5", 42, instrument=_RING),
-    Entry("plucks/glass", "Glass", glass, "C-5", 42, instrument=_RING),
-    Entry("keys/electric-piano", "Electric piano", electric_piano, "C-4", 48, instrument=_DAMPED),
-    Entry("keys/piano", "Felt piano", piano, "C-4", 50, instrument=_DAMPED),
+    Entry("plucks/bell", "Bell", bell, "C-5", 34, instrument=_RING),
+    Entry("plucks/music-box", "Music box", music_box, "C-5", 36, instrument=_RING),
+    Entry("plucks/glass", "Glass", glass, "C-5", 36, instrument=_RING),
+    Entry("keys/electric-piano", "Electric piano", electric_piano, "C-4", 60, instrument=_DAMPED),
+    Entry("keys/piano", "Felt piano", piano, "C-4", 60, instrument=_DAMPED),
     Entry("keys/organ", "Organ", organ, "C-4", 36, instrument=_ORGAN),
-    Entry("keys/clavinet", "Clavinet", clavinet, "C-4", 42, instrument=_DAMPED),
+    Entry("keys/clavinet", "Clavinet", clavinet, "C-4", 46, instrument=_DAMPED),
     Entry("chords/stab-dark", "Minor ninth stab, dark", stab_dark, "C-4", 48),
     Entry("chords/stab-bright", "Minor ninth stab, bright", stab_bright, "C-4", 42),
 )

@@ -65,8 +65,8 @@ SOUNDS: tuple[Entry, ...] = (
     Entry("waves/pulse-25", "Pulse 25 %", pulse_25, "C-4", 28, -3.0, _HELD),
     Entry("waves/square", "Square", square, "C-4", 26, -3.0, _HELD),
     Entry("waves/saw", "Saw", saw, "C-4", 28, -3.0, _HELD),
-    Entry("waves/triangle", "Stepped triangle", triangle, "C-4", 44, -3.0, _HELD),
-    Entry("waves/sine", "Sine", sine_wave, "C-4", 44, -3.0, _HELD),
+    Entry("waves/triangle", "Stepped triangle", triangle, "C-4", 38, -3.0, _HELD),
+    Entry("waves/sine", "Sine", sine_wave, "C-4", 36, -3.0, _HELD),
     Entry("waves/pipe", "Pipe", pipe, "C-4", 34, -3.0, _HELD),
     Entry("waves/vowel", "Vowel", vowel, "C-4", 34, -3.0, _HELD),
 )

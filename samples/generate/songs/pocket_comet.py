@@ -88,13 +88,13 @@ MASTER_DB = -3.2
 def _band() -> Sketch:
     sketch = Sketch("Pocket Comet", 150.0, "A", "minor", seed=64, human=0.05)
     for name, volume_db, panning, hue in (
-        ("Lead", -2.0, 0.0, 140),
-        ("Echo L", 0.0, -0.85, 150),
-        ("Echo R", 0.0, 0.85, 150),
+        ("Lead", -1.1, 0.0, 140),
+        ("Echo L", 0.9, -0.85, 150),
+        ("Echo R", 0.9, 0.85, 150),
         ("Duo", -5.0, 0.4, 90),
         ("Arp", -4.0, -0.7, 200),
         ("Arp 2", -3.5, 0.7, 210),
-        ("Bass", -0.5, 0.0, 270),
+        ("Bass", -1.0, 0.0, 270),
         ("Kick", 2.0, 0.0, 0),
         ("Snare", 2.5, 0.0, 20),
         ("Hats", 1.5, 0.2, 50),

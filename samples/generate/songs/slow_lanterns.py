@@ -92,15 +92,15 @@ def _band() -> Sketch:
         for index, side in enumerate(sides):
             sketch.channel(f"Pad {letter}{index + 1}", -7.0, side if letter == "A" else -side, hue)
     for name, volume_db, panning, hue in (
-        ("Melody", 4.0, 0.0, 140),
-        ("Far L", 0.0, -0.8, 150),
-        ("Far R", 0.0, 0.8, 150),
+        ("Melody", 2.1, 0.0, 140),
+        ("Far L", -1.9, -0.8, 150),
+        ("Far R", -1.9, 0.8, 150),
         ("Strings", 0.0, 0.0, 320),
-        ("Bells", 1.0, 0.0, 50),
-        ("Bells late", 0.0, 0.0, 55),
-        ("Bells later", -1.0, 0.0, 60),
-        ("Ripples", -3.0, 0.4, 190),
-        ("Bass", -10.0, 0.0, 270),
+        ("Bells", 2.0, 0.0, 50),
+        ("Bells late", 1.0, 0.0, 55),
+        ("Bells later", 0.0, 0.0, 60),
+        ("Ripples", -2.3, 0.4, 190),
+        ("Bass", -8.3, 0.0, 270),
         ("Kick", 0.0, 0.0, 0),
         ("Clicks", 1.0, 0.3, 20),
         ("Shaker", 3.0, -0.4, 35),
