@@ -32,6 +32,7 @@ def open_player(notify):
     os.write(2, b"NOISE FROM A LIBRARY")
     return FakePlayer()
 
+{extra}
 ToccataApp(Session.new(small_song(), settings.folders.state), settings, open_player).run()
 (folder / "left").touch()
 """
@@ -41,8 +42,8 @@ _PATIENCE_S = 20
 class Editor:
     """The editor in a child process on a pty."""
 
-    def __init__(self, folder: Path) -> None:
-        program = _PROGRAM.format(here=str(Path(__file__).parent), folder=str(folder))
+    def __init__(self, folder: Path, extra: str = "") -> None:
+        program = _PROGRAM.format(here=str(Path(__file__).parent), folder=str(folder), extra=extra)
         self.pid, self.terminal = pty.fork()
         if self.pid == 0:
             environment = os.environ | {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
@@ -146,6 +147,26 @@ def test_what_libraries_print_reaches_the_log_and_not_the_screen(editor: Editor,
     editor.read(0.5)
     assert b"NOISE" not in editor.output
     assert b"NOISE FROM A LIBRARY" in (tmp_path / "state" / "toccata.log").read_bytes()
+
+
+def test_a_fault_of_the_program_loses_nothing_and_is_told_in_a_sentence(tmp_path: Path) -> None:
+    fault = """
+from toccata.ui.pattern.view import PatternView
+PatternView.take_paste = lambda view, text: 1 // 0
+"""
+    editor = Editor(tmp_path, fault)
+    try:
+        editor.wait_for(b"Drums")
+        editor.send(b"x")
+        editor.wait_for(b"D-4")
+        editor.send(b"\x1b[200~boom\x1b[201~")
+        assert editor.status() == 1
+        editor.read(0.2)
+    finally:
+        editor.close()
+    assert b"a fault ended Toccata" in editor.output
+    assert b"ZeroDivisionError" in (tmp_path / "state" / "toccata.log").read_bytes()
+    assert recovered_note(tmp_path) == 62
 
 
 @pytest.mark.clocked

@@ -357,11 +357,18 @@ class ToccataApp(App[None]):
         self.exit()
 
     def run(self, *arguments: Any, **options: Any) -> None:
-        """Runs in the terminal until it is left."""
+        """Runs in the terminal until it is left.
+
+        Raises: ToccataError when a fault of the program ended it; the song is in the journal then.
+        """
         from toccata.ui.terminal import screen_apart
 
-        with screen_apart(self.editor.settings.folders.log_file):
+        log_file = self.editor.settings.folders.log_file
+        with screen_apart(log_file):
             super().run(*arguments, **options)
+        if self.return_code:
+            self.editor.session.close()
+            raise ToccataError(f"a fault ended Toccata; the next start offers what was not saved. The details are in {log_file}")
 
     def _handle_signals(self) -> None:
         if sys.platform == "win32":

@@ -106,12 +106,12 @@ class Footer(Painted):
 
 
 def fitting(pairs: tuple[tuple[str, str], ...], width: int) -> tuple[tuple[str, str], ...]:
-    """The pairs with their gaps: with short words where the long ones do not fit, as `F1Help 2Edit` where those do not, and
-    without the last ones where nothing else helps."""
+    """The pairs with their gaps: with short words where the long ones do not fit, then without the last two, then as `F1Help 2Edit`, and
+    without more of the last ones where nothing else helps."""
     long = tuple((key, f" {word}  ") for key, word in pairs)
     short = tuple((key, f" {_SHORT.get(word, word)}  ") for key, word in pairs)
     packed = tuple((_packed(key), f"{_SHORT.get(word, word)} ") for key, word in pairs)
-    fits = next((form for form in (long, short, packed) if _width(form) <= width), packed)
+    fits = next((form for form in (long, short, short[:-1], short[:-2], packed) if 0 < _width(form) <= width), packed)
     while len(fits) > 1 and _width(fits) > width:
         fits = fits[:-1]
     return fits
