@@ -235,14 +235,14 @@ def _make_output(settings: Settings, notify: Callable[[str], None]) -> Output:
     from toccata.audio.null import NullOutput
 
     if settings.output == "null":
-        return NullOutput(settings.block_frames)
+        return NullOutput()
     if settings.output == "stdout":
         from toccata.audio.stdout import StdoutOutput
 
         return StdoutOutput(settings.block_frames)
     from toccata.audio.portaudio import PortAudioOutput
 
-    return FailoverOutput(PortAudioOutput(settings.device, settings.block_frames), notify, settings.block_frames)
+    return FailoverOutput(PortAudioOutput(settings.device, settings.block_frames), notify)
 
 
 def _device_rate(settings: Settings) -> int:

@@ -18,9 +18,8 @@ class FailoverOutput:
     notify is called from the thread that starts the output or from the watching one.
     """
 
-    def __init__(self, first: Output, notify: Callable[[str], None] = lambda message: None, block_frames: int = 256) -> None:
+    def __init__(self, first: Output, notify: Callable[[str], None] = lambda message: None) -> None:
         self._first, self._notify = first, notify
-        self._block_frames = block_frames
         self._current: Output = first
         self._lock = threading.Lock()
         self._closed = threading.Event()
@@ -60,7 +59,7 @@ class FailoverOutput:
             return
 
     def _fall_back(self, source: AudioSource, problem: str) -> None:
-        self._current = NullOutput(self._block_frames)
+        self._current = NullOutput()
         self._current.start(source)
         self.message = f"{problem}; playing without sound"
         self._notify(self.message)

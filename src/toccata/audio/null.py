@@ -9,6 +9,8 @@ import numpy as np
 
 from toccata.audio.output import CHANNELS, AudioSource
 
+BLOCK_FRAMES = 1024
+"""Nobody hears it: long blocks let an idle editor sleep, and are still finer than the screen."""
 _LATE_S = 0.5
 
 
@@ -18,8 +20,8 @@ class NullOutput:
     name = "no sound (null output)"
     error: str | None = None
 
-    def __init__(self, block_frames: int = 256) -> None:
-        self.block_frames = block_frames or 256
+    def __init__(self, block_frames: int = BLOCK_FRAMES) -> None:
+        self.block_frames = block_frames
         self.latency_s = 0.0
         self._running = threading.Event()
         self._thread: threading.Thread | None = None
