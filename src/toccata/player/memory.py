@@ -31,6 +31,7 @@ _PUSH_COMMAND = "toccata.engine.rings:push_command"
 _POP_EVENT = "toccata.engine.rings:pop_event"
 _READ_POSITION = "toccata.engine.rings:read_position"
 _call = cache(call_unit_from_python)
+_tables = cache(build_tables)
 _STILL_S = 0.5
 
 ENTRIES = {
@@ -72,7 +73,7 @@ class EngineMemory:
         self.channels = aligned_zeros(layout.MAX_CHANNELS, sequencer_layout.CHANNEL)
         self.notes = aligned_zeros(layout.MAX_VOICES + layout.MAX_CHANNELS, sequencer_layout.NOTE)
         self.visited = aligned_zeros(sequencer_layout.MAX_ORDER * sequencer_layout.PATTERN_WORDS, np.dtype(np.uint64))
-        self.tables = build_tables()
+        self.tables = _tables()
         self._scratch_command = aligned_zeros(1, layout.COMMAND)
         self._scratch_event = aligned_zeros(1, layout.EVENT)
         self._scratch_position = aligned_zeros(1, layout.POSITION)
