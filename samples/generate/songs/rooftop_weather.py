@@ -8,9 +8,10 @@ from composer import Page, Sketch, note
 
 from toccata.song import Limiter, Mixer, Song, Strip
 
-MESSAGE = """One two-bar drum loop, cut by sample offsets: 9xx starts it anywhere (908 is its first sixteenth, 910 the second),
-E9x and Rxy play a slice again within a row, ECx cuts it short, EDx delays it. Channel Break has two effect columns.
-The bridge turns to half time over another loop, three semitones lower than it was played."""
+MESSAGE = """One two-bar drum loop, cut by sample offsets: 9xx starts it anywhere, every sixteenth 08 further on,
+so 908 is the second and 920 the first snare. ECx cuts a slice short; E9x and Rxy roll the snare that the loop
+was played on; EDx spreads the piano's chords. Channel Break has two effect columns.
+The bridge turns to half time over another loop, two semitones lower than it was played."""
 
 KEYS = ("Keys 1", "Keys 2", "Keys 3", "Keys 4")
 PADS = ("Pad 1", "Pad 2", "Pad 3", "Pad 4")
@@ -27,7 +28,8 @@ RAIN_2 = (("G1", GM7), ("G1", GM7), ("A1", A_SUS), ("A1", A7))
 SUN_1 = (("Bb1", BB), ("C2", C69), ("A1", AM7), ("D2", DM7))
 SUN_2 = (("G1", GM7), ("C2", C7), ("F1", F9), ("A1", A7_OPEN))
 
-# Slices of the loop in sixteenths; a number starts one, a dot lets it run. r: retrigger, c: cut, v: roll that swells.
+KICK_SLICES = (0, 2, 10, 11)
+# Slices of the loop in sixteenths; a number starts one, a dot lets it run. r: rolled, c: cut, v: a roll that swells.
 STRAIGHT = "0 . . . . . . . . . . . . . . . | 16 . . . . . . . . . . . . . . . "
 CUT_UP = "0 . . . 4 . . 7 . 9 10 . 12 . . 12r3 | 16 . 18 . 20 . . 23 . 4 26 . 4c3 . 30 ."
 SKIPPING = "0 . 2 . 4 . 0 . 7 . 10 11 12 . . . | 0 . 2 . 4 . 4r2 . 10 . 2 . 20 . 30 30c4"
@@ -152,9 +154,17 @@ def _cut(page: Page, text: str, voice: str = "break", velocity: float = 0.95, ro
         if not found or at >= page.rows:
             continue
         number, kind, amount = int(found[1]), found[2], int(found[3] or 0)
-        page.put("Break", at, "C4", voice, velocity * (1.0 if kind is None else 0.88), f"9{number * 8:02X}")
-        if kind:
-            page.effect("Break", at, {"r": f"E9{amount}", "c": f"EC{amount}", "v": f"RA{amount + 1}"}[kind])
+        if kind in ("r", "v"):
+            _roll(page, at, number, velocity * 0.85, f"E9{amount}" if kind == "r" else f"RA{amount + 1}")
+        else:
+            page.put("Break", at, "C4", voice, velocity * (1.0 if kind is None else 0.88), f"9{number * 8:02X}")
+        if kind == "c":
+            page.effect("Break", at, f"EC{amount}")
+
+
+def _roll(page: Page, row: int, number: int, velocity: float, effect: str) -> None:
+    """Strokes within a row. A retrigger starts a sample at its beginning, so the loop's own snare stands in for its slices."""
+    page.put("Break", row, "C4", "break" if number in KICK_SLICES else "snare", velocity, effect)
 
 
 def _echoes(page: Page) -> None:
@@ -311,9 +321,10 @@ def _half_time(sketch: Sketch, name: str, chords: tuple, tune: str, rising: bool
     page = sketch.page(name)
     cuts = (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 0, 4, 5, 6, 7, 8, 7, 10, 11, 12, 12, 12, 12)
     for index, number in enumerate(cuts):
-        page.put("Break", index * 2, "A#3", "slow break", 0.95, f"9{number * 16:02X}")
         if index in (15, 29, 31):
-            page.effect("Break", index * 2, "E93")
+            page.put("Break", index * 2, "A#3", "snare", 0.75, "E93")
+        else:
+            page.put("Break", index * 2, "A#3", "slow break", 0.95, f"9{number * 16:02X}")
     _bass(page, chords, busy=False)
     _pads(page, chords, "choir", 0.9)
     page.melody("Lead", "glass", tune, step=2, velocity=0.9)
