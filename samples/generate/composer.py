@@ -164,7 +164,7 @@ class Page:
         channels: Sequence[str],
         every: int = 4,
         depth: float = 0.25,
-        rise: int = 4,
+        rise: int = 2,
         start: int = 0,
         end: int | None = None,
     ) -> None:
