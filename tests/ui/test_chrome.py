@@ -83,6 +83,7 @@ async def test_compiling_is_told_with_its_progress_and_the_editor_is_usable(
         await stage.settled(lambda: "compiling" not in header(app))
         await pilot.pause()
         assert "compiling" not in header(app)
+        assert await stage.settled(lambda: app.status.message == "The sound is ready")
 
 
 async def test_a_failure_to_compile_is_told_in_full(make_app: Callable[..., ToccataApp], player: FakePlayer) -> None:

@@ -53,6 +53,9 @@ class PlayerWatch:
             self._tell_failure()
             self._run_at(STATUS_HZ)
             return
+        if self._waiting:
+            self._waiting = ""
+            self._app.say("The sound is ready", "good")
         self._run_at(POSITION_HZ)
         position = editor.player.position()
         self._looks += 1
