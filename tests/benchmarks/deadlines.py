@@ -60,13 +60,17 @@ class Count:
 
 
 class Jack:
-    """A JACK server of our own; counts the cycles that its clients did not finish."""
+    """A JACK server of our own; counts the cycles that its clients did not finish.
 
-    def __init__(self, log: Path) -> None:
+    realtime: with the scheduling that a musician's machine gives to sound, where this user may have it.
+    """
+
+    def __init__(self, log: Path, realtime: bool = False) -> None:
         self.name = f"toccata-deadlines-{os.getpid()}"
         self.environment = {**os.environ, "JACK_NO_AUDIO_RESERVATION": "1", "JACK_DEFAULT_SERVER": self.name}
         self._log = log
-        command = ["jackd", "-r", "--name", self.name, "-d", "dummy", "-r", "48000", "-p", "256"]
+        scheduling = ["-R", "-P", "10"] if realtime else ["-r"]
+        command = ["jackd", *scheduling, "--name", self.name, "-d", "dummy", "-r", "48000", "-p", "256"]
         self._server = subprocess.Popen(command, env=self.environment, stdout=log.open("wb"), stderr=subprocess.STDOUT)
         time.sleep(1.0)
 

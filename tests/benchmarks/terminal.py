@@ -11,16 +11,24 @@ import struct
 import termios
 import time
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 # What a terminal says when it is asked who it is; without an answer programs wait.
 _ANSWERS = {b"\x1b[c": b"\x1b[?62;22c", b"\x1b[6n": b"\x1b[1;1R"}
+
+
+def environment_with_bytecode(folder: Path) -> dict[str, str]:
+    """This process's environment, but compiled modules are kept in a folder: as installed programs have them, whatever is set here."""
+    environment = {**os.environ, "PYTHONPYCACHEPREFIX": str(folder)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    return environment
 
 
 class Program:
     """A child process that believes it has a terminal of `size` (columns, rows)."""
 
     def __init__(self, command: Sequence[str], size: tuple[int, int] = (200, 50), environment: Mapping[str, str] | None = None) -> None:
-        child = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **(environment or {})}
+        child = {**(os.environ if environment is None else environment), "TERM": "xterm-256color", "COLORTERM": "truecolor"}
         for name in ("TMUX", "SSH_CONNECTION"):
             child.pop(name, None)
         columns, rows = size
@@ -30,6 +38,7 @@ class Program:
             os.execvpe(command[0], list(command), child)
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self.written = 0
+        self.text = bytearray()
         self.last_byte = self.began
 
     def pump(self, seconds: float) -> int:
@@ -46,6 +55,7 @@ class Program:
                 os.write(self._master, answer)
         self.last_byte = time.perf_counter()
         self.written += len(data)
+        self.text += data
         return len(data)
 
     def until_quiet(self, quiet_s: float = 0.4, limit_s: float = 30.0) -> float:
