@@ -35,6 +35,9 @@ class PlayerWatch:
     def start(self) -> None:
         """Something may sound from now on."""
         self._quiet_looks = 0
+        player = self._app.editor.player
+        if player is not None and not self._ready():
+            self._waiting = player.status().message
         self._run_at(POSITION_HZ if self._ready() else STATUS_HZ)
 
     def stop(self) -> None:
