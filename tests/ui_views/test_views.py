@@ -17,6 +17,7 @@ from toccata.notation.events import NoteOff, NoteOn
 from toccata.song import Envelope, EnvelopePoint, Instrument, Loop, Sample, Song
 from toccata.song.document import problems
 from toccata.ui.app import ToccataApp
+from toccata.ui.views.panels import PanelHead
 
 SIZES = ((80, 24), (200, 50))
 
@@ -208,6 +209,15 @@ async def test_the_fader_closes_below_60_db_and_opens_there(stage: Stage) -> Non
 # What is painted
 
 
+async def shown(stage: Stage, view: str) -> Any:
+    """The view, once it has its place on the screen."""
+    stage.app.show_view(view)
+    found: Any = stage.app.view
+    await stage.settled(lambda: bool(found.query(PanelHead)) and found.query(PanelHead).first().size.width > 0)
+    await stage.pilot.pause()  # type: ignore[attr-defined]
+    return found
+
+
 def painted(widget: Any, act: Callable[[], None]) -> list[Region]:
     """The regions that a widget asks to be painted again while `act` runs."""
     asked: list[Region] = []
@@ -223,9 +233,7 @@ def painted(widget: Any, act: Callable[[], None]) -> list[Region]:
 
 
 async def test_meters_paint_only_what_moved(stage: Stage) -> None:
-    stage.app.show_view("mixer")
-    await stage.pilot.pause()  # type: ignore[attr-defined]
-    view: Any = stage.app.view
+    view = await shown(stage, "mixer")
     view.tick(None, np.full((5, 2), 0.5, np.float32))
     silent_but_one = np.full((5, 2), 0.5, np.float32)
     silent_but_one[2] = 0.9
@@ -242,18 +250,14 @@ def _met(view: Any, peaks: np.ndarray) -> Any:
 
 
 async def test_a_slot_paints_two_lines_when_the_choice_moves(stage: Stage) -> None:
-    stage.app.show_view("samples")
-    await stage.pilot.pause()  # type: ignore[attr-defined]
-    view: Any = stage.app.view
+    view = await shown(stage, "samples")
     regions = painted(view.slots, lambda: stage.press("down"))
     assert sorted(region.y for region in regions) == [0, 1]
     assert painted(view.slots, view.update) == []
 
 
 async def test_a_value_paints_its_line_alone(stage: Stage) -> None:
-    stage.app.show_view("instruments")
-    await stage.pilot.pause()  # type: ignore[attr-defined]
-    view: Any = stage.app.view
+    view = await shown(stage, "instruments")
     view.turn_to("fields")
     view.choose_field(next(index for index, item in enumerate(view.fields()) if item.name == "global_volume"))
     regions = painted(view.form, lambda: stage.press("-"))

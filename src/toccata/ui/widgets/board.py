@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
+from rich.segment import Segment
 from textual.geometry import Region
+from textual.strip import Strip as Painting
 
 from toccata.song import Song, Strip
 from toccata.song.mixer import SILENCE_DB
@@ -24,7 +27,21 @@ HEAD_LINES = 3
 FOOT_LINES = 2
 _METER_AT = 4
 """Cells from a strip's left edge to its left meter."""
+_HELD = ("▁", "▔")
+"""A held peak in the lower or the upper part of its cell."""
 _MARKS_DB = (12, 6, 0, -6, -12, -18, -24, -30, -40, -60)
+
+
+@lru_cache(4096)
+def line_of(level_db: float, lines: int) -> int:
+    """The line of a fader and meter so many lines high, from the top, of a level."""
+    return min(lines - 1, int((1 - float(position_of(level_db))) * lines))
+
+
+@lru_cache(1024)
+def line_ink(line: int, lines: int) -> str:
+    """The ink of a meter in a line."""
+    return meter_ink(db_at((lines - line - 0.5) / lines))
 
 
 class Board(Lines):
@@ -40,10 +57,19 @@ class Board(Lines):
         self.parameter = 0
         """0 the fader, 1 the panning."""
         self.first = 0
+        self.lines = 1
+        """The height of faders and meters."""
+        self.strips_shown = 1
+        """How many channel strips fit beside the scale and the master."""
+        self.strip_width = STRIP_WIDTH
+        """Cells from one strip to the next."""
+        self._meters: Meters | None = None
         self._eighths = np.zeros((1, 2), np.int64)
         self._holds = np.zeros((1, 2), np.int64)
         self._clipped = np.zeros((1, 2), bool)
-        self._labels: list[tuple[str, bool]] = []
+        self._filled, self._held = self._eighths.tolist(), self._holds.tolist()
+        self._pictures: dict[tuple[bool, bool, bool, str, str, str], list[Segment]] = {}
+        self._pictured: tuple[object, ...] = ()
 
     def show(self, song: Song, strip: int, parameter: int) -> None:
         """Draws the song's strips with one chosen."""
@@ -51,6 +77,7 @@ class Board(Lines):
         if len(song.channels) + 1 != len(self._eighths):
             self._eighths = np.zeros((len(song.channels) + 1, 2), np.int64)
             self._holds, self._clipped = self._eighths.copy(), self._eighths > 0
+            self._filled, self._held = self._eighths.tolist(), self._holds.tolist()
         self.song, self.strip, self.parameter = song, strip, parameter
         self._follow()
         if old[0].channels is song.channels and old[0].mixer is song.mixer and old[3] == self.first:
@@ -63,12 +90,14 @@ class Board(Lines):
         """Takes new levels and draws the parts of meters that moved."""
         if len(meters.level_db) != len(self._eighths):
             return
+        self._meters = meters
         now, holds = eighths(meters.level_db, self.lines), eighths(meters.hold_db, self.lines)
         moved = (now != self._eighths) | (holds != self._holds)
         clips = (meters.clipped != self._clipped).any(axis=1)
         low = np.minimum(np.minimum(now, self._eighths), np.minimum(holds, self._holds))
         high = np.maximum(np.maximum(now, self._eighths), np.maximum(holds, self._holds))
         self._eighths, self._holds, self._clipped = now, holds, meters.clipped.copy()
+        self._filled, self._held = now.tolist(), holds.tolist()
         regions = []
         for index in np.flatnonzero(moved.any(axis=1) | clips):
             x = self._x_of(int(index))
@@ -86,25 +115,18 @@ class Board(Lines):
 
     def on_resize(self) -> None:
         self._follow()
-
-    @property
-    def lines(self) -> int:
-        """The height of faders and meters."""
-        return max(1, self.size.height - HEAD_LINES - FOOT_LINES)
-
-    @property
-    def strips_shown(self) -> int:
-        """How many channel strips fit beside the scale and the master."""
-        return max(1, (self.size.width - SCALE_WIDTH) // STRIP_WIDTH - 1)
-
-    @property
-    def strip_width(self) -> int:
-        """Cells from one strip to the next."""
-        strips = min(self.strips_shown, len(self.song.channels)) + 1
-        return min(WIDEST_STRIP, max(STRIP_WIDTH, (self.size.width - SCALE_WIDTH) // strips))
+        meters = self._meters
+        if meters is not None and len(meters.level_db) == len(self._eighths):
+            self._filled = eighths(meters.level_db, self.lines).tolist()
+            self._held = eighths(meters.hold_db, self.lines).tolist()
 
     def _follow(self) -> None:
+        width, height = self.size
         channels = len(self.song.channels)
+        self.lines = max(1, height - HEAD_LINES - FOOT_LINES)
+        self.strips_shown = max(1, (width - SCALE_WIDTH) // STRIP_WIDTH - 1)
+        strips = min(self.strips_shown, channels) + 1
+        self.strip_width = min(WIDEST_STRIP, max(STRIP_WIDTH, (width - SCALE_WIDTH) // strips))
         if self.strip < channels:
             self.first = min(max(self.first, self.strip - self.strips_shown + 1), self.strip)
         self.first = max(0, min(self.first, channels - self.strips_shown))
@@ -130,6 +152,19 @@ class Board(Lines):
         channels = self.song.channels
         return channels[index].strip if index < len(channels) else self.song.mixer.master
 
+    def paint_line(self, y: int) -> Painting:
+        if not HEAD_LINES <= y < HEAD_LINES + self.lines:
+            return super().paint_line(y)
+        looks = (self.theme, self.strip_width)
+        if looks != self._pictured:
+            self._pictured = looks
+            self._pictures.clear()
+        text, style = self._scale(y)
+        segments = [Segment(text, style)]
+        for index in self._shown():
+            segments += self._fader_row(index, y - HEAD_LINES)
+        return Painting(segments).adjust_cell_length(self.size.width, self.theme.style("text"))
+
     def line(self, y: int, width: int) -> list[Piece]:
         height = self.size.height
         pieces = [self._scale(y)]
@@ -145,8 +180,6 @@ class Board(Lines):
                 pieces += self._panning(index)
             elif y == 2:
                 pieces += self._letters(index)
-            elif y < height - FOOT_LINES:
-                pieces += self._fader_row(index, y - HEAD_LINES)
             elif y == height - FOOT_LINES:
                 pieces += self._clip_row(index)
             else:
@@ -156,15 +189,11 @@ class Board(Lines):
 
     def _scale(self, y: int) -> Piece:
         text = ""
-        marks = {HEAD_LINES + self._line_of(mark): mark for mark in reversed(_MARKS_DB)}
+        marks = {HEAD_LINES + line_of(mark, self.lines): mark for mark in reversed(_MARKS_DB)}
         if y in marks and y < HEAD_LINES + self.lines:
             text = f"{marks[y]:+d}" if marks[y] else "0"
         more = "‹" if y == 0 and self.first else ""
         return (text.rjust(SCALE_WIDTH - 1) + (more or " "), self.theme.style("dim"))
-
-    def _line_of(self, level_db: float) -> int:
-        """The line of fader and meter, from the top, of a level."""
-        return min(self.lines - 1, int((1 - float(position_of(level_db))) * self.lines))
 
     def _head(self, index: int, width: int) -> list[Piece]:
         channels = self.song.channels
@@ -202,28 +231,39 @@ class Board(Lines):
         letters: list[Piece] = [(fit(f" {pan}", 5), self.theme.style("dim"))]
         return [*letters, ("M" if strip.mute else "·", mute), ("S" if strip.solo else "·", solo)]
 
-    def _fader_row(self, index: int, line: int) -> list[Piece]:
+    def _fader_row(self, index: int, line: int) -> list[Segment]:
+        """Fader and meters of one strip in one line. There are few such pictures, and each is drawn once."""
         strip = self._strip(index)
-        chosen = index == self.strip and self.parameter == 0
-        knob = self._line_of(strip.volume_db)
-        plain = self.theme.style("text")
-        if line == knob:
-            fader: list[Piece] = [("▐█▌" if not chosen else "▶█◀", self.theme.style("fader"))]
-        else:
-            unity = line == self._line_of(0.0)
-            fader = [("╶┼╴" if unity else " │ ", self.theme.style("text" if chosen else "rule"))]
-        fader.append((" ", plain))
-        return [*fader, *(self._meter_cell(index, side, line, strip) for side in (0, 1)), (" ", plain)]
+        left, right = (self._meter_part(index, side, line) for side in (0, 1))
+        ink = "dim" if strip.mute else line_ink(line, self.lines)
+        knob = line == line_of(strip.volume_db, self.lines)
+        unity = line == line_of(0.0, self.lines)
+        key = (knob, unity, index == self.strip and self.parameter == 0, ink, left, right)
+        found = self._pictures.get(key)
+        if found is None:
+            found = self._pictures[key] = self._draw_row(*key)
+        return found
 
-    def _meter_cell(self, index: int, side: int, line: int, strip: Strip) -> Piece:
+    def _draw_row(self, knob: bool, unity: bool, chosen: bool, ink: str, left: str, right: str) -> list[Segment]:
+        theme, plain = self.theme, self.theme.style("text")
+        if knob:
+            fader = Segment("▶█◀" if chosen else "▐█▌", theme.style("fader"))
+        else:
+            fader = Segment("╶┼╴" if unity else " │ ", theme.style("text" if chosen else "rule"))
+        inks = ["peak" if part in _HELD else ink for part in (left, right)]
+        meters = [Segment(part, theme.style(name, "track")) for part, name in zip((left, right), inks, strict=True)]
+        return [fader, Segment(" ", plain), *meters, Segment(" " * (self.strip_width - _INNER_WIDTH + 1), plain)]
+
+    def _meter_part(self, index: int, side: int, line: int) -> str:
+        """The character of one meter in one line: how full it is, or its held peak."""
         from_bottom = self.lines - 1 - line
-        filled = int(np.clip(self._eighths[index, side] - from_bottom * 8, 0, 8))
-        level = db_at((from_bottom + 0.5) / self.lines)
-        ink = "muted" if strip.mute else meter_ink(level)
-        held = self._holds[index, side]
-        if not filled and held and min(self.lines - 1, held // 8) == from_bottom:
-            return ("▔" if held % 8 > 4 else "▁", self.theme.style("peak", "track"))
-        return (EIGHTHS[filled], self.theme.style(ink if ink != "muted" else "dim", "track"))
+        filled = self._filled[index][side] - from_bottom * 8
+        if filled > 0:
+            return EIGHTHS[min(filled, 8)]
+        held = self._held[index][side]
+        if held and min(self.lines - 1, held // 8) == from_bottom:
+            return _HELD[held % 8 > 4]
+        return " "
 
     def _clip_row(self, index: int) -> list[Piece]:
         clipped = bool(self._clipped[index].any())
