@@ -12,7 +12,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -75,6 +75,11 @@ def play(song: Path, output: str | None, device: str | None, block_frames: int |
     """Play a song to its end."""
     settings = _settings(output=output, device=device, block_frames=block_frames)
     document = _load(song)
+    _use_unit_cache(settings)
+    _compile(document)
+    if settings.output == "stdout":
+        _write_to_stdout(document, settings.rate_hz)
+        return
     player = _open_player(settings, lambda message: click.echo(message, err=True))
     try:
         _play_to_end(player, document)
@@ -109,7 +114,8 @@ def render(
     from toccata.player.export import render_to_file
 
     _use_unit_cache(settings)
-    with _progress(f"Rendering {song.name}") as advance:
+    _compile(document, interpolation, stems is not None)
+    with _Progress(f"Rendering {song.name}") as advance:
         render_to_file(
             document,
             out,
@@ -205,29 +211,40 @@ def _listed(value: object) -> str:
 
 
 class _Progress:
-    """A bar on stderr when that is a terminal; silent else. Called with a share 0–1."""
+    """A bar on stderr when that is a terminal, from the first share on; silent else. Called with a share 0–1."""
 
     def __init__(self, label: str) -> None:
+        self._label = label
         self._bar: Any = None
-        if sys.stderr.isatty():
-            self._bar = click.progressbar(length=1000, label=label, file=sys.stderr)
 
     def __enter__(self) -> Callable[[float], None]:
-        if self._bar is not None:
-            self._bar.__enter__()
-        return self.advance
+        return self.advance if sys.stderr.isatty() else lambda share: None
 
     def __exit__(self, *exception: object) -> None:
         if self._bar is not None:
             self._bar.__exit__(*exception)
 
     def advance(self, share: float) -> None:
-        if self._bar is not None:
-            self._bar.update(max(0, round(share * 1000) - self._bar.pos))
+        if self._bar is None:
+            self._bar = click.progressbar(length=1000, label=self._label, file=sys.stderr)
+            self._bar.__enter__()
+        self._bar.update(max(0, round(share * 1000) - self._bar.pos))
 
 
-def _progress(label: str) -> _Progress:
-    return _Progress(label)
+def _compile(song: Song, interpolation: Interpolation | None = None, stems: bool = False) -> None:
+    """What the song needs of the engine, with a bar where that takes its time: the first run ever."""
+    from toccata.player.bounce import compile_units
+
+    with _Progress("Compiling the sound engine, only once") as advance:
+        compile_units(song, interpolation, stems, advance)
+
+
+def _write_to_stdout(song: Song, rate_hz: int) -> None:
+    """The song as s16le stereo on descriptor 1, as fast as its reader takes it."""
+    from toccata.audio.stdout import write_blocks
+    from toccata.player.bounce import render as render_song
+
+    write_blocks(render_song(song, rate_hz))
 
 
 def _make_output(settings: Settings, notify: Callable[[str], None]) -> Output:
@@ -236,10 +253,6 @@ def _make_output(settings: Settings, notify: Callable[[str], None]) -> Output:
 
     if settings.output == "null":
         return NullOutput()
-    if settings.output == "stdout":
-        from toccata.audio.stdout import StdoutOutput
-
-        return StdoutOutput(settings.block_frames)
     from toccata.audio.portaudio import PortAudioOutput
 
     return FailoverOutput(PortAudioOutput(settings.device, settings.block_frames), notify)
@@ -273,17 +286,10 @@ def _open_player(settings: Settings, notify: Callable[[str], None]) -> Player:
 
 def _play_to_end(player: Player, song: Song) -> None:
     player.set_song(song)
-    with _progress("Compiling the voices") as advance:
-        for share in _until_ready(player):
-            advance(share)
     player.play(0, 0, until_end=True)
-    while not player.ended() and player.output_error() is None:
-        time.sleep(0.05)
-
-
-def _until_ready(player: Player) -> Iterator[float]:
-    while not (status := player.status()).ready:
-        yield status.progress or 0.0
+    while not player.ended():
+        if player.output_error() is not None or (not player.status().ready and player.status().progress is None):
+            raise ToccataError(player.output_error() or player.status().message)
         time.sleep(0.05)
 
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import threading
+from collections.abc import Iterable
 
 import numpy as np
-
-from toccata.audio.output import CHANNELS, AudioSource
 
 _FULL_SCALE = 32767.0
 
@@ -18,47 +16,15 @@ def to_s16(block: np.ndarray) -> bytes:
     return scaled.astype("<i2").tobytes()
 
 
-class StdoutOutput:
-    """Writes blocks to a descriptor until it is stopped or the reader goes away."""
+def write_blocks(blocks: Iterable[np.ndarray], descriptor: int = 1) -> None:
+    """Writes float32 (n, 2) blocks until there are no more, or until the reader goes away, which is no fault.
 
-    name = "standard output"
-
-    def __init__(self, block_frames: int = 1024, descriptor: int = 1) -> None:
-        self.block_frames = block_frames or 1024
-        self.latency_s = 0.0
-        self.error: str | None = None
-        self._descriptor = descriptor
-        self._running = threading.Event()
-        self._thread: threading.Thread | None = None
-
-    def start(self, source: AudioSource) -> None:
-        self.stop()
-        self.error = None
-        self._running.set()
-        self._thread = threading.Thread(target=self._run, args=(source,), name="stdout-output", daemon=True)
-        self._thread.start()
-
-    def _run(self, source: AudioSource) -> None:
-        block = np.zeros((self.block_frames, CHANNELS), np.float32)
-        address = int(block.ctypes.data)
-        while self._running.is_set():
-            source.render(address, self.block_frames)
-            try:
-                self._write(to_s16(block))
-            except OSError as problem:
-                self.error = f"the reader of the sound went away ({problem.strerror})"
-                return
-
-    def _write(self, data: bytes) -> None:
-        view = memoryview(data)
-        while view:
-            view = view[os.write(self._descriptor, view) :]
-
-    def stop(self) -> None:
-        self._running.clear()
-        if self._thread is not None:
-            self._thread.join(timeout=2.0)  # a reader that stopped reading must not keep us here
-            self._thread = None
-
-    def close(self) -> None:
-        self.stop()
+    A pipe has no clock: who reads says how fast it goes, so nothing is lost and nothing is made up.
+    """
+    try:
+        for block in blocks:
+            view = memoryview(to_s16(block))
+            while view:
+                view = view[os.write(descriptor, view) :]
+    except BrokenPipeError:
+        return

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from toccata.engine.addresses import address_of, aligned_zeros
+from toccata.engine.cache import unit_folder
+from toccata.engine.compile import compile_missing
 from toccata.engine.layout import QUANTUM_FRAMES, CommandKind, Transport
 from toccata.engine.mixer.layout import LIMITER_LATENCY_FRAMES, TAP
 from toccata.player.compile import SongCompiler
@@ -96,6 +98,22 @@ def song_duration_s(song: Song) -> float:
     return song_frames(song) / 48000
 
 
+def compile_units(
+    song: Song, interpolation: Interpolation | None = None, stems: bool = False, progress: Callable[[float], None] | None = None
+) -> None:
+    """Compiles what a render of the song still lacks, so that the render itself begins at once. progress: called with a share 0–1."""
+
+    def tell(done: int, total: int) -> None:
+        if progress and total:
+            progress(done / total)
+
+    compile_missing(_units_of(song, interpolation, stems), unit_folder(), tell)
+
+
+def _units_of(song: Song, interpolation: Interpolation | None, stems: bool) -> tuple[str, ...]:
+    return (*CORE_UNITS, *sorted(voice_units(song, interpolation)), *((TAP_UNIT,) if stems else ()))
+
+
 class Bounce:
     """An engine of its own that plays one song from its start."""
 
@@ -107,8 +125,7 @@ class Bounce:
         self._memory = EngineMemory(rate_hz)
         compiler = SongCompiler(self._memory, interpolation)
         self._taps = _Taps(len(song.channels), compiler.mixer.record_stems) if stems else None
-        names = CORE_UNITS if silent else (*CORE_UNITS, *sorted(voice_units(song, interpolation)), *((TAP_UNIT,) if stems else ()))
-        prepare_units(self._memory, names)
+        prepare_units(self._memory, CORE_UNITS if silent else _units_of(song, interpolation, stems))
         compiler.compile(song)
         self._compiler = compiler
         self._memory.engine["loop_limit"] = loops
