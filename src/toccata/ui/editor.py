@@ -205,7 +205,7 @@ class Editor:
             new = song(self.song) if callable(song) else song
             if new is self.song:
                 return False
-            self.session.apply(name, new, cursor, merge)
+            self.session.apply(name[:1].upper() + name[1:], new, cursor, merge)
         except ToccataError as refusal:
             self.say(str(refusal), "warning")
             return False

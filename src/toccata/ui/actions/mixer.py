@@ -41,6 +41,11 @@ def _channel(view: MixerView) -> int:
     return MASTER if view.on_master else view.strip
 
 
+def _strip_name(channel: int) -> str:
+    """As the history names it."""
+    return "the master" if channel == MASTER else f"channel {channel + 1}"
+
+
 def _with_value(song: Song, channel: int, parameter: str, value: float) -> Song:
     if parameter == "volume_db":
         return set_strip_volume(song, channel, value)
@@ -56,7 +61,8 @@ def _with_value(song: Song, channel: int, parameter: str, value: float) -> Song:
 def _set(view: MixerView, value: float) -> None:
     channel, parameter = _channel(view), view.parameter
     merge = f"mixer.{channel}.{parameter}"
-    view.editor.edit(_NAMES[parameter], lambda song: _with_value(song, channel, parameter, value), merge=merge)
+    where = "" if parameter in ("limiter", "ceiling_db", "release_ms") else f" of {_strip_name(channel)}"
+    view.editor.edit(_NAMES[parameter] + where, lambda song: _with_value(song, channel, parameter, value), merge=merge)
 
 
 def _step(direction: int, coarse: bool = False) -> Callable[[Editor], None]:
@@ -91,12 +97,12 @@ def _to_end(last: bool) -> Callable[[Editor], None]:
 
 def _mute(editor: Editor) -> None:
     channel = _channel(_view(editor))
-    editor.edit("mute", lambda song: mute_strip(song, channel))
+    editor.edit(f"mute {_strip_name(channel)}", lambda song: mute_strip(song, channel))
 
 
 def _solo(editor: Editor) -> None:
     channel = _channel(_view(editor))
-    editor.edit("solo", lambda song: solo_strip(song, channel))
+    editor.edit(f"solo {_strip_name(channel)}", lambda song: solo_strip(song, channel))
 
 
 def _unmute_all(editor: Editor) -> None:
