@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -156,3 +157,31 @@ def test_a_rate_the_format_cannot_hold_is_told(song_file, tmp_path):
     assert ended.returncode == 1
     assert "96000" in ended.stderr
     assert not list(tmp_path.iterdir())
+
+
+def test_the_editor_without_a_terminal_is_told_so(song_file):
+    ended = run(str(song_file))
+    assert ended.returncode == 1
+    assert "terminal" in ended.stderr
+    assert "\x1b" not in ended.stdout + ended.stderr
+
+
+def test_names_reach_the_terminal_without_what_it_would_obey(song_file, tmp_path):
+    song = replace(load_song(song_file), title="A\x1b[31mB\nC", message="one\ntwo")
+    save_song(song, tmp_path / "odd.toccata")
+    told = run("info", str(tmp_path / "odd.toccata")).stdout
+    assert "\x1b" not in told
+    assert len(told.splitlines()) == 9
+
+
+def test_a_missing_device_is_told(song_file):
+    ended = run("play", str(song_file), "--device", "gramophone")
+    assert ended.returncode == 0
+    assert len(ended.stderr.splitlines()) == 1
+    assert "without sound" in ended.stderr
+
+
+def test_a_pipe_gets_the_whole_song(song_file):
+    command = [sys.executable, "-m", "toccata", "play", str(song_file), "--output", "stdout"]
+    frames = len(subprocess.run(command, capture_output=True, timeout=300, check=True).stdout) / 4
+    assert 0.96 <= frames / 48000 < 3.0

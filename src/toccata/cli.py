@@ -52,7 +52,10 @@ class SongOrCommand(click.Group):
 @click.group(cls=SongOrCommand, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="toccata")
 def cli() -> None:
-    """A tracker for the terminal. `toccata SONG` opens the editor; without a name the demo on the first run."""
+    """A tracker for the terminal. `toccata SONG` opens the editor; without a name the demo on the first run.
+
+    The editor takes --output portaudio|null, --device NAME and --block FRAMES.
+    """
 
 
 @cli.command(hidden=True)
@@ -207,7 +210,9 @@ def _facts(path: Path, song: Song, duration_s: float) -> dict[str, Any]:
 
 
 def _listed(value: object) -> str:
-    return ", ".join(str(item) for item in value) if isinstance(value, list) else str(value)
+    """The value on one line that holds nothing a terminal would obey."""
+    text = ", ".join(str(item) for item in value) if isinstance(value, list) else str(value)
+    return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
 class _Progress:
@@ -272,15 +277,20 @@ def _device_rate(settings: Settings) -> int:
 
 
 def _open_player(settings: Settings, notify: Callable[[str], None]) -> Player:
-    """The player with its output running; what the output has to say goes to `notify`."""
+    """The player with its output running; what the output has to say goes to `notify`, once descriptor 2 is free again."""
     from toccata.audio.quiet import stderr_to
 
     _use_unit_cache(settings)
     from toccata.player import Player, PlayerSettings
 
+    said: list[str] = []
+    tell: Callable[[str], None] = said.append
     with stderr_to(settings.folders.log_file):
         player = Player(PlayerSettings(rate_hz=_device_rate(settings)))
-        player.attach(_make_output(settings, notify))
+        player.attach(_make_output(settings, lambda message: tell(message)))
+    tell = notify
+    for message in said:
+        notify(message)
     return player
 
 
@@ -297,6 +307,9 @@ def _run_editor(path: Path | None, settings: Settings) -> None:
     from toccata.ui.app import ToccataApp
 
     session = _open_session(path, settings)
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        session.close()
+        raise ToccataError("the editor needs a terminal; `toccata play SONG` and `toccata render SONG -o OUT` do not")
     sound = _Sound(settings)
     try:
         ToccataApp(session, settings, sound.open).run()
@@ -373,5 +386,5 @@ def main(arguments: Iterable[str] | None = None) -> None:
     try:
         cli.main(args=list(arguments) if arguments is not None else None, prog_name="toccata")
     except ToccataError as problem:
-        click.echo(f"toccata: {problem}", err=True)
+        click.echo(f"toccata: {_listed(problem)}", err=True)
         sys.exit(1)
