@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
-from ui_fakes import FakePlayer, FakePosition, FakeStatus
+from ui_fakes import FakePlayer, FakePosition, FakeStatus, small_song
 from ui_stage import Stage
 
 from toccata.edit import settings
@@ -194,3 +195,28 @@ async def test_a_bad_theme_gives_a_message_and_the_default(make_app: Callable[..
         stage = Stage(app, player)
         await stage.settled(lambda: bool(app.status.message))
         assert "no-such-theme" in app.status.message
+
+
+HOSTILE = "\x1b[31mred\x9b2J\nnew\r\x07\u202eline"
+
+
+async def test_no_name_reaches_the_terminal_as_an_escape(make_app: Callable[..., ToccataApp], player: FakePlayer) -> None:
+    song = small_song()
+    instruments = tuple(replace(instrument, name=HOSTILE) for instrument in song.instruments if instrument)
+    channels = tuple(replace(channel, name=HOSTILE) for channel in song.channels)
+    first = replace(song.order[0], section=replace(song.order[0].section, name=HOSTILE))
+    app = make_app(replace(song, title=HOSTILE, instruments=instruments, channels=channels, order=(first, *song.order[1:])))
+    async with app.run_test(size=(120, 30)) as pilot:
+        stage = await opened(app, player)
+        for act in (
+            lambda: stage.cursor(row=0),
+            lambda: app.say(f"Saved {HOSTILE}.", "good"),
+            lambda: app.ask_line(HOSTILE, HOSTILE, lambda line: None),
+            lambda: app.ask(HOSTILE, [("y", HOSTILE, "yes")], lambda choice: None),
+        ):
+            act()
+            await pilot.pause()
+            strips = app.screen._compositor.render_strips()
+            assert all(strip.text.isprintable() for strip in strips)
+            assert any("[31mred" in strip.text for strip in strips)
+            assert [strip.cell_length for strip in strips] == [120] * 30

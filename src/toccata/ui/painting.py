@@ -16,8 +16,14 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 
+def printable(text: str) -> str:
+    """The text with what does not print as blanks: names come from other people's files, and an escape would reach the terminal."""
+    return text if text.isprintable() else "".join(character if character.isprintable() else " " for character in text)
+
+
 def fit(text: str, width: int) -> str:
-    """The text in exactly `width` terminal cells, padded or cut; a cut is shown by `…`."""
+    """The text in exactly `width` terminal cells, padded or cut; a cut is shown by `…`. What does not print is blank."""
+    text = printable(text)
     if text.isascii():
         return text.ljust(width) if len(text) <= width else text[: max(0, width - 1)] + "…"[:width]
     length = cell_len(text)
@@ -35,8 +41,9 @@ class Line:
         self._segments: list[Segment] = []
 
     def add(self, text: str, style: Style | None = None) -> Line:
-        """Appends text, in the ground's own style unless told."""
+        """Appends text, in the ground's own style unless told. What does not print is blank."""
         if text:
+            text = printable(text)
             self._segments.append(Segment(text, style or self.ground))
             self.width += len(text) if text.isascii() else cell_len(text)
         return self
