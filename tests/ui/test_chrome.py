@@ -10,7 +10,14 @@ import pytest
 from ui_fakes import FakePlayer, FakePosition, FakeStatus, small_song
 from ui_stage import Stage
 
-from toccata.edit import settings
+from toccata.audio.failover import FailoverOutput
+from toccata.audio.null import NullOutput
+from toccata.audio.output import AudioSource
+from toccata.audio.portaudio import _INSTALL
+from toccata.config import Settings
+from toccata.edit import settings as edit_settings
+from toccata.errors import DeviceError
+from toccata.session import Session
 from toccata.ui.app import ToccataApp
 from toccata.ui.chrome.footer import F_KEYS, fitting
 
@@ -30,9 +37,9 @@ async def test_the_header_tells_true_beats_a_minute(make_app: Callable[..., Tocc
     async with app.run_test(size=(120, 30)):
         stage = await opened(app, player)
         assert "125.0 bpm" in header(app)
-        stage.editor.edit("speed", settings.set_speed(stage.song, 3))
+        stage.editor.edit("speed", edit_settings.set_speed(stage.song, 3))
         assert "250.0 bpm" in header(app)
-        stage.editor.edit("rows", settings.set_rows_per_beat(stage.song, 8))
+        stage.editor.edit("rows", edit_settings.set_rows_per_beat(stage.song, 8))
         assert "125.0 bpm" in header(app)
 
 
@@ -220,3 +227,27 @@ async def test_no_name_reaches_the_terminal_as_an_escape(make_app: Callable[...,
             assert all(strip.text.isprintable() for strip in strips)
             assert any("[31mred" in strip.text for strip in strips)
             assert [strip.cell_length for strip in strips] == [120] * 30
+
+
+async def test_an_output_without_a_device_is_told_whole_and_stays_marked(settings: Settings, player: FakePlayer) -> None:
+    def open_silent(notify: Callable[[str], None]) -> FakePlayer:
+        refusing = FailoverOutput(Refusing(), notify)
+        refusing.start(AudioSource(lambda address, frames: None, 0, 0, 48000))
+        refusing.close()
+        return player
+
+    app = ToccataApp(Session.new(small_song(), settings.folders.state), settings, open_silent)
+    async with app.run_test(size=(80, 24)):
+        stage = await opened(app, player)
+        assert await stage.settled(lambda: bool(app.status.message))
+        assert "! PortAudio is missing (sudo apt install libportaudio2); playing without sound" in app.status.paint_line(0).text
+        stage.press("down")
+        assert app.status.message == ""
+        assert "silent" in header(app)
+
+
+class Refusing(NullOutput):
+    """A machine without PortAudio."""
+
+    def start(self, source: AudioSource) -> None:
+        raise DeviceError(_INSTALL)

@@ -12,7 +12,8 @@ from typing import Any
 from toccata.audio.output import CHANNELS, AudioSource
 from toccata.errors import DeviceError
 
-_INSTALL = "PortAudio is not installed: on Debian or Ubuntu `sudo apt install libportaudio2`, on Fedora `sudo dnf install portaudio`"
+_INSTALL = "PortAudio is missing (sudo apt install libportaudio2)"
+"""Short, so that the whole sentence fits a line of 80."""
 
 _ABANDONED: list[Any] = []
 """Streams whose device went away, with their sources: nothing of theirs may be freed."""

@@ -317,6 +317,9 @@ class ToccataApp(App[None]):
         def notify(message: str) -> None:
             self._from_thread(self.say, message, "warning")
 
+        def fallen_back(message: str) -> None:
+            self._from_thread(self._output_lost, message)
+
         def opened(player: Player | None) -> None:
             if player is not None:
                 self.editor.player = player
@@ -329,7 +332,7 @@ class ToccataApp(App[None]):
 
         def work() -> Player | None:
             try:
-                player = self._open_player(notify)
+                player = self._open_player(fallen_back)
                 player.set_song(self.editor.song)  # the first time takes a while; what was edited meanwhile follows in `opened`
                 return player
             except Exception as problem:
@@ -339,6 +342,11 @@ class ToccataApp(App[None]):
                 return None
 
         self.run_aside(work, opened)
+
+    def _output_lost(self, message: str) -> None:
+        self.editor.output_problem = message
+        self.say(message, "warning")
+        self.header.update()
 
     # ---- the end ---------------------------------------------------------------------------------------------------
 

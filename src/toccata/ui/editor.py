@@ -107,6 +107,7 @@ class Desk(Protocol):
 @dataclass
 class Editor:
     """Session, player and the state of editing. `player` is None until it is open, and for good where there is no sound.
+    output_problem: why the player plays to nowhere; empty while a device plays.
 
     octave: 0–8, of the lower row of note keys. edit_step: rows 0–16 after an entry. instrument: 1–255. editing: False is jam.
     mark_anchor and mark_end: (pattern, row, channel, field) of a marked block's two ends, None without one. marking: whether
@@ -119,6 +120,7 @@ class Editor:
     desk: Desk
     player: Player | None = None
     player_problem: str = ""
+    output_problem: str = ""
     octave: int = 4
     edit_step: int = 1
     instrument: int = 1

@@ -135,7 +135,7 @@ class Header(Painted):
         return groups
 
     def _sound(self) -> list[Group]:
-        """What the player has to say: nothing once it is ready."""
+        """What the player has to say: nothing once it is ready and a device plays."""
         editor = self.editor
         if editor.player_problem:
             return [Group(1, (("no sound  ", "warning"),))]
@@ -143,7 +143,7 @@ class Header(Painted):
             return [Group(3, (("sound starts  ", "dim"),))]
         status = editor.player.status()
         if status.ready:
-            return []
+            return [Group(1, (("silent  ", "warning"),))] if editor.output_problem else []
         share = f" {status.progress * 100:.0f} %" if status.progress is not None else ""
         words = fit(status.message, min(len(status.message), 48 if self.size.width >= _WIDE else 24)) if status.message else "sound starts"
         return [Group(3, ((f"{words}{share}  ", "accent"),))]
