@@ -211,10 +211,14 @@ async def test_the_fader_closes_below_60_db_and_opens_there(stage: Stage) -> Non
 
 async def shown(stage: Stage, view: str) -> Any:
     """The view, once it has its place on the screen."""
+    return await shown_on(stage, stage.pilot, view)  # type: ignore[attr-defined]
+
+
+async def shown_on(stage: Stage, pilot: Any, view: str) -> Any:
     stage.app.show_view(view)
     found: Any = stage.app.view
     await stage.settled(lambda: bool(found.query(PanelHead)) and found.query(PanelHead).first().size.width > 0)
-    await stage.pilot.pause()  # type: ignore[attr-defined]
+    await pilot.pause()
     return found
 
 
@@ -366,3 +370,19 @@ async def test_any_keys_leave_a_song_that_holds_and_can_be_undone(stage: Stage, 
     while stage.editor.session.undo() is not None:
         pass
     assert stage.song is first
+
+
+async def test_the_first_painting_and_every_size_are_whole(make_app: Callable[..., ToccataApp]) -> None:
+    """What is drawn depends on the size at hand, not on the one before."""
+    app = make_app()
+    async with app.run_test(size=(120, 36)) as pilot:
+        stage = Stage(app, None)  # type: ignore[arg-type]
+        view = await shown_on(stage, pilot, "mixer")
+        view.tick(None, np.full((5, 2), 0.5, np.float32))
+        for width, height in ((120, 36), (80, 24), (60, 16), (200, 50)):
+            await pilot.resize_terminal(width, height)
+            await stage.settled(lambda width=width: view.board.size.width == width)  # type: ignore[misc]
+            await pilot.pause()
+            screen = "\n".join(screen_lines(app))
+            assert screen.count("▐█▌") + screen.count("▶█◀") == 5, screen
+            assert all(name in screen for name in ("Drums", "Bass", "Lead", "Pad", "Master")), screen

@@ -113,7 +113,7 @@ class Board(Lines):
         if regions:
             self.refresh(*regions)
 
-    def on_resize(self) -> None:
+    def laid_out(self) -> None:
         self._follow()
         meters = self._meters
         if meters is not None and len(meters.level_db) == len(self._eighths):
@@ -152,9 +152,9 @@ class Board(Lines):
         channels = self.song.channels
         return channels[index].strip if index < len(channels) else self.song.mixer.master
 
-    def paint_line(self, y: int) -> Painting:
+    def draw(self, y: int, width: int) -> Painting:
         if not HEAD_LINES <= y < HEAD_LINES + self.lines:
-            return super().paint_line(y)
+            return super().draw(y, width)
         looks = (self.theme, self.strip_width)
         if looks != self._pictured:
             self._pictured = looks
@@ -163,7 +163,7 @@ class Board(Lines):
         segments = [Segment(text, style)]
         for index in self._shown():
             segments += self._fader_row(index, y - HEAD_LINES)
-        return Painting(segments).adjust_cell_length(self.size.width, self.theme.style("text"))
+        return Painting(segments).adjust_cell_length(width, self.theme.style("text"))
 
     def line(self, y: int, width: int) -> list[Piece]:
         height = self.size.height

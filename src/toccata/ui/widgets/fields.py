@@ -9,7 +9,7 @@ from toccata.ui.painting import fit
 from toccata.ui.theme import Theme
 from toccata.ui.widgets.lines import Lines, Piece, printable
 
-TITLE_WIDTH = 16
+TITLE_WIDTH = 18
 BAR_WIDTH = 8
 COLUMN_WIDTH = 40
 _SPARE_WIDTH = 16
@@ -76,7 +76,7 @@ class Form(Lines):
         """Rows in a column; more than the height when the form scrolls."""
         return max(1, min(max(1, self.size.height), len(self.fields)), -(-len(self.fields) // self.columns))
 
-    def on_resize(self) -> None:
+    def laid_out(self) -> None:
         self._follow()
 
     def _follow(self) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from rich.cells import cell_len
 from rich.style import Style
+from textual.geometry import Size
 from textual.strip import Strip
 
 from toccata.ui.painting import Line, Painted, fit
@@ -53,6 +54,7 @@ class Lines(Painted):
     def __init__(self, theme: Callable[[], Theme], *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._theme = theme
+        self._laid_out = Size(0, 0)
 
     @property
     def theme(self) -> Theme:
@@ -62,6 +64,16 @@ class Lines(Painted):
         """What stands in row y; the rest of the row is blank."""
         raise NotImplementedError
 
-    def paint_line(self, y: int) -> Strip:
-        width = self.size.width
+    def laid_out(self) -> None:
+        """The size is another one: called before anything is painted in it (a Resize event comes after)."""
+
+    def draw(self, y: int, width: int) -> Strip:
+        """Row y as a strip."""
         return strip_of(self.line(y, width), width, self.theme.style("text"))
+
+    def paint_line(self, y: int) -> Strip:
+        size = self.size
+        if size != self._laid_out:
+            self._laid_out = size
+            self.laid_out()
+        return self.draw(y, size.width)

@@ -52,7 +52,7 @@ class SlotList(Lines):
             changed += [old_chosen, chosen]
         self.refresh_lines(index - self.top for index in changed)
 
-    def on_resize(self) -> None:
+    def laid_out(self) -> None:
         self._follow()
 
     def _follow(self) -> None:
