@@ -17,6 +17,7 @@ from toccata.audio.portaudio import _INSTALL
 from toccata.config import Settings
 from toccata.edit import settings as edit_settings
 from toccata.errors import DeviceError
+from toccata.notation.effects import EFFECTS, explain
 from toccata.session import Session
 from toccata.ui.app import ToccataApp
 from toccata.ui.chrome.footer import F_KEYS, fitting
@@ -251,3 +252,20 @@ class Refusing(NullOutput):
 
     def start(self, source: AudioSource) -> None:
         raise DeviceError(_INSTALL)
+
+
+@pytest.mark.parametrize("field", [0, 1, 3, 5])
+async def test_an_empty_cell_is_explained_within_80_columns(make_app: Callable[..., ToccataApp], player: FakePlayer, field: int) -> None:
+    song = small_song()
+    long = tuple(replace(channel, name="a channel with a very long name") for channel in song.channels)
+    app = make_app(replace(song, channels=long))
+    async with app.run_test(size=(80, 24)):
+        stage = await opened(app, player)
+        stage.cursor(row=1, field=field)
+        text = app.status.paint_line(0).text
+        assert text.strip().startswith("no ")
+        assert "…" not in text.partition("ch 1 a channel w…")[0]
+
+
+def test_every_effect_is_explained_within_80_columns() -> None:
+    assert max(len(explain(effect.meaning, value)) for effect in EFFECTS for value in range(256)) <= 78

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from rich.cells import cell_len
 from textual.strip import Strip
 
 from toccata.ui.editor import Editor, Tone
@@ -35,6 +36,7 @@ _SHORT = {
     "Setup": "Set",
     "Mixer": "Mix",
 }
+_GAP = "   "
 _INKS: dict[Tone, str] = {"plain": "text", "good": "good", "warning": "warning", "error": "error"}
 _SIGNS: dict[Tone, str] = {"plain": "", "good": "", "warning": "! ", "error": "! "}
 
@@ -74,12 +76,20 @@ class Status(Painted):
         self._shown = self._text()
         line = Line(theme.style("text")).add(" ")
         ink = _INKS[self._message[1]] if self._message else "dim"
-        return line.add(fit(self._shown, width - 2), theme.style(ink)).strip(width)
+        text = self._shown if self._message else _whole_sentences(self._shown, width - 2)
+        return line.add(fit(text, width - 2), theme.style(ink)).strip(width)
 
     def _text(self) -> str:
         if self._message:
             return _SIGNS[self._message[1]] + self._message[0]
         return self._explanation()
+
+
+def _whole_sentences(text: str, width: int) -> str:
+    """The sentences, three blanks apart, that fit; the first in any case."""
+    while cell_len(text) > width and _GAP in text:
+        text = text.rpartition(_GAP)[0].rstrip()
+    return text
 
 
 class Footer(Painted):

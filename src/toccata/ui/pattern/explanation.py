@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from toccata.edit.fields import EFFECTS_FIELD, INSTRUMENT_FIELD, NOTE_FIELD, effect_column_at
 from toccata.notation import effects as fx
 from toccata.notation.cells import INSTRUMENT, NOTE, VOLUME_MEANING, VOLUME_VALUE, effect_slot
 from toccata.notation.notes import NO_NOTE, NOTE_CUT, NOTE_FADE, NOTE_OFF, format_note
 from toccata.song import Song
+from toccata.ui.painting import fit
 
 if TYPE_CHECKING:
     from toccata.ui.editor import Editor
@@ -19,19 +22,27 @@ _SPECIAL = {
     NOTE_FADE: "note fade: it fades out",
     NO_NOTE: "no note",
 }
+_LONGEST_NAME = 12
+_GAP = "   "
+"""Between sentences; a line without room for all leaves out the last ones."""
 
 
 def explain_cell(editor: Editor) -> str:
-    """`ch 3 Lead, row 1E: note G-5.  03 Lead.  437  vibrato: ...`: the field under the cursor first, then the effects."""
+    """`note G-5, instrument 03 Lead   437  vibrato: ...   ch 3 Lead, row 1E`: the field under the cursor first, the place last."""
     song, cursor = editor.song, editor.cursor
     if editor.following:
         # A sentence that changes with every row would draw the eye away from the grid.
-        return f"ch {cursor.channel + 1} {song.channels[cursor.channel].name}, following the song; Alt+Shift+F lets go"
+        return f"following the song; Alt+Shift+F lets go{_GAP}{_channel(song, cursor.channel)}"
     _, pattern, row = editor.heard_place()
     cell = song.patterns[pattern].columns[cursor.channel][row]
-    channel = song.channels[cursor.channel]
-    place = f"ch {cursor.channel + 1} {channel.name}".rstrip() + f", row {row:02X}, "
-    return place + "   ".join(_sentences(song, cell, cursor.field, channel.effect_columns))
+    sentences = _sentences(song, cell, cursor.field, song.channels[cursor.channel].effect_columns)
+    return _GAP.join((*sentences, f"{_channel(song, cursor.channel)}, row {row:02X}"))
+
+
+def _channel(song: Song, index: int) -> str:
+    """`ch 3 Lead`, a long name cut."""
+    name = song.channels[index].name
+    return f"ch {index + 1} {fit(name, min(cell_len(name), _LONGEST_NAME))}".rstrip()
 
 
 def _sentences(song: Song, cell, field: int, effect_columns: int) -> list[str]:
@@ -42,9 +53,9 @@ def _sentences(song: Song, cell, field: int, effect_columns: int) -> list[str]:
     if field < EFFECTS_FIELD:
         if field < INSTRUMENT_FIELD + 2:
             return [_explain_instrument(song, int(cell[INSTRUMENT]))]
-        return [volume or "no volume: hex 00–40, or a letter: " + _volume_letters()]
+        return [volume or f"no volume: 00–40, or {_volume_letters()}"]
     here = effect_column_at(field)
-    return [effects[here] or f"no effect: a letter of {fx.EFFECT_LETTERS} and two hex digits"]
+    return [effects[here] or f"no effect: {_letters(fx.EFFECT_LETTERS)}, then two hex digits"]
 
 
 def explain_note(song: Song, note: int, instrument: int) -> str:
@@ -64,4 +75,20 @@ def _instrument(song: Song, number: int) -> str:
 
 
 def _volume_letters() -> str:
-    return ", ".join(f"{effect.code}x {effect.name.lower()}" for effect in fx.EFFECTS if effect.volume_column and effect.code)
+    """`- + D U for volume, ...`: the letters of the volume column by what they are about."""
+    families: dict[str, list[str]] = {}
+    for effect in fx.EFFECTS:
+        if effect.volume_column and effect.code:
+            families.setdefault(effect.family.name.lower(), []).append(effect.code[0])
+    return ", ".join(f"{' '.join(letters)} for {family}" for family, letters in families.items())
+
+
+def _letters(letters: str) -> str:
+    """Sorted letters, neighbours as ranges: `0–9 A–H K`."""
+    runs: list[str] = []
+    for letter in letters:
+        if runs and ord(letter) == ord(runs[-1][-1]) + 1:
+            runs[-1] += letter
+        else:
+            runs.append(letter)
+    return " ".join(" ".join(run) if len(run) < 3 else f"{run[0]}–{run[-1]}" for run in runs)
