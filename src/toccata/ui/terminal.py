@@ -9,7 +9,7 @@ import sys
 from codecs import getincrementaldecoder
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
@@ -23,8 +23,31 @@ _SELECT_SECONDS = 0.1
 _READ_BYTES = 4096
 
 
+class _Screen:
+    """What the writing thread writes to. Once the terminal is gone, output is dropped: a thread that died of it would
+    leave its queue full, and the event loop waiting for room in it for ever."""
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+
+    def write(self, text: str) -> None:
+        with contextlib.suppress(OSError):
+            self._file.write(text)
+
+    def flush(self) -> None:
+        with contextlib.suppress(OSError):
+            self._file.flush()
+
+    def fileno(self) -> int:
+        return self._file.fileno()
+
+
 class TerminalDriver(LinuxDriver):
     """Textual's driver, but end-of-file or an error on the terminal ends the app; Textual's own would spin."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._file = _Screen(self._file)  # type: ignore[assignment,arg-type]
 
     def run_input_thread(self) -> None:
         parser = XTermParser(self._debug)
