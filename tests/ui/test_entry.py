@@ -105,6 +105,21 @@ async def test_moving_by_channels_while_following_keeps_following(stage: Stage) 
     assert (stage.editor.cursor.channel, stage.editor.cursor.field) == (1, 1)
 
 
+async def test_tab_goes_from_note_column_to_note_column(stage: Stage) -> None:
+    def after(*keys: str) -> tuple[int, int]:
+        stage.press(*keys)
+        return stage.editor.cursor.channel, stage.editor.cursor.field
+
+    stage.cursor(channel=2, field=6)
+    assert after("tab") == (3, 0)
+    assert after("tab") == (0, 0)
+    assert after("shift+tab") == (3, 0)
+    assert after("right", "right") == (3, 2)
+    assert after("shift+tab") == (3, 0)
+    assert after("right", "ctrl+left") == (2, 1), "Ctrl keeps the field"
+    assert after("ctrl+right") == (3, 1)
+
+
 async def test_a_heard_place_past_the_song_is_brought_back_into_it(stage: Stage) -> None:
     stage.editor.position = FakePosition(True, 99, 99, 999)  # type: ignore[assignment]
     assert stage.editor.heard_place() == (2, 2, 31)

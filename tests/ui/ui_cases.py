@@ -131,6 +131,8 @@ CASES: dict[str, Case] = {
     "cursor.down": _from(_moved(row=6), row=5),
     "cursor.left": _from(_moved(channel=0, field=7), channel=1),
     "cursor.right": _from(_moved(channel=1, field=0), channel=0, field=7),
+    "cursor.next_note": _from(_moved(channel=2, field=0), channel=1, field=6),
+    "cursor.previous_note": _from(_moved(channel=2, field=0), channel=2, field=6),
     "cursor.next_channel": _from(_moved(channel=2, field=1), channel=1, field=1),
     "cursor.previous_channel": _from(_moved(channel=3), channel=0),
     "cursor.bar_up": _from(_moved(row=0), row=9),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from toccata.edit.fields import NOTE_FIELD
 from toccata.ui.actions.action import Action
 from toccata.ui.editor import Editor
 from toccata.ui.pattern.geometry import last_field
@@ -106,6 +107,17 @@ def _channel(direction: int) -> Move:
     return move
 
 
+def _next_note(editor: Editor) -> dict[str, int]:
+    """The note column of the next channel, round the last one, as in ImpulseTracker."""
+    return {"channel": (editor.cursor.channel + 1) % len(editor.song.channels), "field": NOTE_FIELD}
+
+
+def _previous_note(editor: Editor) -> dict[str, int]:
+    """This channel's note column, or from there the one of the channel before."""
+    back = 1 if editor.cursor.field == NOTE_FIELD else 0
+    return {"channel": (editor.cursor.channel - back) % len(editor.song.channels), "field": NOTE_FIELD}
+
+
 def _to_order(editor: Editor, index: int) -> None:
     """The pattern of an order entry; a skip or an end keeps the pattern."""
     index = min(max(index, 0), len(editor.song.order) - 1)
@@ -157,8 +169,10 @@ _STEPS: tuple[tuple[str, str, Move, tuple[str, ...]], ...] = (
     ("down", "Row down", rows_by(1), ("down",)),
     ("left", "Field to the left", _field(-1), ("left",)),
     ("right", "Field to the right", _field(1), ("right",)),
-    ("next_channel", "Next channel", _channel(1), ("tab", "ctrl+right")),
-    ("previous_channel", "Previous channel", _channel(-1), ("shift+tab", "ctrl+left")),
+    ("next_note", "Next channel's note", _next_note, ("tab",)),
+    ("previous_note", "Note column before", _previous_note, ("shift+tab",)),
+    ("next_channel", "Next channel, same field", _channel(1), ("ctrl+right",)),
+    ("previous_channel", "Previous channel, same field", _channel(-1), ("ctrl+left",)),
     ("bar_up", "Bar up", _bar(-1), ("pageup", "(")),
     ("bar_down", "Bar down", _bar(1), ("pagedown", ")")),
     ("beat_up", "Beat up", _beat(-1), ("[", "alt+K")),
