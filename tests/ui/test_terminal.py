@@ -119,9 +119,8 @@ def test_a_signal_closes_the_journal_and_ends_cleanly(editor: Editor, tmp_path: 
     assert recovered_note(tmp_path) == 62
 
 
-def test_a_terminal_that_goes_away_ends_the_editor(editor: Editor, tmp_path: Path) -> None:
-    editor.send(b"x")
-    editor.wait_for(b"D-4")
+def hang_up(editor: Editor) -> int:
+    """Closes the terminal; the exit status, or a failure when the editor stays."""
     terminal, editor.terminal = editor.terminal, -1
     os.close(terminal)
     deadline = time.monotonic() + _PATIENCE_S
@@ -129,11 +128,26 @@ def test_a_terminal_that_goes_away_ends_the_editor(editor: Editor, tmp_path: Pat
         pid, status = os.waitpid(editor.pid, os.WNOHANG)
         if pid:
             editor.pid = 0
-            assert os.waitstatus_to_exitcode(status) == 0
-            break
+            return os.waitstatus_to_exitcode(status)
         time.sleep(0.05)
-    assert editor.pid == 0
+    pytest.fail("the editor did not end")
+
+
+def test_a_terminal_that_goes_away_ends_the_editor(editor: Editor, tmp_path: Path) -> None:
+    editor.send(b"x")
+    editor.wait_for(b"D-4")
+    assert hang_up(editor) == 0
     assert (tmp_path / "left").exists()
+    assert recovered_note(tmp_path) == 62
+
+
+def test_a_link_that_stalls_and_dies_while_much_is_drawn_ends_the_editor(editor: Editor, tmp_path: Path) -> None:
+    editor.send(b"x")
+    editor.wait_for(b"D-4")
+    for _ in range(60):  # nobody reads: more paints than any buffer on the way holds
+        editor.send(b"\x0c")
+        time.sleep(0.02)
+    assert hang_up(editor) == 0
     assert recovered_note(tmp_path) == 62
 
 
