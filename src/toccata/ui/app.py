@@ -242,10 +242,10 @@ class ToccataApp(App[None]):
             self._overlays.remove(overlay)
             overlay.remove()
 
-    def ask_line(self, title: str, initial: str, then: Callable[[str], None]) -> None:
+    def ask_line(self, title: str, initial: str, then: Callable[[str], None], at: int | None = None) -> None:
         from toccata.ui.overlays.prompt import LinePrompt
 
-        self.open(LinePrompt(self.editor, title, initial, then))
+        self.open(LinePrompt(self.editor, title, initial, then, at))
 
     def ask(self, question: str, choices: Sequence[Choice], then: Callable[[str], None]) -> None:
         from toccata.ui.overlays.prompt import Question

@@ -48,7 +48,9 @@ def save_as(editor: Editor, then: Then = _nothing) -> None:
     name = editor.path.name if editor.path else (file_name(editor.song.title) or "song") + SUFFIX
     if editor.path is not None and editor.path.suffix.lower() not in ("", SUFFIX):
         name = editor.path.stem + SUFFIX
-    editor.desk.ask_line("Save the song as", str(songs_folder(editor) / name), lambda line: _save_under(editor, line, then))
+    path = songs_folder(editor) / name
+    before_suffix = len(str(path)) - len(path.suffix)
+    editor.desk.ask_line("Save the song as", str(path), lambda line: _save_under(editor, line, then), before_suffix)
 
 
 def _save_under(editor: Editor, line: str, then: Then) -> None:

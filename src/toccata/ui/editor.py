@@ -48,8 +48,8 @@ class Desk(Protocol):
     def view(self) -> View:
         """The view that is shown."""
 
-    def ask_line(self, title: str, initial: str, then: Callable[[str], None]) -> None:
-        """Asks for a line of text; `then` is called with it, unless it is left with Esc."""
+    def ask_line(self, title: str, initial: str, then: Callable[[str], None], at: int | None = None) -> None:
+        """Asks for a line of text; `then` is called with it, unless it is left with Esc. at: where typing begins."""
 
     def ask(self, question: str, choices: Sequence[Choice], then: Callable[[str], None]) -> None:
         """Asks to choose by one key; `then` is called with the choice's value, unless it is left with Esc."""

@@ -47,8 +47,8 @@ class TextLine:
         return True
 
     def paint(self, line: Line, width: int, style: Style, cursor: Style) -> None:
-        """Adds exactly `width` cells: the text with the cursor, scrolled so that the cursor shows."""
-        start = max(0, self.at - width + 1)
+        """Adds exactly `width` cells: the text with the cursor, scrolled so that the cursor shows, and what follows it as well."""
+        start = max(0, self.at - width + 1, min(len(self.value) + 1 - width, self.at - width // 2))
         end = line.width + width
         line.add(self.value[start : self.at], style)
         line.add(self.value[self.at : self.at + 1] or " ", cursor)

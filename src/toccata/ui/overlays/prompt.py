@@ -15,12 +15,14 @@ from toccata.ui.text_line import TextLine
 
 
 class LinePrompt(Overlay):
-    """Asks for a line of text: Enter takes it, Esc leaves."""
+    """Asks for a line of text: Enter takes it, Esc leaves. at: where typing begins, the end of `initial` unless told."""
 
-    def __init__(self, editor: Editor, title: str, initial: str, then: Callable[[str], None]) -> None:
+    def __init__(self, editor: Editor, title: str, initial: str, then: Callable[[str], None], at: int | None = None) -> None:
         super().__init__(editor)
         self._title, self._then = title, then
         self.text = TextLine(initial)
+        if at is not None:
+            self.text.at = min(max(at, 0), len(initial))
 
     def wanted_size(self, screen: Size) -> Size:
         return Size(min(64, screen.width), 3)

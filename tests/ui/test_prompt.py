@@ -1,0 +1,45 @@
+"""Asking for a line of text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rich.style import Style
+from ui_fakes import FakePlayer
+from ui_stage import Stage
+
+from toccata.ui.app import ToccataApp
+from toccata.ui.painting import Line
+from toccata.ui.text_line import TextLine
+
+
+async def test_save_as_types_before_the_suffix(make_app: Callable[..., ToccataApp], player: FakePlayer) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        stage = Stage(app, player)
+        await pilot.pause()
+        app.perform("document.save_as")
+        stage.type(" two")
+        assert stage.overlay.text.value.endswith("/small two.toccata")
+        stage.press("ctrl+w")
+        stage.press("backspace")
+        assert stage.overlay.text.value.endswith("/small.toccata")
+        await pilot.pause()
+        assert "/small.toccata " in stage.overlay.paint_line(1).text
+
+
+def shown(text: TextLine, width: int) -> str:
+    line = Line(Style())
+    text.paint(line, width, Style(), Style())
+    return line.strip(width).text
+
+
+def test_a_long_line_shows_what_is_round_the_cursor() -> None:
+    text = TextLine("abcdefghijklmnopqrst")
+    assert shown(text, 10) == "lmnopqrst "
+    text.at = 17
+    assert shown(text, 10) == "lmnopqrst "
+    text.at = 10
+    assert shown(text, 10) == "fghijklmno"
+    text.at = 0
+    assert shown(text, 10) == "abcdefghij"
