@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from toccata.cli import cli
+from toccata.cli import _play_to_end, cli
 from toccata.edit.cells import type_note
 from toccata.edit.new import new_song
+from toccata.errors import ToccataError
 from toccata.formats import load_song, save_song
+from toccata.player.units import Status
 from toccata.song import Instrument, Song
 
 
@@ -185,3 +187,26 @@ def test_a_pipe_gets_the_whole_song(song_file):
     command = [sys.executable, "-m", "toccata", "play", str(song_file), "--output", "stdout"]
     frames = len(subprocess.run(command, capture_output=True, timeout=300, check=True).stdout) / 4
     assert 0.96 <= frames / 48000 < 3.0
+
+
+def test_an_engine_that_does_not_compile_ends_play_with_the_reason():
+    class Silent:
+        """A player that can never begin: `ended` is true at once, and the status tells why."""
+
+        def set_song(self, song):
+            pass
+
+        def play(self, order_index, row, until_end):
+            pass
+
+        def ended(self):
+            return True
+
+        def status(self):
+            return Status(False, None, "no room on the disk")
+
+        def output_error(self):
+            return None
+
+    with pytest.raises(ToccataError, match="no room"):
+        _play_to_end(Silent(), Song())

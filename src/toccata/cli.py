@@ -297,9 +297,12 @@ def _open_player(settings: Settings, notify: Callable[[str], None]) -> Player:
 def _play_to_end(player: Player, song: Song) -> None:
     player.set_song(song)
     player.play(0, 0, until_end=True)
-    while not player.ended():
-        if player.output_error() is not None or (not player.status().ready and player.status().progress is None):
-            raise ToccataError(player.output_error() or player.status().message)
+    ended = False
+    while not ended:
+        ended = player.ended()  # before the look at what went wrong: that ends it too
+        status = player.status()
+        if player.output_error() is not None or (not status.ready and status.progress is None):
+            raise ToccataError(player.output_error() or status.message)
         time.sleep(0.05)
 
 

@@ -71,6 +71,17 @@ class Source:
     rate_hz: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Play:
+    """A play command and its arguments. loop_limit: after how many rounds it ends; 0 for never."""
+
+    kind: CommandKind
+    a: int
+    b: int
+    c: int
+    loop_limit: int
+
+
 class Output(Protocol):
     """What the player needs of `toccata.audio`'s outputs."""
 
@@ -96,7 +107,9 @@ class Player:
         self._output: Output | None = None
         self._output_runs = False
         self._plays = 0
-        self._loader = UnitLoader(self._memory, self._start_output)
+        self._play_lock = threading.Lock()
+        self._waiting_play: _Play | None = None
+        self._loader = UnitLoader(self._memory, self._start_output, self._engine_came)
         self._loader.want(CORE_UNITS)
 
     # The song
@@ -116,24 +129,35 @@ class Player:
 
     def play(self, order_index: int = 0, row: int = 0, until_end: bool = False) -> None:
         """Plays the song from a row of its order; for ever, or until it ends or begins to repeat."""
-        self._begin(CommandKind.PLAY, order_index, row, 0, 1 if until_end else 0)
+        self._begin(_Play(CommandKind.PLAY, order_index, row, 0, 1 if until_end else 0))
 
     def loop_pattern(self, pattern: int, row: int = 0, order_index: int | None = None) -> None:
         """Plays one pattern round and round. order_index: where position() says it is, when it stands for an order entry."""
-        self._begin(CommandKind.LOOP_PATTERN, pattern, row, -1 if order_index is None else order_index, 0)
+        self._begin(_Play(CommandKind.LOOP_PATTERN, pattern, row, -1 if order_index is None else order_index, 0))
 
-    def _begin(self, kind: CommandKind, a: int, b: int, c: int, loop_limit: int) -> None:
-        self._memory.engine["loop_limit"] = loop_limit
-        self._plays += 1
-        self._memory.send(kind, a, b, c)
+    def _begin(self, play: _Play) -> None:
+        """Begins at once where something plays already; else when all that is compiled is there: no opening in silence."""
+        with self._play_lock:
+            self._waiting_play = play
+            if self._loader.is_done or self.position().playing:
+                self._send_waiting_play()
+
+    def _send_waiting_play(self) -> None:
+        if (play := self._waiting_play) is not None:
+            self._memory.engine["loop_limit"] = play.loop_limit
+            self._plays += 1
+            self._memory.send(play.kind, play.a, play.b, play.c)
+            self._waiting_play = None  # last, for `ended`, which takes no lock
 
     def stop(self) -> None:
         """Ends the song; live notes go on."""
-        self._memory.send(CommandKind.STOP)
+        with self._play_lock:
+            self._waiting_play = None
+            self._memory.send(CommandKind.STOP)
 
     def silence(self) -> None:
         """Ends everything that sounds."""
-        self._memory.send(CommandKind.STOP)
+        self.stop()
         self._memory.send(CommandKind.SILENCE)
 
     # Live notes
@@ -181,7 +205,11 @@ class Player:
         )
 
     def ended(self) -> bool:
-        """Whether what `play` began is over and no note of it rings on, or has rung for 10 s."""
+        """Whether what `play` began is over and no note of it rings on, or has rung for 10 s; or cannot begin at all."""
+        if not self._memory.is_ready:
+            return self._loader.is_done
+        if self._waiting_play is not None:
+            return False
         now = self._memory.read_position()[0]
         if int(now["plays"]) < self._plays or int(now["transport"]) != Transport.STOPPED:
             return False
@@ -224,14 +252,19 @@ class Player:
         return Source(self._memory.render, unit_address(_CALLBACK), self._memory.address, self.settings.rate_hz)
 
     def attach(self, output: Output) -> None:
-        """Starts the output, as soon as the engine is there, and closes it with the player."""
+        """Starts the output, as soon as all that is wanted is there, and closes it with the player."""
         self._output = output
-        if self._memory.is_ready:
+        if self._loader.is_done:
             self._start_output()
+
+    def _engine_came(self) -> None:
+        self._start_output()  # one that was attached a moment ago
+        with self._play_lock:
+            self._send_waiting_play()
 
     def _start_output(self) -> None:
         with self._lock:
-            if self._output is not None and not self._output_runs:
+            if self._memory.is_ready and self._output is not None and not self._output_runs:
                 self._output_runs = True
                 self._output.start(self.source())
 

@@ -49,35 +49,54 @@ def prepare_units(memory: EngineMemory, names: Iterable[str], progress: Callable
 class UnitLoader:
     """Keeps the engine supplied from a thread of its own, so that a first start is usable while it compiles."""
 
-    def __init__(self, memory: EngineMemory, on_ready: Callable[[], None]) -> None:
-        """on_ready: called, from the loading thread, when units that had to be compiled are loaded."""
+    def __init__(self, memory: EngineMemory, on_loaded: Callable[[], None], on_done: Callable[[], None]) -> None:
+        """Both are called from the loading thread when everything that had to be compiled is loaded or has failed.
+
+        on_loaded: before the status says so. on_done: after.
+        """
         self._memory = memory
-        self._on_ready = on_ready
+        self._on_loaded, self._on_done = on_loaded, on_done
         self._lock = threading.Lock()
         self._wanted: list[str] = []
+        self._batch: list[str] = []
+        self._failed: list[str] = []
+        self._done = 0
+        """How many units the batches before this one had, since nothing was wanted."""
         self._thread: threading.Thread | None = None
         self._stop = threading.Event()
         self._status = Status(False, None, "the sound engine is loading")
-        self._failure: Status | None = None
 
     def want(self, names: Iterable[str]) -> None:
-        """Sees to it that these units come. Those in the cache are loaded before this returns."""
+        """Sees to it that these units come. Those in the cache are loaded before this returns; what failed is tried again."""
         missing = [name for name in names if self._memory.units[UNIT_INDEX[name]] == 0]
         cached = set(missing) - set(find_missing(missing, unit_folder()))
-        load_units(self._memory, [name for name in missing if name in cached])
+        self._load(name for name in missing if name in cached)
         with self._lock:
-            self._wanted += [name for name in missing if name not in cached and name not in self._wanted]
-            if self._thread is not None:
-                return
+            under_way = {*self._wanted, *self._batch}
+            self._wanted += [name for name in missing if name not in cached and name not in under_way]
             if not self._wanted:
-                self._status = self._failure or Status(True)
-            else:
-                self._status = Status(False, 0.0, "compiling the sound engine (only once)")
-                self._thread = threading.Thread(target=self._work, name="units", daemon=True)
-                self._thread.start()
+                if self._thread is None and not self._failed:
+                    self._status = Status(True)
+                return
+            if self._status.progress is None:
+                self._tell(0, 0)
+            if self._thread is None:
+                self._begin()
+
+    def _begin(self) -> None:
+        self._wanted += [name for name in self._failed if name not in self._wanted]
+        self._failed = []
+        self._tell(0, 0)
+        self._thread = threading.Thread(target=self._work, name="units", daemon=True)
+        self._thread.start()
 
     def status(self) -> Status:
         return self._status
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is awaited: all that was wanted is there, or has failed."""
+        return self._status.progress is None
 
     def wait(self) -> None:
         """Returns when everything wanted is there, or has failed."""
@@ -89,26 +108,64 @@ class UnitLoader:
         self._stop.set()
         self.wait()
 
+    def _load(self, names: Iterable[str]) -> None:
+        """Loads units; the host, with which the engine begins to run, only when the rest of the core is there."""
+        load_units(self._memory, [name for name in names if name != HOST_UNIT])
+        core = [name for name in CORE_UNITS if self._memory.units[UNIT_INDEX[name]] == 0]
+        if core == [HOST_UNIT] and not find_missing(core, unit_folder()):
+            load_units(self._memory, core)
+
     def _work(self) -> None:
+        """Batch after batch, until nothing is wanted. What waits for the engine is told before the thread ends."""
+        problem = ""
         while not self._stop.is_set():
-            with self._lock:
-                wanted, self._wanted = self._wanted, []
-                if not wanted:
-                    self._status = Status(True)
-                    self._thread = None
-                    return
+            if self._take_batch():
+                problem = self._bring() or problem
+                continue
             try:
-                compile_missing(wanted, unit_folder(), self._tell, self._stop)
-                if not self._stop.is_set():
-                    load_units(self._memory, wanted)
-                    self._on_ready()
-                self._failure = None
-            except ToccataError as problem:
-                with self._lock:
-                    self._status = self._failure = Status(False, None, str(problem))
-                    self._thread = None
+                self._on_loaded()
+            except Exception as error:  # an output that will not start must not leave this thread half dead
+                problem = str(error)
+            if self._is_finished(problem):
                 return
         self._thread = None
 
+    def _take_batch(self) -> bool:
+        with self._lock:
+            self._batch, self._wanted = self._wanted, []
+            return bool(self._batch)
+
+    def _is_finished(self, problem: str) -> bool:
+        """Tells that all is there, or why not; False when more has been wanted meanwhile."""
+        with self._lock:
+            if self._wanted:
+                return False
+            self._done = 0
+            self._status = Status(False, None, problem) if problem else Status(True)
+        self._on_done()
+        with self._lock:
+            if not self._wanted:
+                self._thread = None
+            return not self._wanted
+
+    def _bring(self) -> str:
+        """Compiles and loads the batch, as far as it goes; returns why not all of it, or nothing."""
+        problem = ""
+        try:
+            compile_missing(self._batch, unit_folder(), self._tell, self._stop)
+            missing: set[str] = set()
+        except (ToccataError, OSError) as error:
+            problem = str(error) or type(error).__name__
+            missing = set(find_missing(self._batch, unit_folder()))
+        if not self._stop.is_set():
+            self._load(name for name in self._batch if name not in missing)
+        with self._lock:
+            self._failed += sorted(missing)
+            self._done += len(self._batch)
+            self._batch = []
+        return problem
+
     def _tell(self, done: int, total: int) -> None:
+        """Counts over all that is wanted since nothing was, this batch and those before and after it."""
+        done, total = self._done + done, self._done + total + len(self._wanted)
         self._status = Status(False, done / max(1, total), f"compiling the sound engine, {done} of {total} (only once)")

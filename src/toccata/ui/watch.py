@@ -36,9 +36,10 @@ class PlayerWatch:
         """Something may sound from now on."""
         self._quiet_looks = 0
         player = self._app.editor.player
-        if player is not None and not self._ready():
+        ready = player is not None and player.status().ready
+        if player is not None and not ready:
             self._waiting = player.status().message
-        self._run_at(POSITION_HZ if self._ready() else STATUS_HZ)
+        self._run_at(POSITION_HZ if ready or self._hz == POSITION_HZ else STATUS_HZ)
 
     def stop(self) -> None:
         if self._timer is not None:
@@ -46,31 +47,34 @@ class PlayerWatch:
         self._timer, self._hz = None, 0
 
     def look(self) -> None:
-        """One look: the position each time, the meters every second time."""
-        editor = self._app.editor
-        if editor.player is None:
+        """One look: the position each time, the meters every second time. It goes on while a unit compiles: others sound."""
+        player = self._app.editor.player
+        if player is None:
             self.stop()
             return
-        if not self._ready():
-            self._app.header.update()
-            self._tell_failure()
-            self._run_at(STATUS_HZ)
-            return
-        if self._waiting:
+        ready = player.status().ready
+        if ready and self._waiting:
             self._waiting = ""
+            self._quiet_looks = 0  # what waited for the engine begins now
             self._app.say("The sound is ready", "good")
-        self._run_at(POSITION_HZ)
-        position = editor.player.position()
+        elif not ready:
+            self._tell_failure()
+        position = player.position()
         self._looks += 1
-        meters = editor.player.meters() if self._looks % 2 == 0 else None
+        meters = player.meters() if self._looks % 2 == 0 else None
         self._show(position, meters)
+        self._count_quiet(position, meters)
+        if self._quiet_looks < _QUIET_LOOKS:
+            self._run_at(POSITION_HZ if ready or position.playing else STATUS_HZ)
+        elif ready:
+            self._show(position, np.zeros_like(player.meters()))
+            self.stop()
+
+    def _count_quiet(self, position: Position, meters: np.ndarray | None) -> None:
         if position.playing or (meters is not None and float(meters.max(initial=0.0)) > _QUIET):
             self._quiet_looks = 0
         elif meters is not None:
             self._quiet_looks += 2
-            if self._quiet_looks >= _QUIET_LOOKS:
-                self._show(position, np.zeros_like(meters))
-                self.stop()
 
     def _show(self, position: Position, meters: np.ndarray | None) -> None:
         self._app.editor.position = position
@@ -86,10 +90,6 @@ class PlayerWatch:
         if self._waiting and status.message != self._waiting and status.progress is None and not status.ready:
             self._app.say(status.message, "error")
         self._waiting = status.message
-
-    def _ready(self) -> bool:
-        player = self._app.editor.player
-        return player is not None and player.status().ready
 
     def _run_at(self, hz: int) -> None:
         if self._hz != hz:

@@ -21,8 +21,7 @@ def _when_open(start: Callable[[Editor, Player], None]) -> Callable[[Editor], No
             editor.follow = True
             start(editor, editor.player)
             editor.desk.watch_player()
-            if not editor.player.status().ready:
-                editor.say("This plays as soon as the sound engine is compiled")
+            _tell_wait(editor, editor.player)
         elif editor.player_problem:
             raise ToccataError(f"no sound: {editor.player_problem}")
         else:
@@ -30,6 +29,17 @@ def _when_open(start: Callable[[Editor, Player], None]) -> Callable[[Editor], No
             editor.say("The sound is starting; this plays as soon as it can")
 
     return run
+
+
+def _tell_wait(editor: Editor, player: Player) -> None:
+    """What keeps it from playing at once: the compiler, or why it failed."""
+    status = player.status()
+    if editor.playing or status.ready:
+        return
+    if status.progress is not None:
+        editor.say("This plays as soon as the sound engine is compiled")
+    elif status.message:
+        editor.say(status.message, "error")
 
 
 def _song(editor: Editor, player: Player) -> None:
