@@ -37,6 +37,13 @@ def test_the_view_scrolls_no_further_than_the_cursor_needs() -> None:
     assert first_channel(song, 32, 2, 0, 40) == 0
 
 
+def test_the_view_scrolls_back_where_there_is_room_past_the_last_channel() -> None:
+    song = small_song()
+    assert first_channel(song, 32, 2, 3, 5 + 3 * 16) == 1
+    assert first_channel(song, 32, 2, 3, 5 + 4 * 16) == 0
+    assert first_channel(song, 32, 2, 2, 200) == 0
+
+
 def test_a_channel_wider_than_the_screen_is_shown_from_its_start() -> None:
     song = channels.set_effect_columns(small_song(), 3, 4)
     assert first_channel(song, 32, 0, 3, 20) == 3

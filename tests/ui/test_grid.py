@@ -50,6 +50,38 @@ async def test_a_row_as_it_is_drawn(stage: Stage) -> None:
     assert line(stage, 2) == " 02 │ ... .. .. ... │ ... .. .. ... │ C-5 03 .. 437 │ ... .. .. ... │".ljust(80)
 
 
+async def test_the_first_frame_after_another_view_has_the_cells(make_app: Callable[..., ToccataApp], player: FakePlayer) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        stage = Stage(app, player)
+        await stage.settled(lambda: app.editor.player is not None)
+        stage.press("f11", "down")
+        await pilot.pause()
+        frames: list[str] = []
+        display = app._display
+
+        def record(screen, renderable) -> None:
+            frames.append("\n".join(strip.text for strip in screen._compositor.render_strips()))
+            display(screen, renderable)
+
+        app._display = record  # type: ignore[method-assign]
+        stage.press("enter")
+        await pilot.pause()
+        assert frames
+        assert all("00 │ ... .. .. ... │ ... .. .. ..." in frame and "│ 1 Drums " in frame for frame in frames)
+
+
+async def test_the_grid_is_found_as_it_was_left(stage: Stage) -> None:
+    stage.cursor(row=25)
+    top = stage.app.view.grid.top
+    stage.cursor(row=20)
+    stage.press("f11")
+    await stage.settled(lambda: stage.app.view_named("pattern").grid.size.width == 0)
+    stage.press("f2")
+    await stage.settled(lambda: stage.app.view.grid.size.width == 80)
+    assert stage.app.view.grid.top == top > 0
+
+
 async def test_a_cursor_move_repaints_two_row_numbers_and_two_fields(stage: Stage) -> None:
     asked = painted(stage, lambda: stage.press("down"))
     assert sorted(asked["grid"]) == sorted([Region(0, 0, 4, 1), Region(6, 0, 3, 1), Region(0, 1, 4, 1), Region(6, 1, 3, 1)])

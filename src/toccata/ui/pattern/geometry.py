@@ -91,12 +91,17 @@ def lay_out(song: Song, rows: int, first: int, width: int) -> Columns:
 
 
 def first_channel(song: Song, rows: int, first: int, channel: int, width: int) -> int:
-    """The first channel to show so that `channel` shows whole, moved from `first` no more than that takes."""
-    first = min(first, channel, len(song.channels) - 1)
+    """The first channel to show so that `channel` shows whole, moved from `first` no more than that takes, and so that no room is
+    left past the last channel."""
+    last = len(song.channels) - 1
     room = width - gutter_width(rows)
+    return min(max(min(first, channel, last), _leftmost(song, channel, room)), _leftmost(song, last, room))
+
+
+def _leftmost(song: Song, channel: int, room: int) -> int:
+    """The first channel of those up to `channel` that fit into the room whole."""
     needed = channel_width(song.channels[channel].effect_columns)
-    leftmost = channel
-    while leftmost > 0 and needed + channel_width(song.channels[leftmost - 1].effect_columns) <= room:
-        leftmost -= 1
-        needed += channel_width(song.channels[leftmost].effect_columns)
-    return max(first, leftmost)
+    while channel > 0 and needed + channel_width(song.channels[channel - 1].effect_columns) <= room:
+        channel -= 1
+        needed += channel_width(song.channels[channel].effect_columns)
+    return channel

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from rich.segment import Segment
 from textual import events
+from textual.geometry import Size
 from textual.strip import Strip
 
 from toccata.edit.region import Region
@@ -23,8 +24,9 @@ from toccata.ui.pattern.geometry import Columns, field_at, field_span, first_cha
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """What the grid shows beside the cells. cursor: (row, channel, field)."""
+    """What the grid shows beside the cells, at which size. cursor: (row, channel, field)."""
 
+    size: Size
     pattern: int
     top: int
     columns: Columns
@@ -52,22 +54,25 @@ class Grid(Painted):
     @property
     def columns(self) -> Columns:
         """Which channels show, and where."""
-        return (self._shown or self._read()).columns
+        return self._current().columns
 
     @property
     def top(self) -> int:
         """The row that the first line shows; negative where blank lines come before the pattern."""
-        return (self._shown or self._read()).top
+        return self._current().top
 
     # ---- changes ---------------------------------------------------------------------------------------------------
 
     def update(self) -> None:
         """Looks at the editor and repaints what is shown differently."""
+        if not self.size:  # hidden: the next paint looks for itself
+            self._shown = None
+            return
         old, new = self._shown, self._read()
         if old == new:
             return
         self._shown = new
-        if old is None or (old.pattern, old.top, old.columns, old.audible) != (new.pattern, new.top, new.columns, new.audible):
+        if old is None or _layout(old) != _layout(new):
             self.forget()
             return
         if old.mark != new.mark:
@@ -127,19 +132,28 @@ class Grid(Painted):
 
     # ---- reading the editor ----------------------------------------------------------------------------------------
 
+    def _current(self) -> _Shown:
+        """What is shown; read anew at another size, which the first paint in it comes to before its Resize event does."""
+        if self._shown is None or self._shown.size != self.size:
+            self._shown = self._read()
+            self._strips.clear()
+        return self._shown
+
     def _read(self) -> _Shown:
         editor, song = self.editor, self.editor.song
         _, pattern, row = editor.heard_place()
         rows = song.patterns[pattern].rows
         cursor = editor.cursor
         width, height = self.size
-        self._top = self._top_for(row, rows, height)
-        self._first = first_channel(song, rows, self._first, cursor.channel, width)
+        if self.size:  # a hidden grid has none, and is to be found as it was left
+            self._top = self._top_for(row, rows, height)
+            self._first = first_channel(song, rows, self._first, cursor.channel, width)
         play_row = None
         position = editor.position
         if position is not None and position.playing and position.pattern == pattern:
             play_row = position.row
         return _Shown(
+            self.size,
             pattern,
             self._top,
             lay_out(song, rows, self._first, width),
@@ -166,7 +180,7 @@ class Grid(Painted):
     # ---- painting --------------------------------------------------------------------------------------------------
 
     def paint_line(self, y: int) -> Strip:
-        shown = self._shown = self._shown or self._read()
+        shown = self._current()
         width = self.size.width
         pattern = self.editor.song.patterns[shown.pattern]
         row = shown.top + y
@@ -241,6 +255,11 @@ def audible_channels(song: Song) -> list[bool]:
     """Whether each channel sounds: not muted and, where any is soloed, soloed."""
     any_solo = any(channel.strip.solo for channel in song.channels)
     return [not channel.strip.mute and (channel.strip.solo or not any_solo) for channel in song.channels]
+
+
+def _layout(shown: _Shown) -> tuple[object, ...]:
+    """What all rows are painted anew for."""
+    return shown.size, shown.pattern, shown.top, shown.columns, shown.audible
 
 
 def _hues(song: Song) -> list[int]:
