@@ -28,6 +28,19 @@ async def test_save_as_types_before_the_suffix(make_app: Callable[..., ToccataAp
         assert "/small.toccata " in stage.overlay.paint_line(1).text
 
 
+async def test_a_long_question_is_shown_whole(make_app: Callable[..., ToccataApp], player: FakePlayer) -> None:
+    question = f"/{'music/' * 12}song.toccata: is open in another Toccata (ann on studio, process 4242, since 23 Nov 22:00)"
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        stage = Stage(app, player)
+        await pilot.pause()
+        app.ask(question, [("r", "look at it, read-only", "read_only"), ("t", "take it over", "take_over")], lambda choice: None)
+        await pilot.pause()
+        lines = [stage.overlay.paint_line(y).text.strip() for y in range(stage.overlay.size.height)]
+        assert "".join(lines[:-4]).replace(" ", "") == question.replace(" ", "")
+        assert [line.split()[0] for line in lines[-4:-1]] == ["R", "T", "Esc"]
+
+
 def shown(text: TextLine, width: int) -> str:
     line = Line(Style())
     text.paint(line, width, Style(), Style())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Sequence
 
 from textual.geometry import Offset, Size
@@ -10,7 +11,7 @@ from textual.strip import Strip
 from toccata.ui.editor import Choice, Editor
 from toccata.ui.keys import key_label
 from toccata.ui.overlays.overlay import Overlay
-from toccata.ui.painting import Line, fit
+from toccata.ui.painting import Line, fit, printable
 from toccata.ui.text_line import TextLine
 
 
@@ -64,7 +65,12 @@ class Question(Overlay):
 
     def wanted_size(self, screen: Size) -> Size:
         widest = max(len(self.question) + 2, *(len(what) + 10 for _, what, _ in self.choices))
-        return Size(min(max(40, widest), screen.width), len(self.choices) + 3)
+        width = min(max(40, widest), screen.width)
+        return Size(width, len(self._question_lines(width)) + len(self.choices) + 2)
+
+    def _question_lines(self, width: int) -> list[str]:
+        """The question on as many lines as it takes; a path longer than a line is broken."""
+        return textwrap.wrap(printable(self.question), max(1, width - 2)) or [""]
 
     def wanted_place(self, screen: Size, own: Size) -> Offset:
         return Offset((screen.width - own.width) // 2, max(0, (screen.height - own.height) // 3))
@@ -81,10 +87,11 @@ class Question(Overlay):
     def paint_line(self, y: int) -> Strip:
         theme, width = self.editor.theme, self.size.width
         line = Line(theme.style("text", "panel"))
-        if y == 0:
-            return Line(theme.style("title", "heads")).add(f" {fit(self.question, width - 2)}").strip(width)
+        question = self._question_lines(width)
+        if y < len(question):
+            return Line(theme.style("title", "heads")).add(f" {question[y]}").strip(width)
         entries = [*((choice, what) for choice, what, _ in self.choices), ("Esc", "go back")]
-        if y + 1 >= 2 and y - 1 < len(entries):
-            key, what = entries[y - 1]
+        if y - len(question) < len(entries):
+            key, what = entries[y - len(question)]
             line.add(" ").add(f"{key_label(key):>6}", theme.style("key", "panel")).add(f"  {what}")
         return line.strip(width)
