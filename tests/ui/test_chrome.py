@@ -269,3 +269,14 @@ async def test_an_empty_cell_is_explained_within_80_columns(make_app: Callable[.
 
 def test_every_effect_is_explained_within_80_columns() -> None:
     assert max(len(explain(effect.meaning, value)) for effect in EFFECTS for value in range(256)) <= 78
+
+
+async def test_the_menu_of_the_pattern_cuts_no_title_at_80_columns(make_app: Callable[..., ToccataApp], player: FakePlayer) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        stage = await opened(app, player)
+        stage.press("escape")
+        await pilot.pause()
+        lines = [stage.overlay.paint_line(y).text for y in range(1, stage.overlay.size.height)]
+        assert len(lines) > 10
+        assert not [line for line in lines if "…" in line]

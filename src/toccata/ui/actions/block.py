@@ -181,7 +181,7 @@ ACTIONS = (
     Action(
         "block.flood_paste", "Fill with the clipboard", _flood, ("alt+V",), SCOPE, "Over and over, down and across the block or channel."
     ),
-    Action("block.swap", "Swap the block with the one at the cursor", _swap, ("alt+y",), SCOPE),
+    Action("block.swap", "Swap block with cursor", _swap, ("alt+y",), SCOPE),
     Action("block.double", "Repeat the block below", _double, (), SCOPE),
     Action("block.semitone_up", "Semitone up", _transpose(1), ("alt+q",), SCOPE),
     Action("block.semitone_down", "Semitone down", _transpose(-1), ("alt+a",), SCOPE),

@@ -202,6 +202,6 @@ ACTIONS = (
     Action("cursor.next_order", "Next order entry", _order_by(1), ("+",), "pattern.note"),
     Action("cursor.previous_pattern", "Previous pattern number", _pattern_by(-1), ("alt+pageup",), SCOPE),
     Action("cursor.next_pattern", "Next pattern number", _pattern_by(1), ("alt+pagedown",), SCOPE),
-    Action("cursor.set_bookmark", "Set or remove a bookmark", _set_bookmark, ('"', "alt+M"), SCOPE),
+    Action("cursor.set_bookmark", "Set or clear bookmark", _set_bookmark, ('"', "alt+M"), SCOPE),
     Action("cursor.next_bookmark", "Next bookmark", _next_bookmark, ("'",), SCOPE),
 )

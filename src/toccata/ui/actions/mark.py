@@ -79,6 +79,6 @@ def _mark_channel(editor: Editor) -> None:
 ACTIONS = (
     Action("mark.toggle", "Mark with the arrows", _toggle_marking, ("ctrl+k",), SCOPE, "Begins or ends marking from the cursor."),
     Action("mark.rows", "Mark 16 rows", _mark_rows, ("alt+d",), SCOPE, "From the cursor down; once more doubles them."),
-    Action("mark.channel", "Mark the channel, then the pattern", _mark_channel, ("alt+l",), SCOPE),
+    Action("mark.channel", "Mark channel or pattern", _mark_channel, ("alt+l",), SCOPE, "Again: the pattern."),
     Action("mark.clear", "Unmark", _unmark, ("alt+u",), SCOPE),
 )

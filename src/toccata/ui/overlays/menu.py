@@ -57,7 +57,7 @@ class Menu(Overlay):
         if index < len(self.entries):
             press, action = self.entries[index]
             theme = self.editor.theme
-            line.pad_to(x).add(f" {press}", theme.style("key", "panel")).add(" " + fit(action.title, width - 4))
+            line.pad_to(x).add(f" {press}", theme.style("key", "panel")).add(" " + fit(action.title, width - 3))
 
 
 def _rank(entry: tuple[str, Action]) -> tuple[int, int, str]:
