@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
-from numba import njit
 
 from toccata.engine.layout import PARAMETER, VOICE, LoopKind, VoiceState
 from toccata.engine.voices.ramp import ATTACK_SECONDS, STOP_SECONDS, ramp_frames, start_ramp
@@ -14,14 +15,13 @@ RATE_HZ = 48000.0
 GLIDE = 48
 
 
-# Kernels are compiled for units alone: a test that calls one compiles it for itself.
-_start_ramp = njit(start_ramp.py_func)
-
-
-@njit
 def _start(voices, left, right, frames):
-    _start_ramp(voices[0].left, left, frames)
-    _start_ramp(voices[0].right, right, frames)
+    """Starts both gains' ramps by the plain Python of the kernel."""
+    for side, target in (("left", left), ("right", right)):
+        names = PARAMETER.names
+        ramp = SimpleNamespace(**{name: voices[side][name][0] for name in names})
+        start_ramp.py_func(ramp, target, frames)
+        voices[side] = tuple(getattr(ramp, name) for name in names)
 
 
 @pytest.fixture
