@@ -47,7 +47,7 @@ def compile_missing(
     Raises: CompileFailed.
     """
     missing = find_missing(names, folder)
-    waiting = deque(missing)
+    waiting = deque(sorted(missing, key=lambda name: ".sequencer." in name))
     finished: list[str] = []
 
     def on_done(name: str) -> None:
@@ -60,7 +60,7 @@ def compile_missing(
     workers = min(PROCESSES, len(missing))
     if workers:
         with ThreadPoolExecutor(workers) as threads:
-            # One takes names from the front, one from the back: neighbours share helpers, which a process compiles once.
+            # One takes names from the front, one from the back: the sequencer shares helpers, which a process compiles once.
             takes = (waiting.popleft, waiting.pop)[:workers]
             for worker in [threads.submit(_feed_process, take, folder, on_done, stop or threading.Event()) for take in takes]:
                 worker.result()
