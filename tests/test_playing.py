@@ -11,8 +11,9 @@ import pytest
 
 _BENCHMARK = Path(__file__).parent / "benchmarks" / "deadlines.py"
 _SECONDS = 10.0
-_ALLOWED = 0.01
-"""Share of cycles that may be late beyond an empty callback's: the machine's own jitter. A Python callback is at 0.4."""
+_ALLOWED = 0.05
+"""Share of cycles that may be late beyond an empty callback's, which has a core to itself where the editor shares two with its
+own screen, the neighbour and JACK, all without real-time priority: 0.01 was seen. A Python callback is at 0.4."""
 
 
 @pytest.mark.clocked
