@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from toccata.song import Envelope, EnvelopePoint
-from toccata.ui.painting import fit
+from toccata.ui.painting import fit, printable
 from toccata.ui.theme import load_theme
 from toccata.ui.widgets import braille
 from toccata.ui.widgets.fields import Field, Form
 from toccata.ui.widgets.graph import EnvelopeGraph
 from toccata.ui.widgets.levels import FALL_DB_PER_S, HOLD_S, Meters, db_at, eighths, format_db, meter_ink, position_of
-from toccata.ui.widgets.lines import fit_end, printable, strip_of
+from toccata.ui.widgets.lines import fit_end, strip_of
 from toccata.ui.widgets.peaks import COARSE_FRAMES, Peaks
 from toccata.ui.widgets.waveform import WaveView, ruler_step, seconds
 

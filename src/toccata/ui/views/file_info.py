@@ -11,11 +11,11 @@ from toccata.formats import load_song
 from toccata.formats.kit import read_sample
 from toccata.song import Sample, Song
 from toccata.sound.files import read_facts
-from toccata.ui.painting import fit
+from toccata.ui.painting import fit, printable
 from toccata.ui.theme import Theme
 from toccata.ui.views.listing import Entry
 from toccata.ui.views.sample_fields import format_text
-from toccata.ui.widgets.lines import Lines, Piece, printable
+from toccata.ui.widgets.lines import Lines, Piece
 
 TITLE_WIDTH = 13
 LARGEST_SOUND_BYTES = 64_000_000

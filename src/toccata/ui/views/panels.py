@@ -7,12 +7,12 @@ from collections.abc import Callable
 from rich.cells import cell_len
 
 from toccata.notation.notes import MIDDLE_C
-from toccata.ui.painting import fit
+from toccata.ui.painting import fit, printable
 from toccata.ui.piano import note_of
 from toccata.ui.theme import Theme
 from toccata.ui.view import View
 from toccata.ui.widgets.fields import Field, Form
-from toccata.ui.widgets.lines import Lines, Piece, printable
+from toccata.ui.widgets.lines import Lines, Piece
 
 
 class PanelHead(Lines):

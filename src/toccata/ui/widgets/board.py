@@ -12,10 +12,10 @@ from textual.strip import Strip as Painting
 
 from toccata.song import Song, Strip
 from toccata.song.mixer import SILENCE_DB
-from toccata.ui.painting import fit
+from toccata.ui.painting import fit, printable
 from toccata.ui.theme import Theme
 from toccata.ui.widgets.levels import EIGHTHS, Meters, db_at, eighths, format_db, meter_ink, position_of
-from toccata.ui.widgets.lines import Lines, Piece, printable
+from toccata.ui.widgets.lines import Lines, Piece
 
 STRIP_WIDTH = 8
 """The least; strips grow to WIDEST_STRIP where there is room."""

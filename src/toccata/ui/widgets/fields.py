@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from toccata.ui.painting import fit
+from toccata.ui.painting import fit, printable
 from toccata.ui.theme import Theme
-from toccata.ui.widgets.lines import Lines, Piece, printable
+from toccata.ui.widgets.lines import Lines, Piece
 
 TITLE_WIDTH = 18
 BAR_WIDTH = 8

@@ -15,11 +15,6 @@ from toccata.ui.theme import Theme
 Piece = tuple[str, Style]
 
 
-def printable(text: str) -> str:
-    """The text with control characters as blanks: names come from other people's files."""
-    return text if text.isprintable() else "".join(character if character.isprintable() else " " for character in text)
-
-
 def fit_end(text: str, width: int) -> str:
     """Exactly `width` cells, keeping the end of a text that is too long (a path's last folder)."""
     if cell_len(text) <= width or width < 2:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 from rich.style import Style
 
-from toccata.ui.painting import fit
+from toccata.ui.painting import fit, printable
 from toccata.ui.theme import Theme
-from toccata.ui.widgets.lines import Lines, Piece, printable
+from toccata.ui.widgets.lines import Lines, Piece
 
 
 @dataclass(frozen=True, slots=True)
