@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import os
 import shutil
 import subprocess
 import sys
@@ -22,6 +21,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from jack_server import JackServer
 from terminal import Program
 
 DEMO = Path(__file__).parents[2] / "samples" / "songs" / "night_bus.toccata"
@@ -59,20 +59,15 @@ class Count:
     missed: int
 
 
-class Jack:
-    """A JACK server of our own; counts the cycles that its clients did not finish.
+class Jack(JackServer):
+    """Counts the cycles that its clients did not finish.
 
     realtime: with the scheduling that a musician's machine gives to sound, where this user may have it.
     """
 
     def __init__(self, log: Path, realtime: bool = False) -> None:
-        self.name = f"toccata-deadlines-{os.getpid()}"
-        self.environment = {**os.environ, "JACK_NO_AUDIO_RESERVATION": "1", "JACK_DEFAULT_SERVER": self.name}
         self._log = log
-        scheduling = ["-R", "-P", "10"] if realtime else ["-r"]
-        command = ["jackd", *scheduling, "--name", self.name, "-d", "dummy", "-r", "48000", "-p", "256"]
-        self._server = subprocess.Popen(command, env=self.environment, stdout=log.open("wb"), stderr=subprocess.STDOUT)
-        time.sleep(1.0)
+        super().__init__(log, ("-R", "-P", "10") if realtime else ("-r",))
 
     def missed(self) -> int:
         return self._log.read_text(errors="replace").count("was not finished")
@@ -83,10 +78,6 @@ class Jack:
         while time.perf_counter() - began < seconds:
             next(meanwhile)
         return Count(round((time.perf_counter() - began) * CYCLES_PER_SECOND), self.missed() - before)
-
-    def close(self) -> None:
-        self._server.terminate()
-        self._server.wait(10)
 
 
 @contextlib.contextmanager
