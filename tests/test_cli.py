@@ -173,7 +173,7 @@ def test_names_reach_the_terminal_without_what_it_would_obey(song_file, tmp_path
     save_song(song, tmp_path / "odd.toccata")
     told = run("info", str(tmp_path / "odd.toccata")).stdout
     assert "\x1b" not in told
-    assert len(told.splitlines()) == 9
+    assert len(told.splitlines()) == 11
 
 
 def test_a_missing_device_is_told(song_file):

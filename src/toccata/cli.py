@@ -24,6 +24,7 @@ from toccata.errors import BadFile, ToccataError
 if TYPE_CHECKING:
     from toccata.audio.output import Output
     from toccata.config import Settings
+    from toccata.formats import Loaded
     from toccata.player import Player
     from toccata.session import Access, Session
     from toccata.song import Song
@@ -138,11 +139,11 @@ def render(
 def info(song: Path, as_json: bool) -> None:
     """What a song is and holds."""
     settings = _settings()
-    document = _load(song)
+    loaded = _load_file(song)
     from toccata.player.bounce import song_duration_s
 
     _use_unit_cache(settings)
-    facts = _facts(song, document, song_duration_s(document))
+    facts = _facts(song, loaded, song_duration_s(loaded.song))
     if as_json:
         click.echo(json.dumps(facts, ensure_ascii=False, indent=2))
         return
@@ -154,10 +155,13 @@ def info(song: Path, as_json: bool) -> None:
 @click.argument("source", type=click.Path(path_type=Path))
 @click.argument("target", type=click.Path(path_type=Path))
 def convert(source: Path, target: Path) -> None:
-    """Write a song in another format, by its suffix (.toccata is a file, a name without a suffix a folder)."""
+    """Write a song in another format, by its suffix (.toccata is a file, a name without a suffix a folder).
+
+    What the other format cannot hold is listed on stderr.
+    """
     from toccata.formats import save_song
 
-    save_song(_load(source), target)
+    _tell(target, save_song(_load(source), target))
 
 
 @cli.command()
@@ -182,9 +186,21 @@ def _settings(**overrides: object) -> Settings:
 
 
 def _load(path: Path) -> Song:
-    from toccata.formats import load_song
+    """The song of a file; what could not be kept of it goes to stderr."""
+    loaded = _load_file(path)
+    _tell(path, loaded.notices)
+    return loaded.song
 
-    return load_song(path)
+
+def _load_file(path: Path) -> Loaded:
+    from toccata.formats import load_file
+
+    return load_file(path)
+
+
+def _tell(path: Path, notices: Iterable[str]) -> None:
+    for notice in notices:
+        click.echo(_listed(f"{path.name}: {notice}"), err=True)
 
 
 def _use_unit_cache(settings: Settings) -> None:
@@ -193,11 +209,13 @@ def _use_unit_cache(settings: Settings) -> None:
     use_folder(settings.folders.units)
 
 
-def _facts(path: Path, song: Song, duration_s: float) -> dict[str, Any]:
-    from toccata.formats.registry import find_format
+def _facts(path: Path, loaded: Loaded, duration_s: float) -> dict[str, Any]:
+    from toccata.formats import find_format
 
+    song = loaded.song
     return {
         "format": find_format(path).name,
+        "tracker": loaded.tracker,
         "title": song.title,
         "channels": len(song.channels),
         "order": [entry.pattern for entry in song.order],
@@ -206,6 +224,7 @@ def _facts(path: Path, song: Song, duration_s: float) -> dict[str, Any]:
         "samples": [sample.name if sample else "" for sample in song.samples],
         "message": song.message,
         "duration": round(duration_s, 3),
+        "notices": list(loaded.notices),
     }
 
 

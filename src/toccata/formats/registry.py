@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from toccata.errors import BadFile, ToccataError
-from toccata.formats.native import SUFFIX, load_native, probe_native, save_native
+from toccata.formats.loaded import Loaded
+from toccata.formats.native import SUFFIX, load_native, newer_format, probe_native, save_native
 from toccata.song import Song
 
 HEAD_BYTES = 4096
@@ -17,17 +18,30 @@ HEAD_BYTES = 4096
 class Format:
     """suffixes: lower case, with the dot, the usual one first. probe: whether a path and its first bytes look like it.
 
-    load raises BadFile, save raises ToccataError; save is None for a format that is only read.
+    load raises BadFile. save tells, a sentence each, what the format could not hold, and raises ToccataError; it is None for
+    a format that is only read.
     """
 
     name: str
     suffixes: tuple[str, ...]
     probe: Callable[[Path, bytes], bool]
-    load: Callable[[Path], Song]
-    save: Callable[[Song, Path], None] | None = None
+    load: Callable[[Path], Loaded]
+    save: Callable[[Song, Path], tuple[str, ...]] | None = None
 
 
-FORMATS: tuple[Format, ...] = (Format("Toccata", (SUFFIX,), probe_native, load_native, save_native),)
+def _load_toccata(path: Path) -> Loaded:
+    song = load_native(path)
+    newer = newer_format(song)
+    told = f"the song was written by a newer Toccata (format {newer}); what this one does not know is kept when saving"
+    return Loaded(song, "Toccata", (told,) if newer else ())
+
+
+def _save_toccata(song: Song, path: Path) -> tuple[str, ...]:
+    save_native(song, path)
+    return ()
+
+
+FORMATS: tuple[Format, ...] = (Format("Toccata", (SUFFIX,), probe_native, _load_toccata, _save_toccata),)
 
 
 def find_format(path: Path) -> Format:
@@ -59,16 +73,24 @@ def format_for_saving(path: Path) -> Format:
 
 def load_song(path: Path | str) -> Song:
     """The song in a file or folder of any known format. Raises: BadFile, a sentence with file and place."""
+    return load_file(path).song
+
+
+def load_file(path: Path | str) -> Loaded:
+    """As `load_song`, with the program that wrote the file and what could not be kept of it."""
     path = Path(path)
     return find_format(path).load(path)
 
 
-def save_song(song: Song, path: Path | str) -> None:
-    """Saves in the format of the path's suffix, atomically. Raises: ToccataError; the old file is still there then."""
+def save_song(song: Song, path: Path | str) -> tuple[str, ...]:
+    """Saves in the format of the path's suffix, atomically; returns what that format could not hold, a sentence each.
+
+    Raises: ToccataError; the old file is still there then.
+    """
     path = Path(path)
     save = format_for_saving(path).save
     assert save is not None
-    save(song, path)
+    return save(song, path)
 
 
 def _head(path: Path) -> bytes:

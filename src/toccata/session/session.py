@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from toccata.errors import EditRefused, ToccataError
-from toccata.formats import find_format, load_song, save_song
-from toccata.formats.native import newer_format
+from toccata.formats import find_format, load_file, load_song, save_song
 from toccata.session.cursor import Cursor
 from toccata.session.disk import ChangedOnDisk, Stamp, has_changed, take_stamp
 from toccata.session.history import History, HistoryEntry
@@ -38,6 +37,8 @@ class Session:
         self.history = History()
         self.lost_samples: tuple[str, ...] = ()
         """Names of samples that a recovery could not bring back."""
+        self.import_notices: tuple[str, ...] = ()
+        """What could not be kept of the file that was opened, a sentence each."""
         self._state_folder = state_folder
         self._journal = Journal(state_folder, path)
         self._lock: SongLock | None = None
@@ -64,7 +65,9 @@ class Session:
         lock = SongLock.acquire(path, access == "take_over") if access in ("own", "take_over") else None
         try:
             stamp = take_stamp(path)
-            session = cls(load_song(path), state_folder, None if access == "copy" else path)
+            loaded = load_file(path)
+            session = cls(loaded.song, state_folder, None if access == "copy" else path)
+            session.import_notices = loaded.notices
         except BaseException:
             if lock is not None:
                 lock.release()
@@ -101,9 +104,7 @@ class Session:
     def notices(self) -> list[str]:
         """What the user should know about the song as it was opened, a sentence each."""
         found = [f"the sound of sample '{name}' could not be recovered; it is silent now" for name in self.lost_samples]
-        if newer := newer_format(self.song):
-            found.append(f"the song was written by a newer Toccata (format {newer}); what this one does not know is kept when saving")
-        return found
+        return found + list(self.import_notices)
 
     @property
     def journal_error(self) -> str | None:
@@ -160,8 +161,8 @@ class Session:
         """callback(old, new) after each change of the song, on the thread that changed it."""
         self._watchers.append(callback)
 
-    def save(self, path: Path | None = None, overwrite: bool = False) -> None:
-        """Saves to the song's own place, or to another that is its own from then on.
+    def save(self, path: Path | None = None, overwrite: bool = False) -> tuple[str, ...]:
+        """Saves to the song's own place, or to another that is its own from then on; tells what that format could not hold.
 
         overwrite: even where another program changed the file, or another editor took the song over.
         Raises: ToccataError when it cannot be written; ChangedOnDisk; LockedElsewhere. Nothing is lost then.
@@ -177,12 +178,13 @@ class Session:
             lock = SongLock.acquire(target, overwrite)
         song = self.song
         try:
-            save_song(song, target)
+            lost = save_song(song, target)
         except BaseException:
             if lock is not None and lock is not self._lock:
                 lock.release()
             raise
         self._saved(song, target, lock)
+        return lost
 
     def reload(self) -> None:
         """Takes the song from disk again, as one action that can be undone. Raises: BadFile."""
