@@ -22,6 +22,8 @@ from toccata.edit.clip import Clip, format_clip, parse_clip
 from toccata.edit.envelopes import VALUE_RANGES
 from toccata.edit.fields import LAST_FIELD, fields_from
 from toccata.edit.region import Region
+from toccata.edit.replace import Change, parse_changes
+from toccata.edit.search import Query, parse_query, song_regions
 from toccata.errors import EditRefused
 from toccata.notation.cells import CELL_WIDTH, effect_slot, format_cell, parse_cell
 from toccata.notation.scales import KEYS, SCALES
@@ -142,6 +144,22 @@ def _order_index(song: Song, rng: np.random.Generator) -> int:
     return _int(rng, 0, len(song.order) - 1)
 
 
+def _regions(song: Song, rng: np.random.Generator) -> list[Region]:
+    return song_regions(song) if rng.integers(2) else [_region(song, rng)]
+
+
+def _query(song: Song, rng: np.random.Generator) -> Query:
+    texts = {"note": ("any", "C-4", "C", "none"), "instrument": ("1..4", "none"), "volume": ("any", "+3"), "effect": ("A", "none", "8FF")}
+    field = str(rng.choice(list(texts)))
+    return parse_query(**{field: str(rng.choice(texts[field]))})
+
+
+def _changes(song: Song, rng: np.random.Generator) -> dict[str, Change]:
+    texts = {"note": ("+3", "-60", "=="), "instrument": ("+1", "-9"), "volume": ("50%", "+20", "P8"), "effect": ("E91", "none", "4")}
+    field = str(rng.choice(list(texts)))
+    return parse_changes(**{field: str(rng.choice(texts[field])), "parameter": str(rng.choice(["", "+40", "200%"]))})
+
+
 SLOT, FLAG, HUE, NAME = _between(1, 6), _one_of(True, False), _between(-1, 359), _one_of("A", "Two words", "", "x\ny", "y" * 300)
 ARGUMENTS: dict[str, Callable[[Song, np.random.Generator], object]] = {
     "pattern": _pattern,
@@ -170,6 +188,9 @@ ARGUMENTS: dict[str, Callable[[Song, np.random.Generator], object]] = {
     "cell": _cell,
     "mask": lambda song, rng: fields_from(*sorted(int(rng.integers(0, LAST_FIELD + 1)) for _ in range(2))),
     "region": _region,
+    "regions": _regions,
+    "query": _query,
+    "changes": _changes,
     "clip": _clip,
     "semitones": _between(-24, 24),
     "first": SLOT,

@@ -58,6 +58,7 @@ class Stage:
         editor.clip, editor.picked = None, None
         editor.edit_mask = frozenset(("note", "instrument", "volume", "effects"))
         editor.repeats = RepeatFilter()
+        editor.search = {}
         self.app.show_view("pattern")
         self.app.status.clear()
         self.before = self.song

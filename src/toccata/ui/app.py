@@ -101,7 +101,7 @@ class ToccataApp(App[None]):
 
     def on_mount(self) -> None:
         self._event_loop = asyncio.get_running_loop()
-        self.editor.session.subscribe(self._song_changed)
+        self.editor.session.subscribe(self.song_shown)
         self._handle_signals()
         if self._theme_problem:
             self.say(self._theme_problem, "warning")
@@ -298,7 +298,7 @@ class ToccataApp(App[None]):
             self.editor.player.stop()
         self.editor.session.close(discard)
         self.editor.take_session(session)
-        session.subscribe(self._song_changed)
+        session.subscribe(self.song_shown)
         player = self.editor.player
         if player is not None:
             self.run_aside(lambda: player.set_song(session.song), lambda _: player.set_song(self.editor.song))
@@ -306,7 +306,7 @@ class ToccataApp(App[None]):
         self.view.show(session.song)
         self.editor_changed()
 
-    def _song_changed(self, old: Song, new: Song) -> None:
+    def song_shown(self, old: Song, new: Song) -> None:
         if self.editor.player is not None:
             self.editor.player.set_song(new)
         self.view.changed(old, new)

@@ -63,6 +63,9 @@ class Desk(Protocol):
     def after(self, seconds: float, call: Callable[[], None]) -> Callable[[], None]:
         """Calls once after a while; gives back what cancels it."""
 
+    def song_shown(self, old: Song, new: Song) -> None:
+        """Another song is to be shown and heard: an edit's, or one that is only tried."""
+
     def watch_player(self) -> None:
         """Sound was asked for: look at position and meters until it is quiet."""
 
@@ -111,7 +114,9 @@ class Editor:
 
     octave: 0–8, of the lower row of note keys. edit_step: rows 0–16 after an entry. instrument: 1–255. editing: False is jam.
     mark_anchor and mark_end: (pattern, row, channel, field) of a marked block's two ends, None without one. marking: whether
-    moving the cursor moves the end. edit_mask: which of note, instrument, volume and effects an entry and a paste write.
+    moving the cursor moves the end. edit_mask: which of note, instrument, volume and effects an entry and a wipe write.
+    tried: the song that an open form would make, shown and heard in place of the session's. search: what was last asked for in
+    find and replace, by the form's lines.
     """
 
     session: Session
@@ -135,6 +140,8 @@ class Editor:
     bookmarks: list[tuple[int, int, int]] = field(default_factory=list)
     picked: np.ndarray | None = None
     wish: Callable[[], None] | None = None
+    tried: Song | None = None
+    search: dict[str, str] = field(default_factory=dict)
     repeats: RepeatFilter = field(default_factory=RepeatFilter)
     clock: Callable[[], float] = time.monotonic
 
@@ -150,10 +157,17 @@ class Editor:
         self.mark_anchor = self.mark_end = None
         self.marking = False
         self.bookmarks = []
+        self.tried = None
 
     @property
     def song(self) -> Song:
-        return self.session.song
+        return self.tried or self.session.song
+
+    def show_preview(self, song: Song | None) -> None:
+        """Shows and plays a song that is not an edit yet; None goes back to the session's."""
+        old, self.tried = self.song, song
+        if self.song is not old:
+            self.desk.song_shown(old, self.song)
 
     @property
     def cursor(self) -> Cursor:

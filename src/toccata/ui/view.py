@@ -64,6 +64,10 @@ class View(Fixed):
         """A paste from the terminal. True when it was used."""
         return False
 
+    def cursor_line(self) -> int:
+        """The screen's line on which the cursor stands, for what must not hide it."""
+        return 0
+
     def explanation(self) -> str:
         """The line at the bottom that explains what is under the cursor."""
         return ""

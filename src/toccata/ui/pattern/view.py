@@ -75,5 +75,8 @@ class PatternView(View):
         self.editor.desk.perform("block.paste")
         return True
 
+    def cursor_line(self) -> int:
+        return self.grid.region.y + self.editor.heard_place()[2] - self.grid.top
+
     def explanation(self) -> str:
         return explain_cell(self.editor)

@@ -1,0 +1,39 @@
+"""What the larger actions of the pattern view are for: find and replace, chords, rhythms, recording, tidying."""
+
+from __future__ import annotations
+
+from ui_stage import Case, Stage
+
+
+def fill(stage: Stage, *texts: str) -> None:
+    """Types into the open form, a text a line; an empty one passes its line over."""
+    for text in texts:
+        stage.press(*text, "tab")
+
+
+def _asked_for(stage: Stage, **search: str) -> None:
+    stage.editor.search = {name.replace("_", " "): text for name, text in search.items()}
+
+
+def _replaces(stage: Stage) -> bool:
+    fill(stage, "C-4", "+2")
+    counted = stage.overlay._tell()
+    stage.press("ctrl+r")
+    return counted == "4 cells found" and stage.cell(8) == "D-4 01 40 ..." and len(stage.editor.session.history) == 1
+
+
+CASES: dict[str, Case] = {
+    "find.form": Case(_replaces),
+    "find.next": Case(
+        lambda stage: (stage.editor.cursor.row, stage.editor.cursor.channel) == (6, 1),
+        lambda stage: _asked_for(stage, find_instrument="02", where="pattern") or stage.cursor(row=0, channel=1),
+    ),
+    "find.previous": Case(
+        lambda stage: (stage.editor.cursor.row, stage.editor.cursor.channel) == (12, 1) and "3 of 3" in stage.message,
+        lambda stage: _asked_for(stage, find_instrument="02", where="song"),
+    ),
+    "find.replace": Case(
+        lambda stage: stage.cell(8) == "D-4 01 40 ..." and stage.cell(16) == "C-4 01 40 ..." and stage.editor.cursor.row == 16,
+        lambda stage: _asked_for(stage, find_note="C-4", becomes_note="D-4") or stage.cursor(row=8),
+    ),
+}
