@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from toccata.config import CHOICES, Folders, Settings, data_folder, load_settings
+from toccata.config import CHOICES, Folders, Settings, data_folder, load_settings, remember_setting
 from toccata.errors import BadFile, ToccataError
 
 
@@ -37,7 +37,7 @@ def test_a_file_sets_what_it_names_and_nothing_else(folders):
 
 @pytest.mark.parametrize(("key", "value"), [(key, value) for key, values in CHOICES.items() for value in values])
 def test_every_choice_is_taken(folders, key, value):
-    write(folders, f'{key} = "{value}"\n')
+    write(folders, f'{key} = "{value}"\nnote_keys = ["zsxdcvgbhnjm", "q2w3er5t6y7ui9o0p"]\n')
     assert getattr(load_settings(folders), key) == value
 
 
@@ -53,6 +53,11 @@ def test_every_choice_is_taken(folders, key, value):
         ("rate_hz = 7999", "rate_hz: 7999 is outside 8000 to 192000"),
         ('output = "loud"', "output: 'loud' is not one of portaudio, stdout, null"),
         ('follow = "page"', "follow: 'page' is not one of flip, centre"),
+        ('note_layout = "own"', "note_layout: an own layout needs note_keys"),
+        ('note_keys = "zsx"', "note_keys: two rows of characters are wanted"),
+        ('note_keys = ["zsx", "q2w3er5t6y7ui9o0p"]', "note_keys: the lower row has 3 keys; 12 are wanted"),
+        ('note_keys = ["zsxdcvgbhnjm", "q2w3er5t6y7ui9o0Z"]', "note_keys: 'z' stands for two notes"),
+        ('note_keys = ["zsxdcvgbhnj ", "q2w3er5t6y7ui9o0p"]', "note_keys: the lower row has ' '"),
         ("theme = ", "is not TOML: Invalid value (at"),
         (b"theme = '\xff'", "is not TOML: 'utf-8' codec"),
     ],
@@ -90,3 +95,22 @@ def test_shipped_data_is_found(name):
 def test_missing_data_says_what_to_do():
     with pytest.raises(ToccataError, match="the folder 'nothing' is missing from this installation; install Toccata again"):
         data_folder("nothing")
+
+
+def test_a_kept_setting_leaves_the_rest_of_the_file_alone(folders):
+    write(folders, '# mine\ntheme = "paper"   # for the day\nfollow = "centre"\n')
+    remember_setting(folders.settings_file, "theme", "night")
+    remember_setting(folders.settings_file, "note_keys", ("zsxdcvgbhnjm", 'q2w3er5t6y7ui9o"p'))
+    remember_setting(folders.settings_file, "note_layout", "own")
+    assert "# mine" in folders.settings_file.read_text()
+    settings = load_settings(folders)
+    assert (settings.theme, settings.follow, settings.note_layout) == ("night", "centre", "own")
+    assert settings.note_keys == ("zsxdcvgbhnjm", 'q2w3er5t6y7ui9o"p')
+
+
+def test_a_setting_that_would_break_the_file_is_refused(folders):
+    text = 'note_keys = [\n  "zsxdcvgbhnjm",\n  "q2w3er5t6y7ui9o0p",\n]\n'
+    write(folders, text)
+    with pytest.raises(ToccataError, match="by hand"):
+        remember_setting(folders.settings_file, "note_keys", ("abcdefghijkl", "mnopqrstuvwxyz123"))
+    assert folders.settings_file.read_text() == text

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass, field, fields, replace
 from importlib import resources
 from pathlib import Path
-from typing import get_args, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 import platformdirs
 
@@ -42,6 +43,10 @@ class Folders:
         return self.config / "config.toml"
 
     @property
+    def keys_file(self) -> Path:
+        return self.config / "keys.toml"
+
+    @property
     def themes(self) -> Path:
         return self.config / "themes"
 
@@ -60,7 +65,8 @@ class Settings:
 
     output: portaudio, null or stdout. device: part of a device's name, empty for the default one.
     block_frames: 0 lets the device choose. follow: flip (by page) or centre.
-    note_layout: qwerty, qwertz, azerty or dvorak.
+    keymap: toccata, or fasttracker for FastTracker 2's fingers; keys.toml changes either. note_layout: qwerty, qwertz, azerty,
+    dvorak, or own: then note_keys has the characters of the two rows, 12 for the lower octave from C and 17 from the C above.
     """
 
     theme: str = "night"
@@ -69,19 +75,26 @@ class Settings:
     block_frames: int = 256
     rate_hz: int = 48000
     follow: str = "flip"
+    keymap: str = "toccata"
     note_layout: str = "qwerty"
+    note_keys: tuple[str, ...] = ()
     songs_folder: str = ""
     folders: Folders = field(default_factory=Folders)
 
     def with_overrides(self, **values: object) -> Settings:
         """A copy with the given values; None leaves a setting as it is."""
-        return replace(self, **{name: value for name, value in values.items() if value is not None})  # type: ignore[arg-type]
+        given = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items() if value is not None}
+        return replace(self, **given)  # type: ignore[arg-type]
 
 
+OWN_LAYOUT = "own"
+NOTE_KEYS = (12, 17)
+"""How many keys the lower and the upper row of an own layout have."""
 CHOICES: dict[str, tuple[str, ...]] = {
     "output": ("portaudio", "stdout", "null"),
     "follow": ("flip", "centre"),
-    "note_layout": ("qwerty", "qwertz", "azerty", "dvorak"),
+    "keymap": ("toccata", "fasttracker"),
+    "note_layout": ("qwerty", "qwertz", "azerty", "dvorak", OWN_LAYOUT),
 }
 RANGES: dict[str, tuple[int, int]] = {"block_frames": (0, 8192), "rate_hz": (8000, 192000)}
 
@@ -101,16 +114,70 @@ def load_settings(folders: Folders | None = None) -> Settings:
         raise BadFile(path, f"cannot be read: {error.strerror}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadFile(path, f"is not TOML: {error}") from None
-    types = get_type_hints(Settings)
+    kinds = get_type_hints(Settings)
     known = [item.name for item in fields(Settings) if item.name != "folders"]
     for key, value in table.items():
         if key not in known:
             raise BadFile(path, f"there is no such setting; the settings are {', '.join(known)}", key)
-        expected = get_args(types[key]) or (types[key],)
-        if not isinstance(value, expected) or isinstance(value, bool):
-            raise BadFile(path, f"{value!r} is not of the right kind", key)
-        if key in CHOICES and value not in CHOICES[key]:
-            raise BadFile(path, f"'{value}' is not one of {', '.join(CHOICES[key])}", key)
-        if key in RANGES and not RANGES[key][0] <= value <= RANGES[key][1]:
-            raise BadFile(path, f"{value} is outside {RANGES[key][0]} to {RANGES[key][1]}", key)
-    return Settings(**table, folders=folders)
+        _check(path, key, value, kinds[key])
+    if table.get("note_layout") == OWN_LAYOUT and "note_keys" not in table:
+        raise BadFile(path, "an own layout needs note_keys, the characters of its two rows", "note_layout")
+    return Settings(folders=folders).with_overrides(**table)
+
+
+def _check(path: Path, key: str, value: Any, kind: Any) -> None:
+    """Raises: BadFile when the value is none that the setting can have."""
+    if key == "note_keys":
+        problem = note_keys_problem(value)
+        if problem:
+            raise BadFile(path, problem, key)
+    elif not isinstance(value, get_args(kind) or (kind,)) or (isinstance(value, bool) and kind is not bool):
+        raise BadFile(path, f"{value!r} is not of the right kind", key)
+    elif key in CHOICES and value not in CHOICES[key]:
+        raise BadFile(path, f"'{value}' is not one of {', '.join(CHOICES[key])}", key)
+    elif key in RANGES and not RANGES[key][0] <= value <= RANGES[key][1]:
+        raise BadFile(path, f"{value} is outside {RANGES[key][0]} to {RANGES[key][1]}", key)
+
+
+def note_keys_problem(value: object) -> str:
+    """What is wrong with the two rows of an own layout; empty when nothing is."""
+    if not (isinstance(value, list | tuple) and len(value) == 2 and all(isinstance(row, str) for row in value)):
+        return 'two rows of characters are wanted, as in ["zsxdcvgbhnjm", "q2w3er5t6y7ui9o0p"]'
+    for row, count, name in zip(value, NOTE_KEYS, ("lower", "upper"), strict=True):
+        if len(row) != count:
+            return f"the {name} row has {len(row)} keys; {count} are wanted"
+        odd = next((character for character in row if not character.isprintable() or character.isspace()), None)
+        if odd is not None:
+            return f"the {name} row has {odd!r}, which is no character of a key"
+    keys = "".join(value).lower()
+    twice = next((character for character in keys if keys.count(character) > 1), None)
+    return f"'{twice}' stands for two notes" if twice else ""
+
+
+def remember_setting(file: Path, key: str, value: str | bool | tuple[str, ...]) -> None:
+    """Puts `key = value` into the user's settings; every other line of the file stays as it is.
+
+    Raises: ToccataError when the file cannot be written, or is one that this would break.
+    """
+    import tomli_w
+
+    from toccata.formats.atomic import write_atomically
+
+    line = tomli_w.dumps({key: value}).rstrip("\n")
+    if isinstance(value, tuple):
+        line = f"{key} = [{', '.join(tomli_w.dumps({'a': item})[4:].rstrip() for item in value)}]"
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        text = file.read_text(encoding="utf-8") if file.exists() else ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise ToccataError(f"{file}: the setting cannot be kept: {error}") from None
+    changed, count = re.subn(rf"^[ \t]*{key}[ \t]*=.*$", lambda _: line, text, count=1, flags=re.MULTILINE)
+    # Before any table, where a top-level key has to stand.
+    changed = changed if count else f"{line}\n{text}"
+    try:
+        kept = tomllib.loads(changed).get(key)
+    except tomllib.TOMLDecodeError:
+        kept = None
+    if kept != (list(value) if isinstance(value, tuple) else value):
+        raise ToccataError(f"{file}: the setting cannot be kept there; write `{line}` into it by hand")
+    write_atomically(file, changed.encode("utf-8"))

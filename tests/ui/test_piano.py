@@ -8,10 +8,10 @@ from toccata.ui.piano import LAYOUTS, RepeatFilter, note_of
 
 
 def test_z_is_middle_c_at_octave_four() -> None:
-    assert note_of("z", "qwerty", 4) == 60
-    assert note_of("m", "qwerty", 4) == 71
-    assert note_of("q", "qwerty", 4) == 72
-    assert note_of("p", "qwerty", 4) == 88
+    assert note_of("z", LAYOUTS["qwerty"], 4) == 60
+    assert note_of("m", LAYOUTS["qwerty"], 4) == 71
+    assert note_of("q", LAYOUTS["qwerty"], 4) == 72
+    assert note_of("p", LAYOUTS["qwerty"], 4) == 88
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
@@ -24,18 +24,18 @@ def test_each_layout_has_29_keys_of_its_own(layout: str) -> None:
 
 @pytest.mark.parametrize(("layout", "key"), [("qwertz", "y"), ("azerty", "w"), ("dvorak", ";")])
 def test_the_lowest_key_is_the_one_left_of_the_bottom_row(layout: str, key: str) -> None:
-    assert note_of(key, layout, 4) == 60
+    assert note_of(key, LAYOUTS[layout], 4) == 60
 
 
 def test_a_capital_plays_as_with_caps_lock() -> None:
-    assert note_of("Z", "qwerty", 4) == 60
+    assert note_of("Z", LAYOUTS["qwerty"], 4) == 60
 
 
 def test_other_keys_and_notes_past_the_end_are_none() -> None:
-    assert note_of("1", "qwerty", 4) is None
-    assert note_of("f5", "qwerty", 4) is None
-    assert note_of("m", "qwerty", 8) == 119
-    assert note_of("q", "qwerty", 8) is None
+    assert note_of("1", LAYOUTS["qwerty"], 4) is None
+    assert note_of("f5", LAYOUTS["qwerty"], 4) is None
+    assert note_of("m", LAYOUTS["qwerty"], 8) == 119
+    assert note_of("q", LAYOUTS["qwerty"], 8) is None
 
 
 def test_the_same_key_within_60_ms_is_a_repeat() -> None:

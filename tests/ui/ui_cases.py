@@ -77,6 +77,10 @@ async def _asks_before_leaving(stage: Stage) -> bool:
     return asked and stage.left == ["leave"]
 
 
+def _has_octave(octave: int):
+    return lambda stage: stage.editor.octave == octave
+
+
 def _edited(stage: Stage) -> None:
     stage.press("x")
 
@@ -140,6 +144,7 @@ CASES: dict[str, Case] = {
     "cursor.beat_up": _from(_moved(row=8), row=9),
     "cursor.beat_down": _from(_moved(row=12), row=9),
     "cursor.first_row": _from(_moved(row=0), row=9),
+    **{f"cursor.quarter_{quarter}": _from(_moved(row=8 * quarter), row=9) for quarter in range(4)},
     "cursor.last_row": _from(_moved(row=31), row=9),
     "cursor.mark_up": _marks(7, 8),
     "cursor.mark_down": _marks(8, 9),
@@ -226,6 +231,8 @@ CASES: dict[str, Case] = {
     "cell.preview_row": Case(lambda stage: stage.player.notes_on == [60, 36] and stage.editor.cursor.row == 1),
     # Entry
     "input.toggle_editing": Case(lambda stage: not stage.editor.editing),
+    "input.stop_or_edit": Case(lambda stage: stage.player.calls == [("stop",)] and stage.editor.editing, lambda stage: stage.play(row=3)),
+    **{f"input.octave_{octave}": Case(_has_octave(octave)) for octave in range(9)},
     "input.octave_down": Case(lambda stage: stage.editor.octave == 3),
     "input.octave_up": Case(lambda stage: stage.editor.octave == 5),
     "input.previous_instrument": Case(lambda stage: stage.editor.instrument == 1, lambda stage: stage.editor.set(instrument=2)),

@@ -19,7 +19,7 @@ from textual.screen import Screen
 
 from toccata.errors import ToccataError
 from toccata.song import Song
-from toccata.ui.actions import Action, action, all_actions
+from toccata.ui.actions import Action, action
 from toccata.ui.chrome.footer import Footer, Status
 from toccata.ui.chrome.header import Header
 from toccata.ui.editor import Choice, Editor, Tone
@@ -110,10 +110,18 @@ class ToccataApp(App[None]):
     @cached_property
     def keymap(self) -> Keymap:
         """What the keys mean; made after the first paint, or by the first key."""
-        return Keymap(all_actions())
+        from toccata.ui.keyboard import build_keymap
+
+        keymap, message = build_keymap(self.editor.settings)
+        if message:
+            self.say(message, "warning")
+        return keymap
+
+    def _read_keys(self) -> None:
+        self.footer.use(self.keymap)
 
     def _after_first_paint(self) -> None:
-        self.call_later(lambda: self.keymap)
+        self.call_later(self._read_keys)
         self._start_player()
         self.run_aside(self.editor.session.prepare)
         offer_recovery(self.editor)

@@ -14,7 +14,7 @@ from toccata.errors import ToccataError
 from toccata.notation.events import LiveEvent
 from toccata.song import Song
 from toccata.ui.live import LiveNotes
-from toccata.ui.piano import RepeatFilter
+from toccata.ui.piano import RepeatFilter, Rows, rows_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -176,6 +176,11 @@ class Editor:
     @property
     def path(self) -> Path | None:
         return self.session.path
+
+    @property
+    def note_rows(self) -> Rows:
+        """The two rows of keys that are the piano."""
+        return rows_of(self.settings.note_layout, self.settings.note_keys)
 
     @property
     def playing(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from toccata.config import OWN_LAYOUT
 from toccata.notation.notes import NOTE_COUNT
 
 REPEAT_SECONDS = 0.06
@@ -16,20 +17,29 @@ LAYOUTS: dict[str, tuple[str, str]] = {
 }
 
 
-def note_offset(key: str, layout: str) -> int | None:
+Rows = tuple[str, str]
+"""The characters of the lower row, 12 semitones from C, and of the upper, 17 from the C above."""
+
+
+def rows_of(layout: str, own: tuple[str, ...] = ()) -> Rows:
+    """The rows of a layout by name; `own` are those of the layout of that name."""
+    return (own[0].lower(), own[1].lower()) if layout == OWN_LAYOUT else LAYOUTS[layout]
+
+
+def note_offset(key: str, rows: Rows) -> int | None:
     """Semitones above the C of the octave that the key plays, 0–28; None for a key that is no note."""
-    lower, upper = LAYOUTS[layout]
+    lower, upper = rows
     key = key.lower() if len(key) == 1 else ""
     if not key:
         return None
     if key in lower:
         return lower.index(key)
-    return 12 + upper.index(key) if key in upper else None
+    return len(lower) + upper.index(key) if key in upper else None
 
 
-def note_of(key: str, layout: str, octave: int) -> int | None:
+def note_of(key: str, rows: Rows, octave: int) -> int | None:
     """The note 0–119 that a key plays in an octave 0–8; None for other keys, and above the last note."""
-    offset = note_offset(key, layout)
+    offset = note_offset(key, rows)
     if offset is None:
         return None
     # Octave 0 begins at note 12: C-o, the octave below, is out of the keyboard's reach.

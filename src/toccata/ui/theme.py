@@ -34,7 +34,7 @@ from rich.color import Color
 from rich.style import Style
 from textual.theme import Theme as TextualTheme
 
-from toccata.config import data_folder
+from toccata.config import data_folder, remember_setting
 from toccata.errors import BadFile, ToccataError
 from toccata.ui.roles import GROUNDS, HUE_COUNT, INKS
 
@@ -44,7 +44,6 @@ TERMINAL_NAMES = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", 
 REVERSE = "reverse"
 ATTRIBUTES = ("bold", "dim", "italic", "underline", REVERSE)
 _HEX = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
-_THEME_LINE = re.compile(r"^[ \t]*theme[ \t]*=.*$", re.MULTILINE)
 _BASE_DEPTH = 4
 # Steps of 5 through 12 hues visit all of them, neighbours far apart, beginning at a calm blue.
 _FIRST_HUE, _HUE_STEP = 7, 5
@@ -199,21 +198,8 @@ def load_theme_or_default(name: str, user_folder: Path | None = None) -> tuple[T
 
 
 def remember_theme(settings_file: Path, name: str) -> None:
-    """Puts `theme = "name"` into the user's settings; every other line of the file stays as it is.
-
-    Raises: ToccataError when the file cannot be written.
-    """
-    from toccata.formats.atomic import write_atomically
-
-    line = f'theme = "{name}"'
-    try:
-        settings_file.parent.mkdir(parents=True, exist_ok=True)
-        text = settings_file.read_text(encoding="utf-8") if settings_file.exists() else ""
-    except (OSError, UnicodeDecodeError) as error:
-        raise ToccataError(f"{settings_file}: the theme cannot be kept: {error}") from None
-    changed, count = _THEME_LINE.subn(lambda _: line, text, count=1)
-    # Before any table, where a top-level key has to stand.
-    write_atomically(settings_file, (changed if count else f"{line}\n{text}").encode("utf-8"))
+    """Puts the theme's name into the user's settings. Raises: ToccataError when the file cannot be written."""
+    remember_setting(settings_file, "theme", name)
 
 
 def read_theme(path: Path, depth: int = 0) -> Theme:

@@ -81,6 +81,16 @@ def _end(editor: Editor) -> dict[str, int]:
     return {"row": editor.song.patterns[editor.heard_place()[1]].rows - 1}
 
 
+def _quarter(quarter: int) -> Move:
+    """The pattern's first row, or one of its quarters."""
+
+    def move(editor: Editor) -> dict[str, int]:
+        rows = editor.song.patterns[editor.heard_place()[1]].rows
+        return {"row": rows * quarter // 4}
+
+    return move
+
+
 def _field(direction: int) -> Move:
     """One field position along the row, on into the next channel and round its end."""
 
@@ -197,6 +207,10 @@ ACTIONS = (
         Action(f"cursor.mark_{name}", f"Mark, {title[0].lower()}{title[1:]}", _moves(move, marking=True), (_MARKING_KEYS[name],), SCOPE)
         for name, title, move, _ in _STEPS
         if name in _MARKING_KEYS
+    ),
+    *(
+        Action(f"cursor.quarter_{quarter}", f"To {place} of the pattern", _moves(_quarter(quarter)), (), SCOPE)
+        for quarter, place in enumerate(("the start", "the second quarter", "the middle", "the last quarter"))
     ),
     Action("cursor.previous_order", "Previous order entry", _order_by(-1), ("-",), "pattern.note"),
     Action("cursor.next_order", "Next order entry", _order_by(1), ("+",), "pattern.note"),

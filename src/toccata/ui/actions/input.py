@@ -20,8 +20,20 @@ def _toggle_editing(editor: Editor) -> None:
     editor.say("Edit: keys write" if editor.editing else "Jam: the piano plays in every column and writes nothing")
 
 
+def _stop_or_edit(editor: Editor) -> None:
+    """FastTracker 2's space bar."""
+    if editor.playing:
+        editor.desk.perform("play.stop")
+    else:
+        _toggle_editing(editor)
+
+
 def _octave(direction: int) -> Callable[[Editor], None]:
     return lambda editor: editor.set(octave=min(max(editor.octave + direction, OCTAVES[0]), OCTAVES[-1]))
+
+
+def _set_octave(octave: int) -> Callable[[Editor], None]:
+    return lambda editor: editor.set(octave=octave)
 
 
 def _instrument(direction: int) -> Callable[[Editor], None]:
@@ -54,8 +66,10 @@ def _next_mask(editor: Editor) -> None:
 
 ACTIONS = (
     Action("input.toggle_editing", "Edit or jam", _toggle_editing, ("space",), "pattern", "In jam the piano plays in every column."),
+    Action("input.stop_or_edit", "Stop, or edit or jam", _stop_or_edit, (), "pattern", "Stops what plays; else switches."),
     Action("input.octave_down", "Octave down", _octave(-1), ("/", "alt+home")),
     Action("input.octave_up", "Octave up", _octave(1), ("*", "alt+end")),
+    *(Action(f"input.octave_{octave}", f"Octave {octave}", _set_octave(octave)) for octave in OCTAVES),
     Action("input.previous_instrument", "Previous instrument", _instrument(-1), ("<", "ctrl+up")),
     Action("input.next_instrument", "Next instrument", _instrument(1), (">", "ctrl+down")),
     Action("input.edit_step", "Edit step", _ask_step, ("ctrl+e",), "pattern", "How many rows the cursor moves after an entry: 0–9, A–G."),

@@ -8,24 +8,28 @@ from rich.cells import cell_len
 from textual.strip import Strip
 
 from toccata.ui.editor import Editor, Tone
+from toccata.ui.keymap import Keymap
+from toccata.ui.keys import key_label
 from toccata.ui.painting import Line, Painted, fit
 
-F_KEYS = (
-    ("F1", "Help"),
-    ("F2", "Edit"),
-    ("F3", "Samples"),
-    ("F4", "Instruments"),
-    ("F5", "Song"),
-    ("F6", "Loop"),
-    ("F7", "Cursor"),
-    ("F8", "Stop"),
-    ("F9", "Mixer"),
-    ("F10", "Files"),
-    ("F11", "Order"),
-    ("F12", "Setup"),
-    ("^P", "Commands"),
-    ("Esc", "Menu"),
+COMMANDS = (
+    ("commands.help", "F1", "Help"),
+    ("view.pattern", "F2", "Edit"),
+    ("view.samples", "F3", "Samples"),
+    ("view.instruments", "F4", "Instruments"),
+    ("play.song", "F5", "Song"),
+    ("play.loop_pattern", "F6", "Loop"),
+    ("play.from_cursor", "F7", "Cursor"),
+    ("play.stop", "F8", "Stop"),
+    ("view.mixer", "F9", "Mixer"),
+    ("view.files", "F10", "Files"),
+    ("view.order", "F11", "Order"),
+    ("view.song", "F12", "Setup"),
+    ("commands.palette", "^P", "Commands"),
+    ("commands.menu", "Esc", "Menu"),
 )
+"""(action, its key in the table, word): the keys are others where the user's keymap says so."""
+F_KEYS = tuple((key, word) for _, key, word in COMMANDS)
 _SHORT = {
     "Samples": "Smp",
     "Instruments": "Ins",
@@ -100,6 +104,13 @@ class Footer(Painted):
         self.editor = editor
         self._hint = hint
         self._shown: tuple[tuple[str, str], ...] = ()
+        self._f_keys = F_KEYS
+
+    def use(self, keymap: Keymap) -> None:
+        """Shows this keymap's keys; actions without one are left out."""
+        keys = {action.id: action.all_keys[0] for action in keymap.actions if action.all_keys}
+        self._f_keys = tuple((_short_label(keys[action_id]), word) for action_id, _, word in COMMANDS if action_id in keys)
+        self.refresh()
 
     def update(self) -> None:
         """Repaints when other keys are to be shown."""
@@ -110,7 +121,7 @@ class Footer(Painted):
         theme, width = self.editor.theme, self.size.width
         self._shown = self._hint()
         line = Line(theme.style("dim", "footer")).add(" ")
-        for key, word in fitting(self._shown or F_KEYS, width - 1):
+        for key, word in fitting(self._shown or self._f_keys, width - 1):
             line.add(key, theme.style("key", "footer")).add(word)
         return line.strip(width)
 
@@ -127,9 +138,15 @@ def fitting(pairs: tuple[tuple[str, str], ...], width: int) -> tuple[tuple[str, 
     return fits
 
 
+def _short_label(key: str) -> str:
+    return key_label(key).replace("Ctrl+", "^")
+
+
 def _packed(key: str) -> str:
     """An F-key's number, F1 with its F so that the others are understood; other keys as they are."""
-    return key[1:] if key[0] == "F" and key != "F1" else key if key[0] == "F" else f"{key} "
+    if key[0] == "F" and key[1:].isdigit():
+        return key if key == "F1" else key[1:]
+    return f"{key} "
 
 
 def _width(pairs: tuple[tuple[str, str], ...]) -> int:

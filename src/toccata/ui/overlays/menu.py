@@ -7,7 +7,6 @@ from textual.strip import Strip
 
 from toccata.ui.actions import Action
 from toccata.ui.editor import Editor
-from toccata.ui.keys import after_escape
 from toccata.ui.overlays.overlay import Overlay
 from toccata.ui.painting import Line, fit
 
@@ -35,7 +34,9 @@ class Menu(Overlay):
         if key in (":", "?", "ctrl+p"):
             self.editor.desk.perform("commands.help" if key == "?" else "commands.palette")
         elif key != "escape":
-            self.editor.desk.press_command(after_escape(key) or key)
+            desk = self.editor.desk
+            found = desk.keymap.lookup_after_escape(key, desk.view.scopes())
+            desk.perform(found.id) if found else desk.press_command(key)
 
     def paint_line(self, y: int) -> Strip:
         theme, width = self.editor.theme, self.size.width

@@ -1,4 +1,4 @@
-"""The command palette: every action by name, with its keys."""
+"""The command palette: every action by name, with its keys; `!` marks one that may not arrive in this terminal."""
 
 from __future__ import annotations
 
@@ -82,8 +82,7 @@ class Palette(Overlay):
             count = f"{len(self.found)} commands"
             return line.pad_to(width - len(count) - 1).add(count, theme.style("dim", "heads")).strip(width)
         if y == self.size.height - 1:
-            found = self.found[self.chosen].help if self.found else "No command has these words"
-            return Line(theme.style("dim", "heads")).add(" " + fit(found, width - 2)).strip(width)
+            return Line(theme.style("dim", "heads")).add(" " + fit(self._about(), width - 2)).strip(width)
         if y == 1:
             self._top = min(max(self._top, self.chosen - self._lines + 1), self.chosen)
         index = self._top + y - 1
@@ -91,13 +90,22 @@ class Palette(Overlay):
             return Line(theme.style("text", "panel")).strip(width)
         return self._entry(index, width)
 
+    def _about(self) -> str:
+        """The chosen action's help, and which of its keys may not arrive."""
+        if not self.found:
+            return "No command has these words"
+        action, keymap = self.found[self.chosen], self.editor.desk.keymap
+        held = [f"{key_label(key)} {why}" for key in action.all_keys if (why := keymap.why_held_back(key))]
+        return "   ".join(filter(None, ("; ".join(held), action.help)))
+
     def _entry(self, index: int, width: int) -> Strip:
         theme, action = self.editor.theme, self.found[index]
         ground = "focus" if index == self.chosen else "panel"
         keys_width = min(_KEYS_WIDTH, width // 3)
         title_width = width - _SCOPE_WIDTH - keys_width - 3
         scope = "" if action.scope == EVERYWHERE else action.scope.partition(".")[0]
-        keys = ", ".join(key_label(key) for key in action.all_keys)
+        held = self.editor.desk.keymap.why_held_back
+        keys = ", ".join(key_label(key) + ("!" if held(key) else "") for key in action.all_keys)
         line = Line(theme.style("text", ground)).add(" " + fit(action.title, title_width) + " ")
         line.add(fit(scope, _SCOPE_WIDTH), theme.style("text" if ground == "focus" else "dim", ground))
         return line.add(fit(keys, keys_width), theme.style("text" if ground == "focus" else "key", ground)).strip(width)

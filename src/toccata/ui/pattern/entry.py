@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def type_key(editor: Editor, key: str) -> bool:
     """A key as data at the cursor: a note in the note column and in jam, a digit in the others. True when it was one."""
     if not editor.editing or editor.cursor.field == NOTE_FIELD:
-        note = note_of(key, editor.settings.note_layout, editor.octave)
+        note = note_of(key, editor.note_rows, editor.octave)
         if note is None:
             return False
         press_note(editor, key, note)

@@ -121,7 +121,7 @@ class SlotsView(PanelView):
 
     def take_key(self, key: str, character: str | None) -> bool:
         editor = self.editor
-        note = note_of(key, editor.settings.note_layout, editor.octave)
+        note = note_of(key, editor.note_rows, editor.octave)
         if note is None:
             return False
         if editor.repeats.is_repeat(key, editor.clock()):
