@@ -238,6 +238,15 @@ CASES: dict[str, Case] = {
     "input.previous_instrument": Case(lambda stage: stage.editor.instrument == 1, lambda stage: stage.editor.set(instrument=2)),
     "input.next_instrument": Case(lambda stage: stage.editor.instrument == 2 and "Deep bass" in stage.message),
     "input.edit_step": Case(lambda stage: (stage.press("c"), stage.editor.edit_step == 12)[1]),
+    "input.note_layout": Case(
+        lambda stage: (
+            stage.press("2"),
+            stage.editor.note_rows[0][0] == "y",
+            stage.app.perform("input.note_layout"),
+            stage.press("1"),
+        )[1]
+    ),
+    "input.learn_layout": Case(lambda stage: (stage.press("a", "b"), stage.overlay.keys == ["a", "b"])[1]),
     "input.edit_mask": Case(lambda stage: (stage.cursor(row=1), stage.press(",", "z"), stage.cell(1) == "C-4 .. .. ...")[2]),
     # Tempo
     "tempo.speed_down": Case(lambda stage: stage.song.speed == 5),

@@ -11,6 +11,7 @@ from toccata.ui.delivery import terminals_of
 from toccata.ui.flavours import FLAVOURS
 from toccata.ui.keyfile import load_keys_or_none
 from toccata.ui.keymap import Keymap
+from toccata.ui.piano import rows_of
 
 if TYPE_CHECKING:
     from toccata.config import Settings
@@ -20,7 +21,8 @@ def build_keymap(settings: Settings, environment: Mapping[str, str] = os.environ
     """The keymap, and what is to be said about keys.toml when the editor starts."""
     actions = all_actions()
     own, problem = load_keys_or_none(settings.folders.keys_file, actions)
-    keymap = Keymap(actions, FLAVOURS[settings.keymap].layer(actions), own, terminals_of(environment))
+    rows = rows_of(settings.note_layout, settings.note_keys)
+    keymap = Keymap(actions, FLAVOURS[settings.keymap].layer(actions), own, terminals_of(environment), rows)
     return keymap, problem or _summary(settings, keymap)
 
 

@@ -9,6 +9,9 @@ from dataclasses import dataclass, replace
 from toccata.ui.actions import EVERYWHERE, Action
 from toccata.ui.delivery import Terminal, held_back
 from toccata.ui.keys import ESCAPE_THEN, escape_form, key_label
+from toccata.ui.piano import LAYOUTS, Rows, note_offset
+
+_PIANO_VIEWS = (EVERYWHERE, "pattern", "samples", "instruments")
 
 Binding = tuple[str, str]
 """(scope, key)."""
@@ -44,13 +47,22 @@ class KeyProblem:
 
 class Keymap:
     """Actions by (scope, key). flavour, own: changes, the later ones on top. terminals: what is between the keys and us.
+    note_rows: the piano's keys, which beat commands where it is live; may be changed.
 
     Raises: ValueError when two actions of the table itself want the same key in one scope.
     """
 
-    def __init__(self, actions: Iterable[Action], flavour: Layer = (), own: Layer = (), terminals: tuple[Terminal, ...] = ()) -> None:
+    def __init__(
+        self,
+        actions: Iterable[Action],
+        flavour: Layer = (),
+        own: Layer = (),
+        terminals: tuple[Terminal, ...] = (),
+        note_rows: Rows = LAYOUTS["qwerty"],
+    ) -> None:
         table = tuple(actions)
         self.terminals = terminals
+        self.note_rows = note_rows
         self.problems: list[KeyProblem] = []
         self._titles = {action.id: action.title for action in table}
         self._scopes = {action.id: action.scope for action in table}
@@ -114,15 +126,26 @@ class Keymap:
         """What keys.toml binds is held against every terminal, the rest against the one that is there."""
         mine = {(change.scope or self._scopes[change.action], key) for change in own for key in (*(change.keys or ()), *change.add)}
         for scope, key in self._owner:
-            why = self.why_held_back(key)
+            why = held_back(key, self.terminals)
             if why:
-                action = self._found[scope, key]
-                text = f"{key_label(key)} ({action.title}) {why}"
+                text = f"{key_label(key)} ({self._found[scope, key].title}) {why}"
                 self.problems.append(KeyProblem(scope, key, text, (scope, key) in mine))
 
-    def why_held_back(self, key: str) -> str:
-        """Why the key may not reach us here, as the end of a sentence that begins with its name; empty when it should."""
-        return "" if key.startswith(ESCAPE_THEN) else held_back(key, self.terminals)
+    def why_not(self, scope: str, key: str) -> str:
+        """Why the key may not do its work, as the end of a sentence that begins with its name; empty when it should: a
+        terminal keeps it, or it is a note in the layout."""
+        if scope.partition(".")[0] in _PIANO_VIEWS and scope != "pattern.digits" and note_offset(key, self.note_rows) is not None:
+            return "is a note where the piano is live"
+        return held_back(key, self.terminals)
+
+    def all_problems(self) -> list[KeyProblem]:
+        """Every key that does not do what it is bound to, those that the note layout takes last."""
+        taken = [
+            KeyProblem(scope, key, f"{key_label(key)} ({action.title}) is a note where the piano is live")
+            for (scope, key), action in self._found.items()
+            if self.why_not(scope, key).startswith("is a note")
+        ]
+        return self.problems + taken
 
     def lookup(self, key: str, scopes: Sequence[str]) -> Action | None:
         """What the key means where `scopes` hold, the nearest first; `everywhere` always holds."""

@@ -212,7 +212,7 @@ ACTIONS = (
         Action(f"cursor.quarter_{quarter}", f"To {place} of the pattern", _moves(_quarter(quarter)), (), SCOPE)
         for quarter, place in enumerate(("the start", "the second quarter", "the middle", "the last quarter"))
     ),
-    Action("cursor.previous_order", "Previous order entry", _order_by(-1), ("-",), "pattern.note"),
+    Action("cursor.previous_order", "Previous order entry", _order_by(-1), ("-", "_"), "pattern.note"),
     Action("cursor.next_order", "Next order entry", _order_by(1), ("+",), "pattern.note"),
     Action("cursor.previous_pattern", "Previous pattern number", _pattern_by(-1), ("alt+pageup",), SCOPE),
     Action("cursor.next_pattern", "Next pattern number", _pattern_by(1), ("alt+pagedown",), SCOPE),

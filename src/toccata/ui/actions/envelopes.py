@@ -154,7 +154,7 @@ ACTIONS = (
     Action("envelope.far_left", "Envelope: node 8 ticks earlier", lambda editor: _move(editor, -COARSE_TICKS, 0), ("shift+left",), SCOPE),
     Action("envelope.far_right", "Envelope: node 8 ticks later", lambda editor: _move(editor, COARSE_TICKS, 0), ("shift+right",), SCOPE),
     Action("envelope.raise", "Envelope: node up", _value(1), ("+",), SCOPE),
-    Action("envelope.lower", "Envelope: node down", _value(-1), ("-",), SCOPE),
+    Action("envelope.lower", "Envelope: node down", _value(-1), ("-", "_"), SCOPE),
     Action("envelope.raise_coarse", "Envelope: node far up", _value(COARSE_VALUES), ("pageup", "shift+up"), SCOPE),
     Action("envelope.lower_coarse", "Envelope: node far down", _value(-COARSE_VALUES), ("pagedown", "shift+down"), SCOPE),
     Action("envelope.top", "Envelope: node to the top", _value(_LARGEST), ("home",), SCOPE),
@@ -165,7 +165,12 @@ ACTIONS = (
     Action("envelope.loop_start", "Envelope: loop starts at the node", _loop(True), ("[",), SCOPE, "Again, to take the loop away."),
     Action("envelope.loop_end", "Envelope: loop ends at the node", _loop(False), ("]",), SCOPE, "Again, to take the loop away."),
     Action(
-        "envelope.sustain", "Envelope: hold at the node", _sustain, ("'",), SCOPE, "Until the note is released; again, to take it away."
+        "envelope.sustain",
+        "Envelope: hold at the node",
+        _sustain,
+        ("'", "alt+k"),
+        SCOPE,
+        "Until the note is released; again, to take it away.",
     ),
     Action("envelope.switch", "Envelope: on or off", _switch, ("alt+v",), SCOPE),
     Action("envelope.carry", "Envelope: carry over", _carry, ("alt+y",), SCOPE, "A new note goes on where the last one's envelope was."),

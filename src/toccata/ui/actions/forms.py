@@ -36,7 +36,7 @@ def _actions(scope: str, noun: str) -> tuple[Action, ...]:
         Action(f"{where}.left", f"{noun}: column to the left", _form(lambda view: view.cross_fields(-1)), ("left",), where),
         Action(f"{where}.right", f"{noun}: column to the right", _form(lambda view: view.cross_fields(1)), ("right",), where),
         Action(f"{where}.raise", f"{noun}: value up", _form(lambda view: view.adjust_field(1)), ("+",), where),
-        Action(f"{where}.lower", f"{noun}: value down", _form(lambda view: view.adjust_field(-1)), ("-",), where),
+        Action(f"{where}.lower", f"{noun}: value down", _form(lambda view: view.adjust_field(-1)), ("-", "_"), where),
         Action(f"{where}.raise_coarse", f"{noun}: value up by 16", _form(lambda view: view.adjust_field(COARSE)), ("pageup",), where),
         Action(f"{where}.lower_coarse", f"{noun}: value down by 16", _form(lambda view: view.adjust_field(-COARSE)), ("pagedown",), where),
         Action(f"{where}.enter", f"{noun}: type a value", _form(lambda view: view.enter_field()), ("enter",), where, "Switches turn over."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from toccata.config import OWN_LAYOUT
 from toccata.song.document import MAX_SLOTS
 from toccata.ui.actions.action import Action
 from toccata.ui.editor import LARGEST_STEP, OCTAVES, Editor
@@ -64,6 +65,31 @@ def _next_mask(editor: Editor) -> None:
     editor.say("Entry and wipe write: " + ", ".join(field for field in ("note", "instrument", "volume", "effects") if field in mask))
 
 
+_LAYOUTS = (("1", "qwerty"), ("2", "qwertz"), ("3", "azerty"), ("4", "dvorak"))
+
+
+def _choose_layout(editor: Editor) -> None:
+    """The layouts by name, the user's own, and learning that anew."""
+    choices = [(key, name.upper() if name != "dvorak" else "Dvorak", name) for key, name in _LAYOUTS]
+    if editor.settings.note_keys:
+        choices.append(("5", "my own keys", OWN_LAYOUT))
+    choices.append(("L", "learn my keys: press them one after another", ""))
+    editor.desk.ask(f"Note keys (now {editor.settings.note_layout})", choices, lambda name: _use_layout(editor, name))
+
+
+def _use_layout(editor: Editor, name: str) -> None:
+    from toccata.ui.overlays.learn import LearnKeys, use_layout
+
+    if name:
+        use_layout(editor, name)
+    else:
+        editor.desk.open(LearnKeys(editor))
+
+
+def _learn(editor: Editor) -> None:
+    _use_layout(editor, "")
+
+
 ACTIONS = (
     Action("input.toggle_editing", "Edit or jam", _toggle_editing, ("space",), "pattern", "In jam the piano plays in every column."),
     Action("input.stop_or_edit", "Stop, or edit or jam", _stop_or_edit, (), "pattern", "Stops what plays; else switches."),
@@ -73,5 +99,9 @@ ACTIONS = (
     Action("input.previous_instrument", "Previous instrument", _instrument(-1), ("<", "ctrl+up")),
     Action("input.next_instrument", "Next instrument", _instrument(1), (">", "ctrl+down")),
     Action("input.edit_step", "Edit step", _ask_step, ("ctrl+e",), "pattern", "How many rows the cursor moves after an entry: 0–9, A–G."),
+    Action(
+        "input.note_layout", "Note keys: choose the keyboard's layout", _choose_layout, help="QWERTY, QWERTZ, AZERTY, Dvorak or your own."
+    ),
+    Action("input.learn_layout", "Note keys: learn by pressing", _learn, help="Asks for each key of the piano's two rows."),
     Action("input.edit_mask", "Edit mask", _next_mask, (",", "alt+X"), "pattern", "Which fields an entry and a wipe write."),
 )

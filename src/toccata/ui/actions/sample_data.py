@@ -278,14 +278,14 @@ def smoothest_end(sample: Sample, start: int, end: int) -> int:
 
 ACTIONS = (
     Action("waveform.zoom_in", "Wave: zoom in", _zoom(ZOOM), ("+",), SCOPE),
-    Action("waveform.zoom_out", "Wave: zoom out", _zoom(1 / ZOOM), ("-",), SCOPE),
+    Action("waveform.zoom_out", "Wave: zoom out", _zoom(1 / ZOOM), ("-", "_"), SCOPE),
     Action("waveform.zoom_far_in", "Wave: zoom far in", _zoom(FAR_ZOOM), ("pageup",), SCOPE),
     Action("waveform.zoom_far_out", "Wave: zoom far out", _zoom(1 / FAR_ZOOM), ("pagedown",), SCOPE),
     Action("waveform.whole", "Wave: see all of it", _whole, ("alt+a",), SCOPE),
     Action("waveform.left", "Wave: cursor left", _move(-1), ("left",), SCOPE),
     Action("waveform.right", "Wave: cursor right", _move(1), ("right",), SCOPE),
-    Action("waveform.far_left", "Wave: cursor far left", _move(-FAR_COLUMNS), ("(",), SCOPE),
-    Action("waveform.far_right", "Wave: cursor far right", _move(FAR_COLUMNS), (")",), SCOPE),
+    Action("waveform.far_left", "Wave: cursor far left", _move(-FAR_COLUMNS), ("(", "alt+left"), SCOPE),
+    Action("waveform.far_right", "Wave: cursor far right", _move(FAR_COLUMNS), (")", "alt+right"), SCOPE),
     Action("waveform.start", "Wave: to the first frame", _to_end(False), ("home",), SCOPE),
     Action("waveform.end", "Wave: to the end", _to_end(True), ("end",), SCOPE),
     Action("waveform.mark_left", "Wave: mark to the left", _move(-1, True), ("shift+left",), SCOPE),

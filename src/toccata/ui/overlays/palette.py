@@ -95,7 +95,7 @@ class Palette(Overlay):
         if not self.found:
             return "No command has these words"
         action, keymap = self.found[self.chosen], self.editor.desk.keymap
-        held = [f"{key_label(key)} {why}" for key in action.all_keys if (why := keymap.why_held_back(key))]
+        held = [f"{key_label(key)} {why}" for scope, key in action.bindings if (why := keymap.why_not(scope, key))]
         return "   ".join(filter(None, ("; ".join(held), action.help)))
 
     def _entry(self, index: int, width: int) -> Strip:
@@ -104,8 +104,8 @@ class Palette(Overlay):
         keys_width = min(_KEYS_WIDTH, width // 3)
         title_width = width - _SCOPE_WIDTH - keys_width - 3
         scope = "" if action.scope == EVERYWHERE else action.scope.partition(".")[0]
-        held = self.editor.desk.keymap.why_held_back
-        keys = ", ".join(key_label(key) + ("!" if held(key) else "") for key in action.all_keys)
+        why_not = self.editor.desk.keymap.why_not
+        keys = ", ".join(key_label(key) + ("!" if why_not(scope, key) else "") for scope, key in action.bindings)
         line = Line(theme.style("text", ground)).add(" " + fit(action.title, title_width) + " ")
         line.add(fit(scope, _SCOPE_WIDTH), theme.style("text" if ground == "focus" else "dim", ground))
         return line.add(fit(keys, keys_width), theme.style("text" if ground == "focus" else "key", ground)).strip(width)
