@@ -134,4 +134,10 @@ def _parse_masked(text: str, line_number: int) -> tuple[np.ndarray, np.ndarray]:
     try:
         return parse_cell(" ".join(fields)), mask
     except ValueError as error:
-        raise EditRefused(f"clipboard line {line_number}: {error}") from None
+        raise EditRefused(f"clipboard line {line_number}: {_shown(str(error))}") from None
+
+
+def _shown(sentence: str) -> str:
+    """A sentence about foreign text, as a status line can carry it."""
+    sentence = "".join(character if character.isprintable() else "?" for character in sentence[:400])
+    return sentence if len(sentence) <= 120 else sentence[:60] + "..." + sentence[-50:]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import signal
 import sys
 import threading
@@ -22,6 +23,7 @@ from toccata.song import Song
 from toccata.ui.actions import Action, action
 from toccata.ui.chrome.footer import Footer, Status
 from toccata.ui.chrome.header import Header
+from toccata.ui.clipboard import clipboard_sequence
 from toccata.ui.editor import Choice, Editor, Tone
 from toccata.ui.keymap import Keymap
 from toccata.ui.keys import key_name
@@ -291,6 +293,12 @@ class ToccataApp(App[None]):
 
         with contextlib.suppress(RuntimeError):
             self._event_loop.call_soon_threadsafe(guarded)
+
+    def copy_to_clipboard(self, text: str) -> bool:  # type: ignore[override]
+        sequence = clipboard_sequence(text, os.environ)
+        if sequence and self._driver is not None:
+            self._driver.write(sequence)
+        return bool(sequence)
 
     def after(self, seconds: float, call: Callable[[], None]) -> Callable[[], None]:
         return self.set_timer(seconds, call).stop

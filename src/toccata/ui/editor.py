@@ -94,8 +94,8 @@ class Desk(Protocol):
     def take_session(self, session: Session, discard: bool = False) -> None:
         """Closes the present song and edits another. discard: throw away what is not saved, the journal too."""
 
-    def copy_to_clipboard(self, text: str) -> None:
-        """Writes the terminal's clipboard (OSC 52); it is never read."""
+    def copy_to_clipboard(self, text: str) -> bool:
+        """Writes the terminal's clipboard (OSC 52); it is never read. False when the text is too long for it."""
 
     def redraw(self) -> None:
         """Paints the whole screen again."""

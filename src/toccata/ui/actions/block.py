@@ -58,10 +58,11 @@ def _cut(editor: Editor) -> None:
 def _keep(editor: Editor, clip: Any, verb: str, region: Region) -> None:
     """Keeps the clip, here and by OSC 52 in the terminal's clipboard."""
     editor.set(clip=clip, marking=False)
-    editor.desk.copy_to_clipboard(format_clip(clip))
+    sent = editor.desk.copy_to_clipboard(format_clip(clip))
     rows_word = "row" if region.rows == 1 else "rows"
     count = len(region.channels)
-    editor.say(f"{verb} {region.rows} {rows_word} of {count} channel{'s' if count > 1 else ''}")
+    only_here = "" if sent else "; too much for the terminal's clipboard, so it can be pasted in Toccata alone"
+    editor.say(f"{verb} {region.rows} {rows_word} of {count} channel{'s' if count > 1 else ''}{only_here}")
 
 
 def _clip(editor: Editor) -> Any:

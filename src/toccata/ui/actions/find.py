@@ -26,11 +26,11 @@ _FIND_HELP = {
     "parameter": "37, a range 10..20, ?0 or 8? for one digit",
 }
 _BECOMES_HELP = {
-    "note": "D-4, +12 or -3 semitones, ==, none; nothing leaves it",
-    "instrument": "04, +1, -1, none; nothing leaves it",
-    "volume": "20, P8, +8 or -8 (hex), 50%, none; nothing leaves it",
-    "effect": "4, 437, none; nothing leaves it",
-    "parameter": "37, +10 or -10 (hex), 50%; nothing leaves it",
+    "note": "D-4, +12 or -3 semitones, ==, none; empty: as it is",
+    "instrument": "04, +1, -1, none; empty: as it is",
+    "volume": "20, P8, +8 or -8 (hex), 50%, none; empty: as it is",
+    "effect": "4, 437, none; empty: as it is",
+    "parameter": "37, +10 or -10 (hex), 50%; empty: as it is",
 }
 
 
