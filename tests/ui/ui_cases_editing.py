@@ -22,6 +22,20 @@ def _replaces(stage: Stage) -> bool:
     return counted == "4 cells found" and stage.cell(8) == "D-4 01 40 ..." and len(stage.editor.session.history) == 1
 
 
+def _writes_the_second_degree(stage: Stage) -> bool:
+    stage.press("2")
+    tried = [stage.cell(1, channel)[:6] for channel in range(3)]
+    unwritten = stage.editor.session.song is stage.before
+    stage.press("enter")
+    written = [stage.cell(1, channel)[:6] for channel in range(3)]
+    return unwritten and tried == written == ["D-4 01", "F-4 01", "A-4 01"] and stage.editor.session.song is stage.song
+
+
+def _fills_three_in_eight(stage: Stage) -> bool:
+    stage.press("3", "down", "8", "enter")
+    return [row for row in range(16) if stage.cell(row)[:3] == "C-4"] == [0, 3, 6, 8, 11, 14]
+
+
 CASES: dict[str, Case] = {
     "find.form": Case(_replaces),
     "find.next": Case(
@@ -36,4 +50,6 @@ CASES: dict[str, Case] = {
         lambda stage: stage.cell(8) == "D-4 01 40 ..." and stage.cell(16) == "C-4 01 40 ..." and stage.editor.cursor.row == 16,
         lambda stage: _asked_for(stage, find_note="C-4", becomes_note="D-4") or stage.cursor(row=8),
     ),
+    "compose.chord": Case(_writes_the_second_degree, lambda stage: stage.cursor(row=1)),
+    "compose.euclid": Case(_fills_three_in_eight, lambda stage: stage.mark(0, 15)),
 }

@@ -58,7 +58,8 @@ class Stage:
         editor.clip, editor.picked = None, None
         editor.edit_mask = frozenset(("note", "instrument", "volume", "effects"))
         editor.repeats = RepeatFilter()
-        editor.search = {}
+        editor.search, editor.rhythm = {}, None
+        editor.chord_root, editor.chord_kind, editor.chord_shape = -1, "", ""
         self.app.show_view("pattern")
         self.app.status.clear()
         self.before = self.song

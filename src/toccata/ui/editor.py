@@ -116,7 +116,8 @@ class Editor:
     mark_anchor and mark_end: (pattern, row, channel, field) of a marked block's two ends, None without one. marking: whether
     moving the cursor moves the end. edit_mask: which of note, instrument, volume and effects an entry and a wipe write.
     tried: the song that an open form would make, shown and heard in place of the session's. search: what was last asked for in
-    find and replace, by the form's lines.
+    find and replace, by the form's lines. rhythm: the last Euclidean one, (pulses, steps, rotation, rows a step). chord_root: pitch
+    class of the last chord, −1 for none yet; chord_kind and chord_shape: what else was chosen for it.
     """
 
     session: Session
@@ -142,6 +143,10 @@ class Editor:
     wish: Callable[[], None] | None = None
     tried: Song | None = None
     search: dict[str, str] = field(default_factory=dict)
+    rhythm: tuple[int, int, int, int] | None = None
+    chord_root: int = -1
+    chord_kind: str = ""
+    chord_shape: str = ""
     repeats: RepeatFilter = field(default_factory=RepeatFilter)
     clock: Callable[[], float] = time.monotonic
 

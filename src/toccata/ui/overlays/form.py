@@ -55,8 +55,8 @@ class Choice:
             self.index = (self.index + (-1 if key in ("left", "-") else 1)) % len(self.choices)
             return True
         if len(key) == 1 and key.isalnum():
-            # The next word that begins with the letter, as lists everywhere have it.
-            found = [k for k in range(1, len(self.choices) + 1) if self._at(k).lower().startswith(key.lower())]
+            # The next one with a word that begins with the letter, as lists everywhere have it.
+            found = [k for k in range(1, len(self.choices) + 1) if f" {key}".lower() in f" {self._at(k)}".lower()]
             self.index = (self.index + found[0]) % len(self.choices) if found else self.index
             return bool(found)
         return False
