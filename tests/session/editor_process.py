@@ -1,6 +1,6 @@
 """An editor without a screen: edits by a seed as fast as it can, telling each finished action, until it is killed.
 
-Run: editor_process.py FOLDER SEED. Actions are edits of cells, samples and settings, undo and redo.
+Run: editor_process.py FOLDER SEED. Actions are edits of cells, samples and settings, undo, redo, saving, and closing to open again.
 """
 
 from __future__ import annotations
@@ -36,23 +36,31 @@ def edit(song: Song, number: int, rng: np.random.Generator) -> Song:
     return song
 
 
-def act(session: Session, number: int, rng: np.random.Generator) -> None:
+def act(session: Session, number: int, rng: np.random.Generator) -> Session:
+    """Does one action; the session it leaves."""
     choice = rng.random()
     if choice < 0.1:
         session.undo()
     elif choice < 0.15:
         session.redo()
+    elif choice < 0.2:
+        session.save()
+        if choice < 0.17:
+            path, state = session.path, session._state_folder
+            session.close()
+            return Session.open(path, state)
     else:
         session.apply("edit", edit(session.song, number, rng))
+    return session
 
 
 def songs(folder: Path, seed: int, count: int) -> list[Song]:
     """The songs after 0, 1, ... count actions, as the same seed makes them."""
     rng = np.random.default_rng(seed)
-    session = Session.new(start(), folder / "replica")
+    session = Session.new(start(), folder / "replica", folder / "replica.toccata")
     found = [session.song]
     for number in range(1, count + 1):
-        act(session, number, rng)
+        session = act(session, number, rng)
         found.append(session.song)
     session.close(discard=True)
     return found
@@ -60,12 +68,12 @@ def songs(folder: Path, seed: int, count: int) -> list[Song]:
 
 def main(folder: Path, seed: int) -> None:
     rng = np.random.default_rng(seed)
-    session = Session.new(start(), folder / "state")
+    session = Session.new(start(), folder / "state", folder / "song.toccata")
     print("ready", flush=True)
     number = 0
     while True:
         number += 1
-        act(session, number, rng)
+        session = act(session, number, rng)
         print(number, flush=True)
 
 

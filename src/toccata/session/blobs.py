@@ -31,14 +31,26 @@ class Blobs:
         if self._used is not None:
             self._used.add(name)
         if name not in self._stored:
-            self.folder.mkdir(exist_ok=True)
-            stage = self.folder / f"{name}.new"
-            _write(stage, _bytes(data))
-            os.replace(stage, self.folder / name)
+            if not self._has(name):
+                self._store(name, data)
             self._stored.add(name)
-            with self._guard:
-                self._unsynced.append(self.folder / name)
         return name
+
+    def _has(self, name: str) -> bool:
+        """Whether the folder has the blob, whole."""
+        try:
+            self.get(name)
+        except KeyError:
+            return False
+        return True
+
+    def _store(self, name: str, data: np.ndarray) -> None:
+        self.folder.mkdir(exist_ok=True)
+        stage = self.folder / f"{name}.new"
+        _write(stage, _bytes(data))
+        os.replace(stage, self.folder / name)
+        with self._guard:
+            self._unsynced.append(self.folder / name)
 
     def get(self, name: str) -> bytes:
         """The bytes of that name. Raises: KeyError when they are missing or damaged."""
@@ -54,13 +66,18 @@ class Blobs:
         """From here on, note which blobs are put."""
         self._used = set()
 
+    def use(self, name: str) -> None:
+        """Counts a stored blob as put."""
+        if self._used is not None:
+            self._used.add(name)
+
     def end_use(self) -> None:
-        """Removes the blobs that were not put since `begin_use`."""
+        """Removes the blobs that were neither put nor used since `begin_use`."""
         used, self._used = self._used or set(), None
-        for name in self._stored - used:
-            with contextlib.suppress(OSError):
-                (self.folder / name).unlink()
         self._stored &= used
+        with contextlib.suppress(OSError):
+            for name in set(os.listdir(self.folder)) - used:
+                (self.folder / name).unlink(missing_ok=True)
 
     def sync(self) -> None:
         """Waits until the disk has every blob. Raises: OSError."""

@@ -55,9 +55,25 @@ class History:
         self.entries.append(entry)
         self._size += entry.size
         self._sealed = False
-        while self._size > self.cap_bytes and len(self.entries) > 1:
-            self._size -= self.entries.pop(0).size
         self.position = len(self.entries)
+        self._trim()
+
+    def join(self, older: History, here: Song) -> None:
+        """Puts the actions of an earlier history before these. here: the song that those come to and these begin from.
+
+        What the earlier one could redo stays only where nothing was done since.
+        """
+        if self.entries:
+            older._cut()
+        done, entries = older.position, older.entries
+        if done:
+            entries[done - 1] = replace(entries[done - 1], after=here)
+        if done < len(entries):
+            entries[done] = replace(entries[done], before=here)
+        self.entries[:0] = entries
+        self.position += done
+        self._size += older._size
+        self._trim()
 
     def seal(self) -> None:
         """The next action does not join the last entry, whatever its key."""
@@ -83,6 +99,12 @@ class History:
         self.position += 1
         self._sealed = True
         return self.entries[self.position - 1]
+
+    def _trim(self) -> None:
+        """Drops the oldest entries past the cap, never the last done one."""
+        while self._size > self.cap_bytes and self.position > 1:
+            self._size -= self.entries.pop(0).size
+            self.position -= 1
 
     def _cut(self) -> None:
         for entry in self.entries[self.position :]:

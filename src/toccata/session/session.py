@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 import time
@@ -14,10 +15,15 @@ from toccata.formats import find_format, load_file, load_song, save_song
 from toccata.session.cursor import Cursor
 from toccata.session.disk import ChangedOnDisk, Stamp, has_changed, take_stamp
 from toccata.session.history import History, HistoryEntry
-from toccata.session.journal import Journal, Kind
+from toccata.session.journal import Checkpoint, Journal, Kind
 from toccata.session.locks import SongLock
-from toccata.session.recovery import Recovery
+from toccata.session.records import Mark
+from toccata.session.recovery import LeftJournal, Recovery, find_history, prune_histories
+from toccata.session.replay import replay
 from toccata.song import Song
+
+HISTORY_BYTES = 512 << 20
+CHANGED_OUTSIDE = "Changed by another program"
 
 Access = Literal["own", "read_only", "take_over", "copy"]
 Watcher = Callable[[Song, Song], None]
@@ -44,6 +50,9 @@ class Session:
         self._lock: SongLock | None = None
         self._stamp: Stamp | None = None
         self._on_disk: Song | None = song
+        self._is_prepared = False
+        self._older: tuple[Path, Mark, Song] | None = None
+        """Earlier actions that are not in the history yet: the journal, where they end in it, the song there."""
         self._watchers: list[Watcher] = []
         self._guard = threading.RLock()
 
@@ -80,19 +89,23 @@ class Session:
 
     @classmethod
     def recover(cls, recovery: Recovery, state_folder: Path) -> Session:
-        """The song a killed editor left, unsaved, with its undo history; its old journal goes once a new one is on disk.
+        """The song a killed editor left, unsaved, with its undo history; its journal goes on.
 
         Raises: ToccataError when nothing can be had; LockedElsewhere when another editor has the song's file.
         """
-        replay = recovery.replay()
-        session = cls.new(replay.song, state_folder, recovery.path)
-        session.cursor, session.history, session.lost_samples = replay.cursor, replay.history, replay.lost
+        found = recovery.replay()
+        session = cls.new(found.song, state_folder, recovery.path)
+        session.cursor, session.history, session.lost_samples = found.cursor, found.history, found.lost
+        session.history.seal()
         session._on_disk = None
         session._stamp = Stamp((), recovery.digest)
         session._journal.digest = recovery.digest
-        session._journal.begin(replay.song, replay.cursor)
-        if session._journal.error is None:
-            recovery.discard()
+        session._is_prepared = True
+        saved = recovery.journal.saved
+        if saved is not None and saved.offset > found.end.offset:
+            saved = None
+        if not session._journal.resume(recovery.folder, [Checkpoint(found.end, found.song, found.cursor)], saved):
+            session._journal.begin(found.song, found.cursor)
         return session
 
     @property
@@ -124,16 +137,70 @@ class Session:
             raise EditRefused("the song is open read-only; save a copy to change it")
         with self._guard:
             entry = HistoryEntry(name, time.time(), self.song, song, self.cursor, cursor or self.cursor, merge)
+            self._ready_journal()
             kind: Kind = "merge" if self.history.merges(merge) else "apply"
             self._journal.record(kind, name, entry.before, song, entry.cursor_after, entry.time)
             self.history.add(entry)
             self._place(song, entry.cursor_after)
 
-    def prepare(self) -> None:
-        """Gets the journal ready, about 0.1 s for a song of 5 MB; without it the first edit does. Any thread may call it."""
+    def prepare(self, history_bytes: int = HISTORY_BYTES) -> str:
+        """Gets the journal ready, about 0.1 s for a song of 5 MB; without it the first edit does. Any thread may call it.
+
+        Goes on in the journal of the last time this song was open, so that what was done then can still be undone.
+        history_bytes: what the histories of all closed songs may take. Returns a sentence when there is something to tell.
+        """
         with self._guard:
-            if not self.read_only and not self.modified:
-                self._journal.prepare(self.song, self.cursor)
+            told = self._ready_journal()
+        prune_histories(self._state_folder, history_bytes)
+        return told
+
+    def _ready_journal(self) -> str:
+        if self._is_prepared or self.read_only:
+            return ""
+        self._is_prepared = True
+        digest = self._stamp.digest if self._stamp is not None else ""
+        left = find_history(self._state_folder, self.path, digest) if self.path is not None and digest else None
+        if left is not None and self._resume(left):
+            return self._bridge(left)
+        self._journal.prepare(self.song, self.cursor)
+        return ""
+
+    def _resume(self, left: LeftJournal) -> bool:
+        places = [Checkpoint(left.end, self.song, self.cursor)]
+        half = self._journal.compact_bytes // 2
+        if left.end.offset > half:
+            with contextlib.suppress(ToccataError):
+                found = replay(left.folder, left.end._replace(offset=left.end.offset - half))
+                places.insert(0, Checkpoint(found.end, found.song, found.cursor))
+        return self._journal.resume(left.folder, places, left.end)
+
+    def _bridge(self, left: LeftJournal) -> str:
+        """Remembers where older actions are; where another program has changed the file since, that is an action too."""
+        if left.digest == self._journal.digest:
+            self._older = (left.folder, left.end, self.song)
+            return ""
+        try:
+            found = replay(left.folder, left.end)
+        except ToccataError:
+            return ""
+        now = time.time()
+        self._journal.record("apply", CHANGED_OUTSIDE, found.song, self.song, self.cursor, now)
+        self._journal.saved(self.path, self._journal.digest, self._journal.end)
+        found.history.add(HistoryEntry(CHANGED_OUTSIDE, now, found.song, self.song, found.cursor, self.cursor))
+        self.history.join(found.history, self.song)
+        return "the song was changed by another program since it was open here; undo goes back to how it was"
+
+    def recall(self) -> None:
+        """Brings the actions of earlier times into the history, as far as they are kept."""
+        with self._guard:
+            if self._older is None:
+                return
+            folder, end, here = self._older
+            self._older = None
+            try:
+                self.history.join(replay(folder, end, self.history.cap_bytes).history, here)
+            except ToccataError:
+                return  # the song is whole; only what came before it is lost
 
     def move(self, cursor: Cursor) -> None:
         """Moves the cursor; nothing is recorded."""
@@ -142,6 +209,9 @@ class Session:
     def undo(self) -> HistoryEntry | None:
         """Takes the last action back; the entry, or None when there is none."""
         with self._guard:
+            self._ready_journal()
+            if self.history.position == 0:
+                self.recall()
             entry = self.history.undo()
             if entry is not None:
                 self._journal.record("undo", entry.name, self.song, entry.before, entry.cursor_before, time.time())
@@ -151,6 +221,9 @@ class Session:
     def redo(self) -> HistoryEntry | None:
         """Does the last undone action again; the entry, or None when there is none."""
         with self._guard:
+            self._ready_journal()
+            if not self.history.entries:
+                self.recall()
             entry = self.history.redo()
             if entry is not None:
                 self._journal.record("redo", entry.name, self.song, entry.after, entry.cursor_after, time.time())
@@ -176,14 +249,16 @@ class Session:
             lock = self._lock or SongLock.acquire(target, overwrite)
         else:
             lock = SongLock.acquire(target, overwrite)
-        song = self.song
+        with self._guard:
+            self._ready_journal()
+            song, mark = self.song, self._journal.end
         try:
             lost = save_song(song, target)
         except BaseException:
             if lock is not None and lock is not self._lock:
                 lock.release()
             raise
-        self._saved(song, target, lock)
+        self._saved(song, mark, target, lock)
         return lost
 
     def reload(self) -> None:
@@ -194,9 +269,10 @@ class Session:
         song = load_song(self.path)
         self.apply("Load again", song, Cursor())
         self._on_disk, self._stamp = song, stamp
+        self._journal.saved(self.path, stamp.digest if stamp is not None else "", self._journal.end)
 
     def close(self, discard: bool = False) -> None:
-        """Ends the session. Unsaved changes stay in the journal for a recovery unless discarded."""
+        """Ends the session. Unsaved changes stay in the journal for a recovery unless discarded; what was saved keeps its history."""
         with self._guard:
             self._journal.close(keep=self.modified and not discard)
             if self._lock is not None:
@@ -219,14 +295,16 @@ class Session:
         if has_changed(target, self._stamp):
             raise ChangedOnDisk(target)
 
-    def _saved(self, song: Song, target: Path, lock: SongLock | None) -> None:
+    def _saved(self, song: Song, mark: Mark, target: Path, lock: SongLock | None) -> None:
         with self._guard:
             if self._lock is not None and self._lock is not lock:
                 self._lock.release()
             self._lock, self.path, self.read_only = lock, target, False
             self._on_disk, self._stamp = song, take_stamp(target)
             self.history.seal()
-            self._journal.saved(target, self._stamp.digest if self._stamp is not None else "")
+            self._journal.saved(target, self._stamp.digest if self._stamp is not None else "", mark)
+            if self._journal.is_open:
+                return
             if self.song is not song:
                 # Edited while the file was written: those edits are nowhere else.
                 self._journal.begin(self.song, self.cursor)
