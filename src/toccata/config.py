@@ -67,6 +67,7 @@ class Settings:
     block_frames: 0 lets the device choose. follow: flip (by page) or centre.
     keymap: toccata, or fasttracker for FastTracker 2's fingers; keys.toml changes either. note_layout: qwerty, qwertz, azerty,
     dvorak, or own: then note_keys has the characters of the two rows, 12 for the lower octave from C and 17 from the C above.
+    backups: how many versions that a save replaced are kept for each song. history_megabytes: what the histories of closed songs may take.
     """
 
     theme: str = "night"
@@ -79,6 +80,8 @@ class Settings:
     note_layout: str = "qwerty"
     note_keys: tuple[str, ...] = ()
     songs_folder: str = ""
+    backups: int = 10
+    history_megabytes: int = 512
     folders: Folders = field(default_factory=Folders)
 
     def with_overrides(self, **values: object) -> Settings:
@@ -96,7 +99,12 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "keymap": ("toccata", "fasttracker"),
     "note_layout": ("qwerty", "qwertz", "azerty", "dvorak", OWN_LAYOUT),
 }
-RANGES: dict[str, tuple[int, int]] = {"block_frames": (0, 8192), "rate_hz": (8000, 192000)}
+RANGES: dict[str, tuple[int, int]] = {
+    "block_frames": (0, 8192),
+    "rate_hz": (8000, 192000),
+    "backups": (0, 1000),
+    "history_megabytes": (0, 1 << 20),
+}
 
 
 def load_settings(folders: Folders | None = None) -> Settings:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 from ui_stage import Case, Stage
 
 from toccata.song import ORDER_END, ORDER_SKIP
@@ -81,6 +84,17 @@ def _has_octave(octave: int):
     return lambda stage: stage.editor.octave == octave
 
 
+async def _takes_an_earlier_version_back(stage: Stage) -> bool:
+    saved_title = stage.before.title
+    stage.editor.session.save(Path(stage.editor.settings.songs_folder) / "versions.toccata", overwrite=True)
+    stage.editor.edit("title", replace(stage.song, title="later"))
+    stage.editor.session.save()
+    stage.editor.desk.perform("document.backups")
+    stage.press("enter")
+    came = await stage.settled(lambda: stage.song.title == saved_title)
+    return came and [entry.name for entry in stage.editor.session.history] == ["Title", "Earlier version"]
+
+
 def _edited(stage: Stage) -> None:
     stage.press("x")
 
@@ -104,6 +118,7 @@ CASES: dict[str, Case] = {
     "document.save_as": Case(_is_saved, _edited),
     "document.open": _view("files"),
     "document.new": Case(_is_new_song),
+    "document.backups": Case(_takes_an_earlier_version_back),
     "document.leave": Case(_asks_before_leaving, _edited),
     "history.undo": Case(lambda stage: stage.cell(0) == "C-4 01 40 ..." and "Undone" in stage.message, lambda stage: stage.press("x")),
     "history.redo": Case(lambda stage: stage.cell(0) == "D-4 01 40 ...", lambda stage: stage.press("x", "ctrl+z")),

@@ -12,6 +12,7 @@ from typing import Literal
 
 from toccata.errors import EditRefused, ToccataError
 from toccata.formats import find_format, load_file, load_song, save_song
+from toccata.session.backups import KEEP, keep_backup
 from toccata.session.cursor import Cursor
 from toccata.session.disk import ChangedOnDisk, Stamp, has_changed, take_stamp
 from toccata.session.history import History, HistoryEntry
@@ -234,10 +235,11 @@ class Session:
         """callback(old, new) after each change of the song, on the thread that changed it."""
         self._watchers.append(callback)
 
-    def save(self, path: Path | None = None, overwrite: bool = False) -> tuple[str, ...]:
+    def save(self, path: Path | None = None, overwrite: bool = False, backups: int = KEEP) -> tuple[str, ...]:
         """Saves to the song's own place, or to another that is its own from then on; tells what that format could not hold.
 
-        overwrite: even where another program changed the file, or another editor took the song over.
+        overwrite: even where another program changed the file, or another editor took the song over. backups: how many of
+        the versions that saves replace are kept.
         Raises: ToccataError when it cannot be written; ChangedOnDisk; LockedElsewhere. Nothing is lost then.
         """
         target = path if path is not None else self.path
@@ -253,13 +255,23 @@ class Session:
             self._ready_journal()
             song, mark = self.song, self._journal.end
         try:
+            unkept = self._keep_backup(target, backups)
             lost = save_song(song, target)
         except BaseException:
             if lock is not None and lock is not self._lock:
                 lock.release()
             raise
         self._saved(song, mark, target, lock)
-        return lost
+        return (*lost, *unkept)
+
+    def _keep_backup(self, target: Path, count: int) -> tuple[str, ...]:
+        """A version that cannot be kept is told, and no reason not to save."""
+        try:
+            keep_backup(target, self._state_folder, count)
+        except (OSError, ToccataError) as problem:
+            why = problem.strerror if isinstance(problem, OSError) else str(problem)
+            return (f"the version that was on disk could not be kept: {why}",)
+        return ()
 
     def reload(self) -> None:
         """Takes the song from disk again, as one action that can be undone. Raises: BadFile."""

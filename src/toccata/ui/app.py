@@ -125,7 +125,7 @@ class ToccataApp(App[None]):
     def _after_first_paint(self) -> None:
         self.call_later(self._read_keys)
         self._start_player()
-        self.run_aside(self.editor.session.prepare)
+        self._prepare(self.editor.session)
         offer_recovery(self.editor)
 
     @property
@@ -318,9 +318,14 @@ class ToccataApp(App[None]):
         player = self.editor.player
         if player is not None:
             self.run_aside(lambda: player.set_song(session.song), lambda _: player.set_song(self.editor.song))
-        self.run_aside(session.prepare)
+        self._prepare(session)
         self.view.show(session.song)
         self.editor_changed()
+
+    def _prepare(self, session: Session) -> None:
+        """Has the journal ready before the first edit; tells where its history differs from the file."""
+        limit = self.editor.settings.history_megabytes << 20
+        self.run_aside(lambda: session.prepare(limit), lambda told: self.say(told, "warning") if told else None)
 
     def song_shown(self, old: Song, new: Song) -> None:
         if self.editor.player is not None:

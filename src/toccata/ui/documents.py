@@ -8,10 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from toccata.config import data_folder
 from toccata.errors import ToccataError
+from toccata.formats import load_song
 from toccata.formats.native import SUFFIX
-from toccata.session import ChangedOnDisk, LockedElsewhere, Session
+from toccata.session import ChangedOnDisk, Cursor, LockedElsewhere, Session
+from toccata.session.backups import find_backups
 from toccata.session.recent import add_recent
+from toccata.song import Song
 from toccata.ui.editor import Editor
+from toccata.ui.overlays.backups import BackupsList
+from toccata.ui.overlays.history import when
 
 if TYPE_CHECKING:
     from toccata.session import Access
@@ -74,9 +79,11 @@ def _save_under(editor: Editor, line: str, then: Then) -> None:
 def _save_to(editor: Editor, path: Path, overwrite: bool, then: Then) -> None:
     session = editor.session
 
+    lost: list[str] = []
+
     def work() -> ToccataError | None:
         try:
-            session.save(path, overwrite)
+            lost.extend(session.save(path, overwrite, editor.settings.backups))
             add_recent(editor.settings.folders.recent_file, path)
         except ToccataError as problem:
             return problem
@@ -88,14 +95,24 @@ def _save_to(editor: Editor, path: Path, overwrite: bool, then: Then) -> None:
         elif isinstance(problem, LockedElsewhere):
             _ask_overwrite(editor, "Another Toccata has the song.", path, then)
         elif problem is not None:
-            editor.say(str(problem), "error")
+            _ask_elsewhere(editor, str(problem), path, overwrite, then)
         else:
-            editor.say(f"Saved {path}.", "good")
+            editor.say(f"Saved {path}." + (f" Not kept: {'; '.join(lost)}" if lost else ""), "warning" if lost else "good")
             editor.desk.editor_changed()
             then()
 
     editor.say(f"Saving {path.name} …")
     editor.desk.run_aside(work, done)
+
+
+def _ask_elsewhere(editor: Editor, problem: str, path: Path, overwrite: bool, then: Then) -> None:
+    """A full disk, a closed folder: nothing is lost, and the journal goes on keeping what is not saved."""
+    choices = [("a", "save as another file", "as"), ("r", "try again", "again")]
+    editor.desk.ask(
+        problem,
+        choices,
+        lambda choice: save_as(editor, then) if choice == "as" else _save_to(editor, path, overwrite, then),
+    )
 
 
 def _ask_overwrite(editor: Editor, problem: str, path: Path, then: Then) -> None:
@@ -113,6 +130,26 @@ def _ask_overwrite(editor: Editor, problem: str, path: Path, then: Then) -> None
         ("l", "load it again, as one step to undo", "reload"),
     ]
     editor.desk.ask(problem, choices, answer)
+
+
+def restore_backup(editor: Editor) -> None:
+    """Lists the versions that saves replaced; the chosen one becomes the song, as one action."""
+    path = editor.path
+    found = find_backups(path, editor.settings.folders.state) if path is not None else []
+    if not found:
+        editor.say("No earlier version of this song is kept: saving over it keeps one")
+        return
+
+    def take(file: Path) -> None:
+        def done(song: Song) -> None:
+            if editor.edit("Earlier version", song, Cursor()):
+                editor.desk.show_view("pattern")
+                editor.say(f"The song as it was {when(float(file.stem))}; undo takes it back", "good")
+                editor.desk.editor_changed()
+
+        editor.desk.run_aside(lambda: load_song(file), done)
+
+    editor.desk.open(BackupsList(editor, found, take))
 
 
 def when_saved(editor: Editor, doing: str, then: Callable[[bool], None]) -> None:

@@ -27,6 +27,12 @@ def _new(editor: Editor) -> None:
     new_song(editor)
 
 
+def _restore_backup(editor: Editor) -> None:
+    from toccata.ui.documents import restore_backup
+
+    restore_backup(editor)
+
+
 def _open(editor: Editor) -> None:
     editor.desk.show_view("files")
     editor.desk.perform("files.choose_song")
@@ -37,5 +43,12 @@ ACTIONS = (
     Action("document.save_as", "Save the song as another file", _save_as, also=((MENU, "a"),)),
     Action("document.open", "Open a song", _open, ("ctrl+o",), also=((MENU, "o"),)),
     Action("document.new", "New song", _new, ("ctrl+n",), help="Eight channels and the factory instruments.", also=((MENU, "n"),)),
+    Action(
+        "document.backups",
+        "Earlier versions of the song",
+        _restore_backup,
+        help="What saves have replaced; take one back as one step to undo.",
+        also=((MENU, "b"),),
+    ),
     Action("document.leave", "Leave Toccata", leaving.leave, ("ctrl+q",), help="Asks when something is not saved.", also=((MENU, "q"),)),
 )

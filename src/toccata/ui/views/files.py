@@ -33,6 +33,8 @@ MENU: tuple[tuple[str, str, str], ...] = (
     ("O", "Open …", "document.open"),
     ("N", "New song", "document.new"),
     ("E", "Export …", "files.export"),
+    ("H", "History", "history.list"),
+    ("B", "Before saving …", "document.backups"),
     ("Q", "Quit", "document.leave"),
     ("", "", ""),
     ("R", "Recent songs", "files.recent"),
