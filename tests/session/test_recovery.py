@@ -151,9 +151,9 @@ def test_edits_made_while_saving_stay_recoverable(make, state, tmp_path, monkeyp
     session = Session.new(make.full(), state, tmp_path / "a.toccata")
     session.apply("title", replace(session.song, title="saved"))
 
-    def slow_save(song, path) -> None:
-        save_song(song, path)
+    def slow_save(song, path) -> tuple[str, ...]:
         session.apply("title", replace(session.song, title="typed meanwhile"))
+        return save_song(song, path)
 
     monkeypatch.setattr("toccata.session.session.save_song", slow_save)
     session.save()
