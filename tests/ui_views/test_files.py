@@ -235,6 +235,19 @@ async def test_a_song_opens_and_is_recent(stage: Stage, stage_song, folder: Path
     assert await stage.settled(lambda: names(view.shown) == ["other.toccata"])
 
 
+async def test_a_module_opens_and_saves_as_a_song(stage: Stage, folder: Path) -> None:
+    (folder / "tune.mod").write_bytes(b"tune".ljust(950, b"\0") + bytes([1, 127]) + bytes(128) + b"M.K." + bytes(500))
+    view = await browse(stage, folder)
+    assert "tune.mod" in names(view.shown)
+    stage.press("tab")
+    stage.type("tune", "enter")
+    assert await stage.settled(lambda: stage.song.title == "tune")
+    assert stage.message == "Opened tune.mod. The file ends within its patterns; what is missing is empty."
+    stage.press("ctrl+s")
+    stage.press("enter")
+    assert await stage.settled(lambda: stage.editor.path == folder / "tune.toccata")
+
+
 async def test_unsaved_changes_are_asked_about(stage: Stage, stage_song, folder: Path) -> None:
     save_song(replace(stage_song, title="the other"), folder / "other.toccata")
     stage.press("x")

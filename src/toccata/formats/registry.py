@@ -8,7 +8,10 @@ from pathlib import Path
 
 from toccata.errors import BadFile, ToccataError
 from toccata.formats.loaded import Loaded
+from toccata.formats.mod.load import load_mod, probe_mod
+from toccata.formats.module.wrapped import is_wrapped, wrapped_head
 from toccata.formats.native import SUFFIX, load_native, newer_format, probe_native, save_native
+from toccata.formats.xm.load import load_xm, probe_xm
 from toccata.song import Song
 
 HEAD_BYTES = 4096
@@ -41,11 +44,19 @@ def _save_toccata(song: Song, path: Path) -> tuple[str, ...]:
     return ()
 
 
-FORMATS: tuple[Format, ...] = (Format("Toccata", (SUFFIX,), probe_native, _load_toccata, _save_toccata),)
+FORMATS: tuple[Format, ...] = (
+    Format("Toccata", (SUFFIX,), probe_native, _load_toccata, _save_toccata),
+    Format("XM", (".xm", ".xmz"), probe_xm, load_xm),
+    Format("MOD", (".mod", ".mdz", ".m15"), probe_mod, load_mod),
+)
+"""MOD comes last: it is known by the least."""
 
 
 def find_format(path: Path) -> Format:
-    """The format of an existing file or folder: by content, else by suffix. Raises: BadFile when none fits."""
+    """The format of an existing file or folder: by content, also of a file inside a gzip or zip, else by suffix.
+
+    Raises: BadFile when none fits.
+    """
     head = _head(path)
     for item in FORMATS:
         if item.probe(path, head):
@@ -100,8 +111,16 @@ def _head(path: Path) -> bytes:
         if path.exists() and not path.is_file():
             raise BadFile(path, "is a device or a pipe and not a file")
         with path.open("rb") as file:
-            return file.read(HEAD_BYTES)
+            head = file.read(HEAD_BYTES)
     except FileNotFoundError:
         raise BadFile(path, "there is no such file") from None
     except OSError as error:
         raise BadFile(path, f"cannot be read: {error.strerror or error}") from None
+    if is_wrapped(head):
+        return wrapped_head(path, head, HEAD_BYTES, _is_module) or head
+    return head
+
+
+def _is_module(head: bytes) -> bool:
+    """Whether the bytes begin a song of another format than the native one, which is a zip itself."""
+    return any(item.probe(Path(), head) for item in FORMATS[1:])

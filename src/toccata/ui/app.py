@@ -24,6 +24,7 @@ from toccata.ui.actions import Action, action
 from toccata.ui.chrome.footer import Footer, Status
 from toccata.ui.chrome.header import Header
 from toccata.ui.clipboard import clipboard_sequence
+from toccata.ui.documents import opened_text
 from toccata.ui.editor import Choice, Editor, Tone
 from toccata.ui.keymap import Keymap
 from toccata.ui.keys import key_name
@@ -107,6 +108,8 @@ class ToccataApp(App[None]):
         self._handle_signals()
         if self._theme_problem:
             self.say(self._theme_problem, "warning")
+        elif self.editor.session.notices and self.editor.path is not None:
+            self.say(opened_text(self.editor.path, self.editor.session))
         self.call_after_refresh(self._after_first_paint)
 
     @cached_property

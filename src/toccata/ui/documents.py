@@ -41,8 +41,8 @@ def file_name(title: str) -> str:
 
 
 def save(editor: Editor, then: Then = _nothing) -> None:
-    """Saves the song to its file, or asks for one; `then` follows once it is saved."""
-    if editor.path is None:
+    """Saves the song to its file, or asks for one, as for a module, which cannot hold all of a song; `then` follows once it is saved."""
+    if editor.path is None or _is_foreign(editor.path):
         save_as(editor, then)
     else:
         _save_to(editor, editor.path, False, then)
@@ -51,11 +51,16 @@ def save(editor: Editor, then: Then = _nothing) -> None:
 def save_as(editor: Editor, then: Then = _nothing) -> None:
     """Asks for a file and saves there; it is the song's own from then on."""
     name = editor.path.name if editor.path else (file_name(editor.song.title) or "song") + SUFFIX
-    if editor.path is not None and editor.path.suffix.lower() not in ("", SUFFIX):
+    if editor.path is not None and _is_foreign(editor.path):
         name = editor.path.stem + SUFFIX
     path = songs_folder(editor) / name
     before_suffix = len(str(path)) - len(path.suffix)
     editor.desk.ask_line("Save the song as", str(path), lambda line: _save_under(editor, line, then), before_suffix)
+
+
+def _is_foreign(path: Path) -> bool:
+    """Whether the file is another program's format."""
+    return path.suffix.lower() not in ("", SUFFIX)
 
 
 def _save_under(editor: Editor, line: str, then: Then) -> None:
@@ -188,10 +193,18 @@ def _open(editor: Editor, path: Path, access: Access, discard: bool) -> None:
             return
         editor.desk.take_session(opened, discard)
         editor.desk.show_view("pattern")
-        editor.say(f"Opened {path.name}{', read-only' if opened.read_only else ''}.", "good")
+        editor.say(opened_text(path, opened), "good")
 
     editor.say(f"Opening {path.name} …")
     editor.desk.run_aside(work, done)
+
+
+def opened_text(path: Path, session: Session) -> str:
+    """What the message line says of an opened song: its first notice, and how many more there are."""
+    notices = session.notices
+    more = f" (and {len(notices) - 1} more)" if len(notices) > 1 else ""
+    told = f" {notices[0][:1].upper()}{notices[0][1:]}{more}." if notices else ""
+    return f"Opened {path.name}{', read-only' if session.read_only else ''}.{told}"
 
 
 def _ask_access(editor: Editor, path: Path, locked: LockedElsewhere, discard: bool) -> None:

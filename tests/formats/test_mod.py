@@ -1,0 +1,146 @@
+"""MOD files as ProTracker and its relatives wrote them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from module_files import ModSample, mod
+
+from toccata.errors import BadFile
+from toccata.formats import find_format, load_file
+from toccata.notation.cells import format_cell
+from toccata.song import Loop
+
+TONE = bytes(np.arange(-32, 32, dtype=np.int8))
+
+
+def load(tmp_path, content, name="song.mod"):
+    path = tmp_path / name
+    path.write_bytes(content)
+    return load_file(path)
+
+
+def cell(song, row, channel=0, pattern=0):
+    return format_cell(song.patterns[pattern].cell(channel, row))
+
+
+TAGS = [
+    (b"M.K.", 4),
+    (b"M!K!", 4),
+    (b"FLT4", 4),
+    (b"4CHN", 4),
+    (b"6CHN", 6),
+    (b"8CHN", 8),
+    (b"9CHN", 9),
+    (b"10CH", 10),
+    (b"16CH", 16),
+    (b"32CH", 32),
+    (b"24CN", 24),
+    (b"OCTA", 8),
+    (b"CD81", 8),
+    (b"CD61", 6),
+    (b"TDZ1", 1),
+    (b"TDZ3", 3),
+    (b"N.T.", 4),
+    (b"M&K!", 4),
+]
+
+
+@pytest.mark.parametrize(("tag", "channels"), TAGS)
+def test_every_tag_gives_its_channels(tmp_path, tag, channels):
+    written = {(3, channels - 1): (428, 1, 0xC, 0x20)}
+    song = load(tmp_path, mod([written], [ModSample("tone", TONE)], tag=tag, channels=channels)).song
+    assert len(song.channels) == channels
+    assert cell(song, 3, channels - 1) == "C-4 01 .. C20"
+
+
+def test_names_cells_orders_and_samples(tmp_path):
+    cells = [{(0, 0): (428, 1, 0x4, 0x37), (63, 3): (113, 31, 0xE, 0xD3)}, {(5, 2): (856, 0, 0xD, 0x16)}]
+    samples = [ModSample("Lead", TONE, finetune=-3, volume=40, loop_start=8, loop_words=12), ModSample("says: hello")]
+    loaded = load(tmp_path, mod(cells, samples, orders=[0, 1, 1, 0], title="Space"))
+    song = loaded.song
+    assert (song.title, loaded.tracker, loaded.notices) == ("Space", "ProTracker", ())
+    assert [entry.pattern for entry in song.order] == [0, 1, 1, 0]
+    assert cell(song, 0) == "C-4 01 .. 437"
+    assert cell(song, 63, 3) == "B-5 1F .. ED3"
+    assert cell(song, 5, 2, 1) == "C-3 .. .. D16"
+    assert [instrument.name for instrument in song.instruments[:3]] == ["Lead", "says: hello", ""]
+    lead = song.samples[0]
+    assert lead.data.tobytes() == TONE
+    assert (lead.volume, lead.finetune_cents, lead.loop) == (40, -37.5, Loop("forward", 16, 40))
+    assert not song.mixer.limiter.enabled
+
+
+def test_a_soundtracker_module_without_a_tag(tmp_path):
+    content = mod([{(0, 0): (428, 1, 0, 0x37)}], [ModSample("st-01:strings", TONE)], slots=15, restart=120)
+    assert find_format_of(tmp_path, content, "old") == "MOD"
+    loaded = load(tmp_path, content, "old")
+    assert loaded.tracker == "Soundtracker"
+    assert len(loaded.song.samples) == 15
+    assert cell(loaded.song, 0) == "C-4 01 .. 037"
+    assert loaded.song.samples[0].data.tobytes() == TONE
+
+
+def find_format_of(tmp_path, content, name):
+    (tmp_path / name).write_bytes(content)
+    return find_format(tmp_path / name).name
+
+
+def test_eight_channels_kept_as_two_patterns(tmp_path):
+    halves = [{(0, 0): (428, 1, 0, 0)}, {(0, 3): (214, 1, 0, 0)}, {}, {}]
+    song = load(tmp_path, mod(halves, [ModSample("", TONE)], orders=[0, 2], tag=b"FLT8")).song
+    assert len(song.channels) == 8
+    assert [entry.pattern for entry in song.order] == [0, 1]
+    assert cell(song, 0, 0).startswith("C-4")
+    assert cell(song, 0, 7).startswith("C-5")
+
+
+def test_eight_channels_under_the_tag_for_four_by_their_size(tmp_path):
+    content = mod([{(1, 6): (428, 1, 0, 0)}], [ModSample("", TONE)], channels=8)
+    song = load(tmp_path, content).song
+    assert len(song.channels) == 8
+    assert cell(song, 1, 6).startswith("C-4")
+
+
+def test_patterns_that_only_unplayed_orders_name_are_counted(tmp_path):
+    content = bytearray(mod([{}, {}, {(0, 0): (428, 1, 0, 0)}], [ModSample("", TONE)], orders=[0]))
+    content[952 + 10] = 2
+    song = load(tmp_path, bytes(content)).song
+    assert len(song.patterns) == 3
+    assert song.samples[0].data.tobytes() == TONE
+
+
+def test_a_file_cut_in_its_samples_is_told_and_shorter(tmp_path):
+    loaded = load(tmp_path, mod([{}], [ModSample("", TONE), ModSample("", TONE)])[:-10])
+    assert len(loaded.song.samples[1].data) == len(TONE) - 10
+    assert loaded.notices == ("sample 2: the file ends after 54 of its 64 frames",)
+
+
+def test_a_file_cut_in_its_patterns_is_told_and_empty_there(tmp_path):
+    loaded = load(tmp_path, mod([{(60, 0): (428, 1, 0, 0)}])[: 1084 + 500])
+    assert cell(loaded.song, 60) == "... .. .. ..."
+    assert "ends within its patterns" in loaded.notices[0]
+
+
+def test_a_file_cut_in_its_header_is_one_sentence(tmp_path):
+    path = tmp_path / "song.mod"
+    path.write_bytes(mod()[:300])
+    with pytest.raises(BadFile, match=r"song\.mod: header: has none of the tags"):
+        load_file(path)
+
+
+def test_loops_of_early_soundtrackers_in_bytes(tmp_path):
+    content = mod([{}], [ModSample("", TONE, loop_start=20, loop_words=16)], slots=15)
+    assert load(tmp_path, content).song.samples[0].loop == Loop("forward", 20, 52)
+
+
+def test_notes_between_semitones_are_told(tmp_path):
+    loaded = load(tmp_path, mod([{(0, 0): (417, 1, 0, 0)}]))
+    assert cell(loaded.song, 0).startswith("C")
+    assert loaded.notices == ("pattern 0: 1 notes stood between two semitones and were moved to the nearer",)
+
+
+def test_names_keep_terminals_safe(tmp_path):
+    song = load(tmp_path, mod([{}], [ModSample("\x1b[2Jhello")], title="a\x07b")).song
+    assert song.title == "a b"
+    assert song.samples[0].name == " [2Jhello"
