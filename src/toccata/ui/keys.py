@@ -46,7 +46,7 @@ _LABELS = {
     "right": "Right",
 }
 _MODIFIERS = {"ctrl": "Ctrl", "shift": "Shift", "alt": "Alt"}
-_F_KEY_DIGITS = {str(number % 10): f"f{number}" for number in range(1, 11)} | {"-": "f11", "=": "f12"}
+F_KEY_DIGITS = {str(number % 10): f"f{number}" for number in range(1, 11)} | {"-": "f11", "=": "f12"}
 
 ESCAPE_THEN = "esc "
 NEVER_BOUND = frozenset({"~", "ctrl+a", "ctrl+b", "ctrl+h", "ctrl+i", "ctrl+j", "ctrl+m"})
@@ -84,7 +84,7 @@ def after_escape(key: str) -> str | None:
     """Which key `Esc, key` stands for: a letter is Alt+letter, 1…9 0 - = are F1…F12; None for any other."""
     if len(key) == 1 and key.isascii() and key.isalpha():
         return f"alt+{key}"
-    return _F_KEY_DIGITS.get(key)
+    return F_KEY_DIGITS.get(key)
 
 
 def escape_form(key: str) -> str | None:
@@ -93,7 +93,7 @@ def escape_form(key: str) -> str | None:
         return key[len(ESCAPE_THEN) :]
     if key.startswith("alt+") and len(key) == 5 and key[4].isalpha():
         return key[4]
-    return next((digit for digit, f_key in _F_KEY_DIGITS.items() if f_key == key), None)
+    return next((digit for digit, f_key in F_KEY_DIGITS.items() if f_key == key), None)
 
 
 _SPELLINGS = {"esc": "escape", "pgup": "pageup", "pgdn": "pagedown", "ins": "insert", "del": "delete", "return": "enter", "control": "ctrl"}

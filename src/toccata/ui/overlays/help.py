@@ -1,48 +1,36 @@
-"""F1: every key of this view, of every other one, and every effect, drawn from the tables."""
+"""F1: what the view you are in can do, every key and every effect, to be searched by typing; drawn from the tables."""
 
 from __future__ import annotations
+
+import textwrap
 
 from textual.geometry import Offset, Size
 from textual.strip import Strip
 
-from toccata.notation.effects import EFFECTS
-from toccata.ui.actions import EVERYWHERE, Action
 from toccata.ui.editor import Editor
-from toccata.ui.keys import key_label
+from toccata.ui.overlays.help_text import Entry, help_entries, narrowed
 from toccata.ui.overlays.overlay import Overlay
 from toccata.ui.painting import Line, fit
 from toccata.ui.text_line import TextLine
 
-_TITLES = {
-    EVERYWHERE: "Everywhere",
-    "pattern": "Pattern",
-    "pattern.note": "Pattern, note column",
-    "order": "Order",
-    "samples": "Samples",
-    "instruments": "Instruments",
-    "mixer": "Mixer",
-    "files": "Files",
-    "song": "Song settings",
-}
-_PIANO = (
-    ("Z S X D C V G B H N J M", "the piano's lower octave"),
-    ("Q 2 W 3 E R 5 T 6 Y 7 U I 9 O 0 P", "the octaves above"),
-)
-_LEFT = 34
-
-Entry = tuple[str, str]
-"""(left, right); an empty right is a heading."""
+_LEFT = 30
+_NARROW = 60
+"""Columns below which a key has its explanation under it rather than beside it."""
 
 
 class Help(Overlay):
-    """Arrows and PgUp/PgDn scroll, typing narrows, Esc closes."""
+    """Typing narrows, arrows choose, Enter runs what is chosen, Esc closes."""
 
     def __init__(self, editor: Editor) -> None:
         super().__init__(editor)
         self.text = TextLine()
         self._all = help_entries(editor)
         self.entries = self._all
+        self.chosen = next((at for at, entry in enumerate(self.entries) if not entry.heading), 0)
         self._top = 0
+        self._lines: list[tuple[int, str, str]] = []
+        """(entry, left, right) of each line."""
+        self._laid_out: tuple[int, int] = (0, 0)
 
     def wanted_size(self, screen: Size) -> Size:
         return Size(min(screen.width, 110), screen.height)
@@ -50,73 +38,102 @@ class Help(Overlay):
     def wanted_place(self, screen: Size, own: Size) -> Offset:
         return Offset((screen.width - own.width) // 2, 0)
 
+    @property
+    def _page(self) -> int:
+        return max(1, self.size.height - 2)
+
     def take_key(self, key: str, character: str | None) -> None:
-        page = max(1, self.size.height - 3)
-        steps = {"up": -1, "down": 1, "pageup": -page, "pagedown": page, "home": -len(self.entries), "end": len(self.entries)}
+        steps = {"up": -1, "down": 1, "pageup": -self._page, "pagedown": self._page, "tab": 1, "shift+tab": -1}
         if key in ("escape", "f1"):
             self.close()
+        elif key == "enter":
+            self._run()
+        elif key in ("home", "end") and not self.text.value:
+            self._choose(0 if key == "home" else len(self.entries) - 1, -1 if key == "end" else 1)
         elif key in steps:
-            self._top = min(max(self._top + steps[key], 0), max(0, len(self.entries) - page))
-            self.refresh()
+            self._choose(self.chosen + steps[key], 1 if steps[key] > 0 else -1)
         elif self.text.take_key(key, character):
-            self.entries = narrowed(self._all, self.text.value)
-            self._top = 0
-            self.refresh()
+            self._narrow()
+
+    def take_paste(self, text: str) -> None:
+        self.text.insert(text)
+        self._narrow()
+
+    def _narrow(self) -> None:
+        self.entries = narrowed(self._all, self.text.value)
+        self._laid_out = (0, 0)
+        self._top = 0
+        self._choose(0, 1)
+
+    def _choose(self, index: int, direction: int) -> None:
+        """The nearest entry in that direction, else in the other, that is no heading."""
+        last = max(0, len(self.entries) - 1)
+        index = min(max(index, 0), last)
+        after, before = range(index, len(self.entries)), range(min(index, len(self.entries) - 1), -1, -1)
+        order = (*after, *before) if direction > 0 else (*before, *after)
+        self.chosen = next((at for at in order if not self.entries[at].heading), 0)
+        self.refresh()
+
+    def _run(self) -> None:
+        action = self.entries[self.chosen].action if self.entries else None
+        if action is not None:
+            self.close()
+            self.editor.desk.perform_anywhere(action)
+
+    def _lay_out(self, width: int) -> None:
+        """Breaks what is too long for a line; scrolls so that what is chosen shows whole."""
+        if self._laid_out != (width, len(self.entries)):
+            self._laid_out = (width, len(self.entries))
+            self._lines = [line for index, entry in enumerate(self.entries) for line in _lines_of(index, entry, width)]
+        shown = [at for at, (index, _, _) in enumerate(self._lines) if index == self.chosen]
+        if shown:
+            first = shown[0] - 1 if shown[0] and not self._lines[shown[0] - 1][2] else shown[0]
+            self._top = min(max(self._top, shown[-1] - self._page + 1), first)
+        self._top = max(0, min(self._top, len(self._lines) - self._page))
 
     def paint_line(self, y: int) -> Strip:
         theme, width = self.editor.theme, self.size.width
         if y == 0:
-            line = Line(theme.style("dim", "heads")).add(" Toccata help   ", theme.style("title", "heads"))
-            line.add("find ")
-            self.text.paint(line, 24, theme.style("text", "heads"), theme.style("cursor", "cursor"))
-            return line.strip(width)
+            self._lay_out(width)
+            line = Line(theme.style("dim", "heads")).add(" Help ", theme.style("title", "heads")).add(" find ")
+            self.text.paint(line, min(24, max(4, width - 30)), theme.style("text", "heads"), theme.style("cursor", "cursor"))
+            found = sum(not entry.heading for entry in self.entries)
+            return line.add(f"  {found} found" if self.text.value else "  type to find").strip(width)
         if y == self.size.height - 1:
-            line = Line(theme.style("dim", "heads")).add(" ")
-            for key, word in (("Up Down PgUp PgDn", "scroll"), ("letters", "find"), ("Esc", "close")):
-                line.add(key, theme.style("key", "panel")).add(f" {word}   ")
-            return line.strip(width)
-        index = self._top + y - 1
-        line = Line(theme.style("text", "panel"))
-        if index < len(self.entries) and y < self.size.height - 1:
-            left, right = self.entries[index]
-            if right:
-                line.add("  ").add(fit(left, _LEFT), theme.style("key", "panel")).add(" " + fit(right, max(0, width - _LEFT - 4)))
-            else:
-                line.add(f" {left}", theme.style("title", "panel"))
-        return line.strip(width)
+            return Line(theme.style("dim", "heads")).add(" " + fit(self._about(), width - 2)).strip(width)
+        at = self._top + y - 1
+        if at >= len(self._lines):
+            return Line(theme.style("text", "panel")).strip(width)
+        return self._line(*self._lines[at], first=at == 0 or self._lines[at - 1][0] != self._lines[at][0], width=width)
+
+    def _line(self, index: int, left: str, right: str, first: bool, width: int) -> Strip:
+        theme, entry = self.editor.theme, self.entries[index]
+        if entry.heading:
+            return Line(theme.style("title", "panel")).add(f" {left}").strip(width)
+        chosen = index == self.chosen
+        ground = "focus" if chosen else "panel"
+        line = Line(theme.style("text", ground)).add("▸" if chosen and first else " ")
+        line.add(fit(left, min(_LEFT, width - 2)) if left or width >= _NARROW else "   ", theme.style("text" if chosen else "key", ground))
+        return line.add(" " + right).strip(width)
+
+    def _about(self) -> str:
+        """What the chosen entry is called in keys.toml, and what the keys do here."""
+        entry = self.entries[self.chosen] if self.entries else None
+        if entry is None:
+            return "Nothing has these words.   Backspace takes a letter back, Esc closes"
+        if entry.action is not None:
+            return f'Enter does it   "{entry.action.id}" in keys.toml   Esc closes'
+        return "Up Down PgUp PgDn move   letters find   Esc closes"
 
 
-def help_entries(editor: Editor) -> list[Entry]:
-    """Everything F1 shows: this view's keys first."""
-    scopes = editor.desk.view.scopes()
-    by_scope: dict[str, list[Action]] = {}
-    for action in editor.desk.keymap.actions:
-        by_scope.setdefault(action.scope, []).append(action)
-    first = [scope for scope in by_scope if scope.partition(".")[0] == scopes[-1]]
-    rest = [scope for scope in by_scope if scope not in first and scope != EVERYWHERE]
-    entries: list[Entry] = [("The piano, in the note column and in jam", ""), *_PIANO, ("", "")]
-    for scope in (*sorted(first), EVERYWHERE, *sorted(rest)):
-        entries.append((_TITLES.get(scope) or _TITLES.get(scope.partition(".")[0], scope) + ", " + scope.rpartition(".")[2], ""))
-        entries += [(_keys(action), _words(action)) for action in by_scope.get(scope, [])]
-        entries.append(("", ""))
-    for column, title in ((False, "Effects"), (True, "Effects of the volume column")):
-        entries.append((title, ""))
-        entries += [(effect.pattern, effect.name) for effect in EFFECTS if effect.volume_column is column]
-        entries.append(("", ""))
-    return entries
-
-
-def narrowed(entries: list[Entry], query: str) -> list[Entry]:
-    """The entries that have every word of the query, without headings; all of them for no query."""
-    words = query.lower().split()
-    if not words:
-        return entries
-    return [entry for entry in entries if entry[1] and all(word in " ".join(entry).lower() for word in words)]
-
-
-def _keys(action: Action) -> str:
-    return ", ".join(key_label(key) for key in action.all_keys) or "palette"
-
-
-def _words(action: Action) -> str:
-    return f"{action.title}. {action.help}" if action.help else action.title
+def _lines_of(index: int, entry: Entry, width: int) -> list[tuple[int, str, str]]:
+    if entry.heading:
+        return [(index, entry.left, "")]
+    if width < _NARROW:
+        under = textwrap.wrap(entry.right, max(8, width - 6)) or [""]
+        return [(index, entry.left, ""), *((index, "", part) for part in under)]
+    keys = textwrap.wrap(entry.left, _LEFT) or [""]
+    words = textwrap.wrap(entry.right, max(8, width - _LEFT - 3)) or [""]
+    count = max(len(keys), len(words))
+    keys, words = keys + [""] * (count - len(keys)), words + [""] * (count - len(words))
+    return [(index, left, right) for left, right in zip(keys, words, strict=True)]
