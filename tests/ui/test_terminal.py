@@ -110,6 +110,10 @@ def recovered_note(tmp_path: Path) -> int:
     return int(recovery.replay().song.patterns[0].columns[0][0][0])
 
 
+def _journal_bytes(tmp_path: Path) -> int:
+    return sum(path.stat().st_size for path in (tmp_path / "state").rglob("*") if path.is_file())
+
+
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM])
 def test_a_signal_closes_the_journal_and_ends_cleanly(editor: Editor, tmp_path: Path, number: int) -> None:
     editor.send(b"x")
@@ -149,6 +153,58 @@ def test_a_link_that_stalls_and_dies_while_much_is_drawn_ends_the_editor(editor:
         time.sleep(0.02)
     assert hang_up(editor) == 0
     assert recovered_note(tmp_path) == 62
+
+
+def test_nothing_waits_for_a_terminal_that_does_not_read(editor: Editor, tmp_path: Path) -> None:
+    for _ in range(40):
+        editor.send(b"\x0c")
+        time.sleep(0.02)
+    written = _journal_bytes(tmp_path)
+    editor.send(b"x")
+    deadline = time.monotonic() + _PATIENCE_S
+    while _journal_bytes(tmp_path) == written:
+        assert time.monotonic() < deadline, "the key was not taken"
+        time.sleep(0.05)
+    editor.output = b""
+    editor.wait_for(b"D-4")
+    assert len(editor.output) < 100_000  # by far not every one of the forty frames
+
+
+def test_a_screen_that_was_stopped_is_painted_anew(editor: Editor, tmp_path: Path) -> None:
+    for stop in (signal.SIGSTOP, signal.SIGTSTP):
+        os.kill(editor.pid, stop)
+        os.waitpid(editor.pid, os.WUNTRACED)
+        editor.read(0.2)
+        editor.output = b""
+        os.kill(editor.pid, signal.SIGCONT)
+        editor.wait_for(b"Drums")
+        editor.read(0.3)
+    editor.send(b"x")
+    editor.wait_for(b"D-4")
+    editor.send(b"\x11")
+    editor.wait_for(b"not saved")
+    editor.send(b"\x11")
+    assert editor.status() == 0
+    assert recovered_note(tmp_path) == 62
+
+
+def test_ctrl_l_paints_everything(editor: Editor) -> None:
+    editor.read(0.3)
+    editor.output = b""
+    editor.send(b"\x0c")
+    editor.wait_for(b"Pad")
+    assert b"EDIT" in editor.output
+
+
+def test_the_terminal_is_given_back_as_it_was(editor: Editor) -> None:
+    before = editor.output
+    editor.send(b"\x11")
+    assert editor.status() == 0
+    editor.read(0.1)
+    after = editor.output[len(before) :]
+    for mode in (b"\x1b[m", b"\x1b[?7h", b"\x1b[?2004l", b"\x1b[?1000l", b"\x1b[?1049l", b"\x1b[?25h"):
+        assert mode in after, mode
+    assert after.rindex(b"\x1b[?25h") > after.rindex(b"\x1b[?1049l")
 
 
 def test_ctrl_q_leaves_a_song_that_is_as_it_was(editor: Editor, tmp_path: Path) -> None:

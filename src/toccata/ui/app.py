@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from textual import events
+from textual._compositor import CompositorUpdate
 from textual.app import App, ComposeResult
 from textual.screen import Screen
 
@@ -26,6 +27,7 @@ from toccata.ui.chrome.header import Header
 from toccata.ui.clipboard import clipboard_sequence
 from toccata.ui.documents import opened_text
 from toccata.ui.editor import Choice, Editor, Tone
+from toccata.ui.encoder.capabilities import capabilities_of
 from toccata.ui.keymap import Keymap
 from toccata.ui.keys import key_name
 from toccata.ui.leaving import offer_recovery
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from toccata.config import Settings
     from toccata.player import Player
     from toccata.session import Session
+    from toccata.ui.encoder.display import Display
 
 VIEWS: dict[str, tuple[str, str]] = {
     "pattern": ("toccata.ui.pattern.view", "PatternView"),
@@ -75,6 +78,7 @@ class ToccataApp(App[None]):
 
     def __init__(self, session: Session, settings: Settings, open_player: Callable[..., Player]) -> None:
         theme, self._theme_problem = load_theme_or_default(settings.theme, settings.folders.themes)
+        self.capabilities = capabilities_of(os.environ)  # before Textual takes NO_COLOR out of it
         super().__init__(driver_class=_driver_class())
         self.editor = Editor(session, settings, theme, self)
         self._open_player = open_player
@@ -159,6 +163,28 @@ class ToccataApp(App[None]):
     def redraw(self) -> None:
         self.refresh(layout=True)
         self.screen.refresh()
+        if self._link is not None:
+            self._link.forget()
+
+    @property
+    def _link(self) -> Display | None:
+        """What shows frames in the terminal; None where there is no screen, or one that Textual draws itself."""
+        return getattr(self._driver, "display", None)
+
+    def _display(self, screen: Screen, renderable: Any) -> None:
+        """Textual's own way to the terminal, past which only changed cells go."""
+        link = self._link
+        if link is None or not isinstance(renderable, CompositorUpdate):
+            super()._display(screen, renderable)
+            return
+        try:
+            if self._running and not self._closed and not self._batch_count:
+                link.synchronised = self._sync_available
+                link.show(renderable, screen._compositor.render_full_update, *screen._compositor.size)
+        except Exception as error:
+            self._handle_exception(error)
+        finally:
+            self.post_display_hook()
 
     def view_named(self, scope: str) -> View | None:
         """A view that has been shown before."""

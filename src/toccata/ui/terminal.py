@@ -1,4 +1,4 @@
-"""The terminal's ends: a driver that notices a hang-up, and descriptor 2 kept for the screen alone."""
+"""The terminal's ends: a driver that notices a hang-up and never waits for the screen, and descriptor 2 kept for the screen alone."""
 
 from __future__ import annotations
 
@@ -6,60 +6,102 @@ import contextlib
 import os
 import selectors
 import sys
+import threading
 from codecs import getincrementaldecoder
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
 from toccata.audio.quiet import stderr_to
+from toccata.ui.encoder.display import Display
+from toccata.ui.encoder.encoder import Encoder
+from toccata.ui.encoder.output import Output
 
 if TYPE_CHECKING:
     from toccata.ui.app import ToccataApp
 
-_SELECT_SECONDS = 0.1
+_TICK_SECONDS = 0.1
+_TICKS_AFTER_INPUT = 3
+"""A lone Esc is told apart from a sequence by waiting; once that is over the thread sleeps until the next key."""
 _READ_BYTES = 4096
 
 
-class _Screen:
-    """What the writing thread writes to. Once the terminal is gone, output is dropped: a thread that died of it would
-    leave its queue full, and the event loop waiting for room in it for ever."""
-
-    def __init__(self, file: IO[str]) -> None:
-        self._file = file
-
-    def write(self, text: str) -> None:
-        with contextlib.suppress(OSError):
-            self._file.write(text)
-
-    def flush(self) -> None:
-        with contextlib.suppress(OSError):
-            self._file.flush()
-
-    def fileno(self) -> int:
-        return self._file.fileno()
-
-
 class TerminalDriver(LinuxDriver):
-    """Textual's driver, but end-of-file or an error on the terminal ends the app; Textual's own would spin."""
+    """Textual's driver, but what is written waits in a thread of ours, a screen left alone by SIGSTOP is painted anew, and end-of-file
+    or an error on the terminal ends the app; Textual's own would block, double its threads, and spin."""
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self._file = _Screen(self._file)  # type: ignore[assignment,arg-type]
+    def __init__(self, app: ToccataApp, **options: Any) -> None:
+        super().__init__(app, **options)
+        self.exit_event = self._exit = _ExitEvent()
+        self.display = Display(Encoder(app.capabilities), self)
+        self._output: Output | None = None
+        self._screen_descriptor = sys.__stderr__.fileno() if sys.__stderr__ else 2
+
+    # ---- writing ---------------------------------------------------------------------------------------------------
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether the terminal is behind, or given back to the shell."""
+        return self._output is None or self._output.is_busy
+
+    def write(self, data: str) -> None:
+        if self._output is not None:
+            self._output.write(data)
+
+    def _caught_up(self) -> None:
+        if self.display.held:
+            with contextlib.suppress(RuntimeError):  # the loop has ended
+                self._loop.call_soon_threadsafe(self.display.idle)
+
+    # ---- taking the terminal and giving it back ---------------------------------------------------------------------
+
+    def start_application_mode(self) -> None:
+        self._output = Output(self._screen_descriptor, self._caught_up)
+        self._output.start()
+        super().start_application_mode()
+        self.display.forget()
+
+    def stop_application_mode(self) -> None:
+        self.write("\x1b[m")
+        super().stop_application_mode()
+
+    def close(self) -> None:
+        super().close()
+        output, self._output = self._output, None
+        if output is not None:
+            output.close()
+
+    def _sigcont_application(self, *_: object) -> None:
+        if self._auto_restart:
+            self._loop.call_soon_threadsafe(self._come_back)
+
+    def _come_back(self) -> None:
+        """After a stop: the shell may have changed the terminal, whether there was time to give it back or not."""
+        if self._output is not None:
+            self.suspend_application_mode()
+        self.resume_application_mode()
+
+    # ---- reading ---------------------------------------------------------------------------------------------------
 
     def run_input_thread(self) -> None:
         parser = XTermParser(self._debug)
         decode = getincrementaldecoder("utf-8")("replace").decode
-        with selectors.SelectSelector() as selector:
+        ticks = 0
+        with selectors.DefaultSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
+            selector.register(self._exit, selectors.EVENT_READ)
             while not self.exit_event.is_set():
-                if selector.select(_SELECT_SECONDS):
+                ready = selector.select(_TICK_SECONDS if ticks else None)
+                ticks = max(0, ticks - 1)
+                if any(key.fd == self.fileno for key, _ in ready):
                     data = self._read()
                     if not data:
                         self._loop.call_soon_threadsafe(self._hang_up)
                         return
+                    ticks = _TICKS_AFTER_INPUT
                     for event in parser.feed(decode(data)):
                         self.process_message(event)
                 for event in parser.tick():
@@ -74,6 +116,27 @@ class TerminalDriver(LinuxDriver):
     def _hang_up(self) -> None:
         app: ToccataApp = self._app  # type: ignore[assignment]
         app.leave()
+
+
+class _ExitEvent(threading.Event):
+    """An event that a selector can wait for beside the terminal."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._wakes, self._wake = os.pipe()
+
+    def fileno(self) -> int:
+        return self._wakes
+
+    def set(self) -> None:
+        if not self.is_set():
+            super().set()
+            os.write(self._wake, b".")
+
+    def clear(self) -> None:
+        if self.is_set():
+            os.read(self._wakes, 1)
+            super().clear()
 
 
 @contextlib.contextmanager
