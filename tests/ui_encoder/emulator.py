@@ -32,7 +32,7 @@ class Stream(pyte.Stream):
 
 
 class Terminal:
-    """A screen of `width` by `height` that shows what is fed to it; `clutter` is what it shows before, so that nothing is taken for blank."""
+    """A screen of `width` by `height` that shows what is fed to it; `clutter` is there before, so that no cell passes for blank."""
 
     def __init__(self, width: int, height: int, clutter: str = "") -> None:
         self.screen = Screen(width, height)

@@ -17,49 +17,11 @@ from toccata.ui.app import ToccataApp
 from toccata.ui.encoder.capabilities import Capabilities
 from toccata.ui.encoder.encoder import Encoder
 
-KEYS = [
-    "down",
-    "down",
-    "down",
-    "up",
-    "right",
-    "right",
-    "left",
-    "tab",
-    "shift+tab",
-    "pagedown",
-    "pageup",
-    "home",
-    "end",
-    "z",
-    "x",
-    "s",
-    "2",
-    ".",
-    "ctrl+d",
-    "ctrl+u",
-    "alt+d",
-    "alt+u",
-    "space",
-    "f2",
-    "f3",
-    "f4",
-    "f9",
-    "f10",
-    "f11",
-    "f12",
-    "ctrl+p",
-    "escape",
-    "f1",
-    "shift+down",
-    "ctrl+k",
-    "alt+t",
-    "alt+shift+v",
-    "ctrl+z",
-    "+",
-    "-",
-    "enter",
-]
+KEYS = (
+    *("down", "down", "up", "right", "left", "tab", "shift+tab", "pagedown", "pageup", "home", "end", "z", "s", "2", ".", "+", "-"),
+    *("ctrl+d", "ctrl+u", "alt+d", "alt+u", "space", "shift+down", "ctrl+k", "alt+t", "alt+shift+v", "ctrl+z", "enter"),
+    *("f1", "f2", "f3", "f4", "f9", "f10", "f11", "f12", "ctrl+p", "escape"),
+)
 THEMES = ("day", "terminal", "contrast", "night")
 
 
