@@ -68,6 +68,9 @@ class Settings:
     keymap: toccata, or fasttracker for FastTracker 2's fingers; keys.toml changes either. note_layout: qwerty, qwertz, azerty,
     dvorak, or own: then note_keys has the characters of the two rows, 12 for the lower octave from C and 17 from the C above.
     backups: how many versions that a save replaced are kept for each song. history_megabytes: what the histories of closed songs may take.
+    scale_lock: off; snap, so that notes played go to the nearest one of the song's scale; or map, where the white keys are the
+    scale. scale_marks: whether notes outside the scale are underlined. quantise: where notes played to a playing song are written:
+    off (the row that is heard), tick (there, with a note delay), or the nearest row, half_beat or beat.
     """
 
     theme: str = "night"
@@ -79,6 +82,9 @@ class Settings:
     keymap: str = "toccata"
     note_layout: str = "qwerty"
     note_keys: tuple[str, ...] = ()
+    scale_lock: str = "off"
+    scale_marks: bool = True
+    quantise: str = "off"
     songs_folder: str = ""
     backups: int = 10
     history_megabytes: int = 512
@@ -98,6 +104,8 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "follow": ("flip", "centre"),
     "keymap": ("toccata", "fasttracker"),
     "note_layout": ("qwerty", "qwertz", "azerty", "dvorak", OWN_LAYOUT),
+    "scale_lock": ("off", "snap", "map"),
+    "quantise": ("off", "tick", "row", "half_beat", "beat"),
 }
 RANGES: dict[str, tuple[int, int]] = {
     "block_frames": (0, 8192),

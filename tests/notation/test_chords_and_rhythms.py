@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from toccata.notation.chords import CHORDS, chord_name, chord_notes, degree_chord, degrees, numeral
 from toccata.notation.notes import parse_note
 from toccata.notation.rhythms import euclidean_rhythm
-from toccata.notation.scales import KEYS, SCALES
+from toccata.notation.scales import KEYS, SCALES, in_scale, mapped, snapped
 
 
 @pytest.mark.parametrize(
@@ -89,3 +89,26 @@ def test_pulses_are_spread_as_evenly_as_can_be(case: tuple[int, int, int]) -> No
 def test_no_such_rhythm(pulses: int, steps: int) -> None:
     with pytest.raises(ValueError):
         euclidean_rhythm(pulses, steps)
+
+
+@given(st.integers(0, 119), st.sampled_from(KEYS), st.sampled_from(list(SCALES)))
+def test_snapping_goes_to_the_nearest_note_of_the_scale(note: int, key: str, scale: str) -> None:
+    near = snapped(note, key, scale)
+    assert in_scale(near, key, scale)
+    assert 0 <= near < 120
+    assert not any(in_scale(other, key, scale) for other in range(note - abs(near - note) + 1, note + abs(near - note)) if other >= 0)
+    assert snapped(near, key, scale) == near
+
+
+def test_the_white_keys_play_the_scale_from_its_tonic() -> None:
+    white = (0, 2, 4, 5, 7, 9, 11, 12)
+    assert [mapped(60, offset, "D", "minor") - 62 for offset in white] == [0, 2, 3, 5, 7, 8, 10, 12]
+    assert [mapped(60, offset, "C", "minor pentatonic") - 60 for offset in white] == [0, 3, 5, 7, 10, 12, 15, 17]
+    assert mapped(60, 1, "D", "minor") == mapped(60, 0, "D", "minor")
+    assert [mapped(60, offset, "", "") for offset in range(29)] == list(range(60, 89))
+    assert [mapped(60, offset, "D", "chromatic") for offset in range(29)] == list(range(60, 89))
+
+
+@given(st.integers(0, 28), st.sampled_from(KEYS), st.sampled_from([scale for scale in SCALES if scale != "chromatic"]))
+def test_a_mapped_key_plays_a_note_of_the_scale(offset: int, key: str, scale: str) -> None:
+    assert in_scale(mapped(48, offset, key, scale), key, scale)

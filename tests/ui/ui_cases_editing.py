@@ -36,6 +36,19 @@ def _fills_three_in_eight(stage: Stage) -> bool:
     return [row for row in range(16) if stage.cell(row)[:3] == "C-4"] == [0, 3, 6, 8, 11, 14]
 
 
+def _unlocked(stage: Stage) -> None:
+    stage.editor.choose(scale_lock="off", scale_marks=True)
+    stage.cursor(row=1)
+
+
+def _sets_a_minor_on_the_white_keys(stage: Stage) -> bool:
+    stage.press("a", "down", "m", "m", "down", "h", "enter")
+    key = stage.song.key, stage.song.scale, stage.editor.settings.scale_lock
+    stage.press("z", "x", "c", "v")
+    _unlocked(stage)
+    return key == ("A", "harmonic minor", "map") and [stage.cell(row)[:3] for row in range(1, 5)] == ["A-4", "B-4", "C-5", "D-5"]
+
+
 CASES: dict[str, Case] = {
     "find.form": Case(_replaces),
     "find.next": Case(
@@ -52,4 +65,6 @@ CASES: dict[str, Case] = {
     ),
     "compose.chord": Case(_writes_the_second_degree, lambda stage: stage.cursor(row=1)),
     "compose.euclid": Case(_fills_three_in_eight, lambda stage: stage.mark(0, 15)),
+    "compose.key": Case(_sets_a_minor_on_the_white_keys, _unlocked),
+    "compose.scale_lock": Case(lambda stage: stage.editor.settings.scale_lock == "snap", _unlocked),
 }

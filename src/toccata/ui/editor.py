@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import numpy as np
 
+from toccata.config import remember_setting
 from toccata.edit.region import Region
 from toccata.errors import ToccataError
 from toccata.notation.events import LiveEvent
@@ -257,6 +258,17 @@ class Editor:
         for name, value in values.items():
             setattr(self, name, value)
         self.desk.editor_changed()
+
+    def choose(self, **values: str | bool) -> None:
+        """Changes settings now, and in the user's file for the next time; a file that cannot be written is told of."""
+        self.set(settings=self.settings.with_overrides(**values))
+        file = self.settings.folders.settings_file
+
+        def keep() -> None:
+            for key, value in values.items():
+                remember_setting(file, key, value)
+
+        self.desk.run_aside(keep)
 
     def send(self, event: LiveEvent) -> None:
         """Sends a live event, when there is a player."""

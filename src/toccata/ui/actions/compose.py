@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from toccata.edit.chords import arpeggiate_chord, run_chord, spread_chord
 from toccata.edit.rhythms import fill_rhythm
+from toccata.edit.settings import set_key
 from toccata.errors import EditRefused
 from toccata.notation.chords import CHORDS, chord_name, chord_notes, degree_chord, degrees, numeral
 from toccata.notation.notes import format_note
 from toccata.notation.rhythms import euclidean_rhythm
-from toccata.notation.scales import KEYS
+from toccata.notation.scales import KEYS, SCALES
 from toccata.song import Song
 from toccata.ui.actions.action import Action
 from toccata.ui.actions.mark import marked_or_channel
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from toccata.ui.overlays.form import Choice
 
 SCOPE = "pattern"
+_NO_KEY, _PLAIN, _UNDERLINED = "none", "as all others", "underlined"
 TRIAD, SEVENTH = "triad of the key", "seventh of the key"
 CHANNELS, ARPEGGIO = "channels", "arpeggio 0xy"
 RUNS = {"rows, up": "up", "rows, down": "down", "rows, up and down": "up and down"}
@@ -166,7 +168,40 @@ def _euclid(editor: Editor) -> None:
     editor.desk.open(FormOverlay(editor, "Euclidean rhythm", items, done, change, verb="write it", tell=tell))
 
 
+_LOCKS = {"off": "plays every note", "snap": "goes to the nearest note of the scale", "map": "has the scale on its white keys"}
+
+
+def _key_and_scale(editor: Editor) -> None:
+    from toccata.ui.overlays.form import Choice, FormOverlay
+
+    song, words = editor.song, list(_LOCKS.values())
+    key = Choice("Key", (_NO_KEY, *KEYS), song.key or _NO_KEY, "The tonic; letters go through them.")
+    scale = Choice("Scale", tuple(SCALES), song.scale or "major")
+    lock = Choice("The piano", words, _LOCKS[editor.settings.scale_lock], "For notes played and written by keys.")
+    marks = Choice("Other notes", (_PLAIN, _UNDERLINED), _UNDERLINED if editor.settings.scale_marks else _PLAIN, "Those outside the scale.")
+
+    def change(song: Song) -> Song:
+        return set_key(song, "", "") if key.value == _NO_KEY else set_key(song, key.value, scale.value)
+
+    def done() -> None:
+        editor.edit("Key and scale", change(editor.session.song))
+        editor.choose(scale_lock=list(_LOCKS)[lock.index], scale_marks=marks.value == _UNDERLINED)
+        editor.desk.view.theme_changed()
+
+    editor.desk.open(FormOverlay(editor, "Key and scale", (key, scale, lock, marks), done, change, verb="take it"))
+
+
+def _next_lock(editor: Editor) -> None:
+    locks = list(_LOCKS)
+    lock = locks[(locks.index(editor.settings.scale_lock) + 1) % len(locks)]
+    editor.choose(scale_lock=lock)
+    key = f"{editor.song.key} {editor.song.scale}" if editor.song.key else "no key is set: Alt+Shift+Z sets it"
+    editor.say(f"The piano {_LOCKS[lock]} ({key})")
+
+
 ACTIONS = (
+    Action("compose.key", "Key and scale", _key_and_scale, ("alt+Z",), SCOPE, "With what the piano and the grid make of them."),
+    Action("compose.scale_lock", "Scale lock", _next_lock, (), SCOPE, "Off, to the nearest note, or the scale on the white keys."),
     Action("compose.chord", "Chord", _chord, ("alt+n",), SCOPE, "By degree or name: over channels, as an arpeggio, or down the rows."),
     Action("compose.euclid", "Euclidean rhythm", _euclid, ("alt+E",), SCOPE, "So many pulses in so many steps, over the block or channel."),
 )

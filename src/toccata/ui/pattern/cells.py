@@ -8,6 +8,7 @@ from rich.style import Style
 from toccata.notation import effects as fx
 from toccata.notation.cells import INSTRUMENT, NOTE, VOLUME_MEANING, VOLUME_VALUE, effect_slot, format_instrument
 from toccata.notation.notes import format_note, is_pitched
+from toccata.notation.scales import pitch_classes
 from toccata.song import Song
 from toccata.ui.theme import Theme
 
@@ -27,10 +28,13 @@ Marks = tuple[int, int] | None
 
 
 class CellPainter:
-    """Segments of cells, kept by what they depend on. Made anew for another theme or other instruments."""
+    """Segments of cells, kept by what they depend on. Made anew for another theme, other instruments or another key."""
 
-    def __init__(self, theme: Theme, song: Song) -> None:
+    def __init__(self, theme: Theme, song: Song, scale_marks: bool = True) -> None:
+        """scale_marks: whether notes outside the song's key and scale are underlined."""
         self._theme = theme
+        self._scale = pitch_classes(song.key, song.scale) if scale_marks else pitch_classes("", "")
+        self._underlined: dict[int, Style] = {}
         self._hues = [instrument.hue if instrument else -1 for instrument in song.instruments]
         self._kept: dict[tuple[bytes, int, str, bool, Marks], list[Segment]] = {}
 
@@ -77,12 +81,25 @@ class CellPainter:
         return self._theme.style("muted" if muted and ink != "dots" else ink, ground)
 
     def _note_style(self, note: int, instrument: int, ground: str, muted: bool) -> Style:
-        if muted or not is_pitched(note):
+        if not is_pitched(note):
             return self._style("dots" if format_note(note) == "..." else "note_special", ground, muted)
+        style = self._voice_style(instrument, ground, muted)
+        return style if note % 12 in self._scale else self._underline(style)
+
+    def _voice_style(self, instrument: int, ground: str, muted: bool) -> Style:
+        if muted:
+            return self._theme.style("muted", ground)
         if not instrument:
             return self._theme.style("note", ground)
         hue = self._hues[instrument - 1] if instrument <= len(self._hues) else -1
         return self._theme.hue_style(hue, instrument - 1, "note", ground)
+
+    def _underline(self, style: Style) -> Style:
+        """The style, underlined; the same object each time, as styles are compared by identity."""
+        found = self._underlined.get(id(style))
+        if found is None:
+            found = self._underlined[id(style)] = style + Style(underline=True)
+        return found
 
 
 def _is_marked(index: int, marks: Marks) -> bool:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from toccata.edit import cells
 from toccata.edit.fields import EFFECTS_FIELD, INSTRUMENT_FIELD, NOTE_FIELD, VOLUME_FIELD
 from toccata.notation.effects import EFFECT_LETTERS
-from toccata.notation.notes import is_pitched
+from toccata.notation.notes import NOTE_COUNT, is_pitched
+from toccata.notation.scales import mapped, snapped
 from toccata.ui.piano import note_of
 
 if TYPE_CHECKING:
@@ -22,12 +23,23 @@ def type_key(editor: Editor, key: str) -> bool:
         note = note_of(key, editor.note_rows, editor.octave)
         if note is None:
             return False
-        press_note(editor, key, note)
+        press_note(editor, key, in_key(editor, note))
         return True
     if len(key) == 1 and (key.isalnum() or key in "+-") and key.isascii():
         write_digit(editor, key)
         return True
     return False
+
+
+def in_key(editor: Editor, note: int) -> int:
+    """The note that a key plays under the scale lock: the nearest of the song's scale, or the one that the white keys count up to."""
+    song, lock = editor.song, editor.settings.scale_lock
+    if lock == "snap":
+        return snapped(note, song.key, song.scale)
+    if lock == "map":
+        base = 12 * (editor.octave + 1)
+        return min(mapped(base, note - base, song.key, song.scale), NOTE_COUNT - 1)
+    return note
 
 
 def press_note(editor: Editor, key: str, note: int) -> None:

@@ -10,6 +10,7 @@ from toccata.edit.fields import EFFECTS_FIELD, INSTRUMENT_FIELD, NOTE_FIELD, eff
 from toccata.notation import effects as fx
 from toccata.notation.cells import INSTRUMENT, NOTE, VOLUME_MEANING, VOLUME_VALUE, effect_slot
 from toccata.notation.notes import NO_NOTE, NOTE_CUT, NOTE_FADE, NOTE_OFF, format_note
+from toccata.notation.scales import in_scale
 from toccata.song import Song
 from toccata.ui.painting import fit
 
@@ -62,7 +63,8 @@ def explain_note(song: Song, note: int, instrument: int) -> str:
     """The note and its instrument, in words."""
     if note in _SPECIAL:
         return _SPECIAL[note]
-    return f"note {format_note(note)}" + (f", instrument {_instrument(song, instrument)}" if instrument else "")
+    outside = "" if in_scale(note, song.key, song.scale) else f", outside {song.key} {song.scale}"
+    return f"note {format_note(note)}{outside}" + (f", instrument {_instrument(song, instrument)}" if instrument else "")
 
 
 def _explain_instrument(song: Song, number: int) -> str:

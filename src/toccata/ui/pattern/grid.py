@@ -47,9 +47,12 @@ class Grid(Painted):
         self.editor = editor
         self._shown: _Shown | None = None
         self._strips: dict[int, Strip] = {}
-        self._painter = CellPainter(editor.theme, editor.song)
+        self._painter = self._new_painter()
         self._top = 0
         self._first = 0
+
+    def _new_painter(self) -> CellPainter:
+        return CellPainter(self.editor.theme, self.editor.song, self.editor.settings.scale_marks)
 
     @property
     def columns(self) -> Columns:
@@ -87,8 +90,8 @@ class Grid(Painted):
 
     def song_changed(self, old: Song, new: Song) -> None:
         """Repaints the rows whose cells are others; everything when the layout or the instruments are."""
-        if _hues(old) != _hues(new):
-            self._painter = CellPainter(self.editor.theme, new)
+        if _inks(old) != _inks(new):
+            self._painter = self._new_painter()
         index = self.editor.heard_place()[1]
         before = old.patterns[index] if index < len(old.patterns) else None
         after = new.patterns[index]
@@ -106,7 +109,7 @@ class Grid(Painted):
         self.refresh()
 
     def theme_changed(self) -> None:
-        self._painter = CellPainter(self.editor.theme, self.editor.song)
+        self._painter = self._new_painter()
         self.forget()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -262,13 +265,14 @@ def _layout(shown: _Shown) -> tuple[object, ...]:
     return shown.size, shown.pattern, shown.top, shown.columns, shown.audible
 
 
-def _hues(song: Song) -> list[int]:
-    return [instrument.hue if instrument else -1 for instrument in song.instruments]
+def _inks(song: Song) -> tuple[object, ...]:
+    """What notes are painted by: their instruments' hues, the key and the scale."""
+    return [instrument.hue if instrument else -1 for instrument in song.instruments], song.key, song.scale
 
 
 def _frame(song: Song) -> tuple[object, ...]:
     """What the look of every row depends on."""
-    return [channel.effect_columns for channel in song.channels], song.rows_per_beat, song.rows_per_bar, _hues(song)
+    return [channel.effect_columns for channel in song.channels], song.rows_per_beat, song.rows_per_bar, _inks(song)
 
 
 def _rows(mark: Region | None) -> range:
