@@ -37,7 +37,7 @@ async def test_notes_outside_the_scale_are_underlined_and_told(stage: Stage) -> 
     assert "C#4, outside C major" in stage.app.view.explanation()
     stage.editor.session.apply("key", settings.set_key(stage.song, "E", "major"))
     stage.cursor(row=20)
-    assert (underlined(stage, 1), underlined(stage, 2)) == (["C-4"], [])
+    assert (underlined(stage, 1), underlined(stage, 2)) == (["C-4"], ["C-5"])
 
 
 async def test_marks_can_be_turned_off_and_stay_off(stage: Stage) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 OCTAVES = range(9)
 LARGEST_STEP = 16
+_KEEPING = threading.Lock()
 Tone = Literal["plain", "good", "warning", "error"]
 Choice = tuple[str, str, str]
 """(key to press, what it does, the value handed back)."""
@@ -265,8 +267,10 @@ class Editor:
         file = self.settings.folders.settings_file
 
         def keep() -> None:
-            for key, value in values.items():
-                remember_setting(file, key, value)
+            # One after the other, each with what is chosen by then: two quick choices must not swap on their way.
+            with _KEEPING:
+                for key in values:
+                    remember_setting(file, key, getattr(self.settings, key))
 
         self.desk.run_aside(keep)
 
