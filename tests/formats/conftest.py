@@ -52,7 +52,8 @@ def floats(low: float, high: float) -> st.SearchStrategy[float]:
 
 
 strips = st.builds(Strip, floats(-96, 12), floats(-1, 1), st.booleans(), st.booleans())
-channels = st.builds(Channel, texts, hues, st.integers(1, MAX_EFFECTS), bytes_, st.integers(0, 64), strips)
+grooves = st.lists(st.integers(1, 255), max_size=32).map(tuple)
+channels = st.builds(Channel, texts, hues, st.integers(1, MAX_EFFECTS), bytes_, st.integers(0, 64), strips, grooves)
 
 
 @st.composite
@@ -174,7 +175,8 @@ def songs(draw: st.DrawFn) -> Song:
         Pattern(rows, tuple(random_column(rng, rows) for _ in parts), draw(texts))
         for rows in draw(st.lists(st.sampled_from([1, 7, 64, 300]), min_size=1, max_size=3))
     )
-    sections = st.none() | st.builds(Section, texts, hues)
+    mutes = st.sets(st.integers(0, 63), max_size=4).map(lambda found: tuple(sorted(found)))
+    sections = st.none() | st.builds(Section, texts, hues, mutes)
     order = tuple(draw(st.lists(st.builds(OrderEntry, st.integers(-2, len(patterns) - 1), sections), min_size=1, max_size=5)))
     return Song(
         title=draw(texts),
@@ -182,6 +184,9 @@ def songs(draw: st.DrawFn) -> Song:
         message=draw(texts),
         tempo=draw(floats(20, 999)),
         speed=draw(st.integers(1, 255)),
+        groove=draw(grooves),
+        swing=draw(floats(25, 75)),
+        swing_rows=draw(st.integers(1, 16)),
         time_signature=TimeSignature(draw(st.integers(1, 32)), draw(st.sampled_from([1, 2, 4, 8, 16, 32]))),
         rows_per_beat=draw(st.integers(1, 64)),
         key=draw(st.sampled_from(["", "C", "F#"])),

@@ -135,6 +135,25 @@ def test_edits_of_two_channels_merge(make, tmp_path, filled):
         assert merged.stdout == song_to_members(replace(song, patterns=(both, *song.patterns[1:])))["patterns/00.txt"]
 
 
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+def test_edits_of_two_sections_merge(make, tmp_path):
+    """One mutes a channel in the first section and plays its pattern once more, the other renames and recolours the last."""
+    from toccata.edit import order, sections
+
+    song = make.full()
+    for index in (3, 3, 3):
+        song = order.insert_entry(song, index, 1)
+    song = order.set_section(song, 6, "Outro", 40)
+    ours = order.insert_entry(sections.mute_in_section(song, 0, 1), 1, 1)
+    theirs = order.set_section(song, 6, "Coda", 200)
+    both = order.set_section(ours, 7, "Coda", 200)
+    for name, side in (("ours", ours), ("base", song), ("theirs", theirs)):
+        (tmp_path / name).write_bytes(song_to_members(side)["song.toml"])
+    merged = subprocess.run(["git", "merge-file", "-p", "ours", "base", "theirs"], cwd=tmp_path, capture_output=True)
+    assert merged.returncode == 0
+    assert merged.stdout == song_to_members(both)["song.toml"]
+
+
 def test_a_pattern_past_ff_has_three_digits():
     song = Song(channels=(Channel(),), patterns=(Pattern.empty(4, 1),) * 258)
     members = song_to_members(song)
@@ -229,7 +248,7 @@ def test_a_newer_minor_keeps_what_it_does_not_know(make):
     members = song_to_members(make.full())
     head = parse_toml(members["song.toml"].decode())
     head["format"] = "1.7"
-    head["swing"] = {"amount": 0.25}
+    head["shuffle"] = {"amount": 0.25}
     head["a/b~c"] = 3
     head["channels"][1]["glide"] = [1, 2]
     chip = parse_toml(members["instruments/03-chip.toml"].decode())
@@ -243,7 +262,7 @@ def test_a_newer_minor_keeps_what_it_does_not_know(make):
     saved = song_to_members(replace(song, title="edited"))
     head = parse_toml(saved["song.toml"].decode())
     assert head["format"] == "1.7"
-    assert head["swing"] == {"amount": 0.25}
+    assert head["shuffle"] == {"amount": 0.25}
     assert head["channels"][1]["glide"] == [1, 2]
     assert head["a/b~c"] == 3
     assert parse_toml(saved["instruments/03-chip.toml"].decode())["volume_envelope"]["curve"] == "round"

@@ -11,7 +11,7 @@ from toccata.edit.bounds import line, the_channel, whole
 from toccata.edit.sharing import frozen, with_channel
 from toccata.errors import EditRefused
 from toccata.notation.cells import MAX_EFFECTS, effect_slot, empty_column
-from toccata.song import MAX_CHANNELS, Channel, Pattern, Song
+from toccata.song import MAX_CHANNELS, Channel, OrderEntry, Pattern, Song
 
 Columns = tuple[np.ndarray, ...]
 
@@ -99,10 +99,26 @@ def _insert(song: Song, at: int, channel: Channel, column: Callable[[Pattern], n
         return Pattern(pattern.rows, (*pattern.columns[:at], column(pattern), *pattern.columns[at:]), pattern.name)
 
     channels = (*song.channels[:at], channel, *song.channels[at:])
-    return replace(song, channels=channels, patterns=tuple(widen(pattern) for pattern in song.patterns))
+    order = _with_mutes_moved(song.order, lambda old: old + (old >= at))
+    return replace(song, channels=channels, patterns=tuple(widen(pattern) for pattern in song.patterns), order=order)
 
 
 def _rearranged(song: Song, places: list[int]) -> Song:
     """The song with the channels named by their old places, in that order."""
     patterns = tuple(Pattern(p.rows, tuple(p.columns[k] for k in places), p.name) for p in song.patterns)
-    return replace(song, channels=tuple(song.channels[k] for k in places), patterns=patterns)
+    moved = {old: new for new, old in enumerate(places)}
+    return replace(
+        song, channels=tuple(song.channels[k] for k in places), patterns=patterns, order=_with_mutes_moved(song.order, moved.get)
+    )
+
+
+def _with_mutes_moved(order: tuple[OrderEntry, ...], place: Callable[[int], int | None]) -> tuple[OrderEntry, ...]:
+    """The order with the sections' muted channels by their new numbers; place: of an old channel, None where it is gone."""
+
+    def moved(entry: OrderEntry) -> OrderEntry:
+        if entry.section is None or not entry.section.mutes:
+            return entry
+        mutes = tuple(sorted(new for old in entry.section.mutes if (new := place(old)) is not None))
+        return replace(entry, section=replace(entry.section, mutes=mutes))
+
+    return tuple(moved(entry) for entry in order) if any(entry.section and entry.section.mutes for entry in order) else order

@@ -10,10 +10,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from toccata.edit.bounds import line, the_order_index, the_pattern, whole
-from toccata.edit.sharing import with_item
+from toccata.edit.sharing import with_item, with_new_pattern
 from toccata.errors import EditRefused
 from toccata.song import MAX_ROWS, ORDER_END, ORDER_SKIP, OrderEntry, Pattern, Section, Song
-from toccata.song.document import MAX_ORDER, MAX_PATTERNS
+from toccata.song.document import MAX_ORDER
+from toccata.song.order import section_start as section_start_of
 
 
 def set_entry(song: Song, index: int, pattern: int) -> Song:
@@ -44,11 +45,28 @@ def duplicate_entry(song: Song, index: int) -> Song:
     return insert_entry(song, the_order_index(song, index) + 1, song.order[index].pattern)
 
 
+def repeat_entry(song: Song, index: int, times: int) -> Song:
+    """Makes the run of entries that play this one's pattern, as far as no section begins among them, `times` (1–64) entries long.
+
+    Raises: EditRefused.
+    """
+    whole(times, 1, 64, "how often a pattern is played")
+    the_order_index(song, index)
+    first = last = index
+    while first > 0 and not song.order[first].section and song.order[first - 1].pattern == song.order[index].pattern:
+        first -= 1
+    while last + 1 < len(song.order) and song.order[last + 1] == OrderEntry(song.order[index].pattern):
+        last += 1
+    for _ in range(times - (last + 1 - first)):
+        song = insert_entry(song, last + 1, song.order[index].pattern)
+    return without_entries(song, range(first + times, last + 1))
+
+
 def clone_entry(song: Song, index: int) -> Song:
     """Makes the entry's pattern its own: copies the pattern and plays the copy here. Raises: EditRefused for a skip or an end."""
     the_order_index(song, index)
     pattern = the_pattern(song, song.order[index].pattern)
-    return set_entry(_with_new_pattern(song, Pattern(pattern.rows, pattern.columns, pattern.name)), index, len(song.patterns))
+    return set_entry(with_new_pattern(song, Pattern(pattern.rows, pattern.columns, pattern.name)), index, len(song.patterns))
 
 
 def new_pattern_at(song: Song, index: int, rows: int | None = None) -> Song:
@@ -57,7 +75,7 @@ def new_pattern_at(song: Song, index: int, rows: int | None = None) -> Song:
     before = song.order[max(0, index - 1)].pattern
     like = song.patterns[before].rows if before >= 0 else 64
     length = whole(rows, 1, MAX_ROWS, "the length of a pattern in rows") if rows is not None else like
-    return insert_entry(_with_new_pattern(song, Pattern.empty(length, len(song.channels))), index, len(song.patterns))
+    return insert_entry(with_new_pattern(song, Pattern.empty(length, len(song.channels))), index, len(song.patterns))
 
 
 def move_entry(song: Song, index: int, to: int) -> Song:
@@ -80,7 +98,9 @@ def set_section(song: Song, index: int, name: str, hue: int = -1) -> Song:
     if not name:
         raise EditRefused("a section needs a name")
     whole(hue, -1, 359, "a hue")
-    return _with_entry(song, index, replace(song.order[index], section=Section(name, hue)))
+    present = song.order[index].section
+    section = replace(present, name=name, hue=hue) if present else Section(name, hue)
+    return _with_entry(song, index, replace(song.order[index], section=section))
 
 
 def clear_section(song: Song, index: int) -> Song:
@@ -95,15 +115,13 @@ def set_section_hue(song: Song, index: int, hue: int) -> Song:
     section = song.order[start].section if start is not None else None
     if start is None or section is None:
         raise EditRefused(f"order {index:02X} lies in no section")
-    return set_section(song, start, section.name, hue)
+    whole(hue, -1, 359, "a hue")
+    return _with_entry(song, start, replace(song.order[start], section=replace(section, hue=hue)))
 
 
 def section_start(song: Song, index: int) -> int | None:
     """The entry on which the section around `index` begins; None where there is none. Raises: EditRefused."""
-    for start in range(the_order_index(song, index), -1, -1):
-        if song.order[start].section:
-            return start
-    return None
+    return section_start_of(song.order, the_order_index(song, index))
 
 
 def set_restart(song: Song, index: int) -> Song:
@@ -130,9 +148,3 @@ def _playable(song: Song, pattern: int) -> int:
     if pattern not in (ORDER_SKIP, ORDER_END):
         the_pattern(song, pattern)
     return pattern
-
-
-def _with_new_pattern(song: Song, pattern: Pattern) -> Song:
-    if len(song.patterns) >= MAX_PATTERNS:
-        raise EditRefused(f"a song has at most {MAX_PATTERNS} patterns")
-    return replace(song, patterns=(*song.patterns, pattern))

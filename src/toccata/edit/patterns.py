@@ -8,23 +8,22 @@ import numpy as np
 
 from toccata.edit.bounds import line, the_pattern, whole
 from toccata.edit.order import without_entries
-from toccata.edit.sharing import each_column_once, with_pattern
+from toccata.edit.sharing import each_column_once, with_new_pattern, with_pattern
 from toccata.errors import EditRefused
 from toccata.notation.cells import empty_column
 from toccata.song import MAX_ROWS, OrderEntry, Pattern, Song
-from toccata.song.document import MAX_PATTERNS
 
 
 def add_pattern(song: Song, rows: int = 64, name: str = "") -> Song:
     """The song with one more empty pattern, the last. Raises: EditRefused."""
     whole(rows, 1, MAX_ROWS, "the length of a pattern in rows")
-    return _with_more(song, Pattern.empty(rows, len(song.channels), line(name, "a pattern's name")))
+    return with_new_pattern(song, Pattern.empty(rows, len(song.channels), line(name, "a pattern's name")))
 
 
 def clone_pattern(song: Song, index: int) -> Song:
     """The song with a copy of a pattern as its last; the copy shares its columns. Raises: EditRefused."""
     pattern = the_pattern(song, index)
-    return _with_more(song, Pattern(pattern.rows, pattern.columns, pattern.name))
+    return with_new_pattern(song, Pattern(pattern.rows, pattern.columns, pattern.name))
 
 
 def delete_pattern(song: Song, index: int) -> Song:
@@ -58,9 +57,3 @@ def rename_pattern(song: Song, index: int, name: str) -> Song:
     pattern = the_pattern(song, index)
     name = line(name, "a pattern's name")
     return song if name == pattern.name else with_pattern(song, index, Pattern(pattern.rows, pattern.columns, name))
-
-
-def _with_more(song: Song, pattern: Pattern) -> Song:
-    if len(song.patterns) >= MAX_PATTERNS:
-        raise EditRefused(f"a song has at most {MAX_PATTERNS} patterns")
-    return replace(song, patterns=(*song.patterns, pattern))

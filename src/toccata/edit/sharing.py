@@ -10,7 +10,7 @@ import numpy as np
 
 from toccata.errors import EditRefused
 from toccata.song import Channel, Pattern, Song
-from toccata.song.document import MAX_SLOTS
+from toccata.song.document import MAX_PATTERNS, MAX_SLOTS
 
 Part = TypeVar("Part")
 Change = Callable[[np.ndarray], np.ndarray]
@@ -34,6 +34,13 @@ def with_pattern(song: Song, index: int, pattern: Pattern) -> Song:
     if song.patterns[index] is pattern:
         return song
     return replace(song, patterns=with_item(song.patterns, index, pattern))
+
+
+def with_new_pattern(song: Song, pattern: Pattern) -> Song:
+    """The song with a pattern more, its last, which no entry plays yet. Raises: EditRefused."""
+    if len(song.patterns) >= MAX_PATTERNS:
+        raise EditRefused(f"a song has at most {MAX_PATTERNS} patterns")
+    return replace(song, patterns=(*song.patterns, pattern))
 
 
 def with_column(song: Song, index: int, channel: int, column: np.ndarray) -> Song:

@@ -103,6 +103,8 @@ def render_quantum(engine_address):
     render_voices(engine, frames)
     run_plan(engine, frames)
     finish_output(engine, frames)
+    if engine.metronome != 0:
+        call_indexed(engine, engine.metronome_unit, engine.metronome, engine.block, frames)
     advance(engine, frames)
     publish_swaps(engine_address)
     return frames

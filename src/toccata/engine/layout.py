@@ -157,15 +157,18 @@ POSITION = np.dtype(
         ("tempo", "f8"),
         ("plays", "i8"),
         ("stopped_frame", "i8"),
+        ("queued", "i4"),
+        ("count_in", "i4"),
     ],
     align=True,
 )
 """Where playing is; a seqlock: `sequence` is odd while it is written.
 
-The sequencer writes order_index, pattern, row, tick, speed, tempo and loops of ENGINE.now, which only the audio thread
+The sequencer writes order_index, pattern, row, tick, speed, tempo, loops, queued and count_in of ENGINE.now, which only the audio thread
 sees; the host fills in the rest and publishes the whole in ENGINE.position. loops: how often the song came to a row of
 the order that it had played already (pattern loops and delays apart). plays: PLAY and LOOP_PATTERN commands obeyed.
-stopped_frame: engine frame at which the transport was last seen to move.
+stopped_frame: engine frame at which the transport was last seen to move. queued: order entry plus one that comes at the
+pattern's end, 0 for none. count_in: beats until the first row.
 """
 
 
@@ -175,9 +178,9 @@ class CommandKind(IntEnum):
 
     NONE = 0
     PLAY = 1
-    """a: order index, b: row. The host has set transport SONG and song_frame 0; a tick follows at once."""
+    """a: order index, b: row, x: beats to count in. The host has set transport SONG and song_frame 0; a tick follows at once."""
     LOOP_PATTERN = 2
-    """a: pattern, b: row, c: order index it stands for or -1. The host has set transport PATTERN and song_frame 0."""
+    """a: pattern, b: row, c: order index it stands for or -1, x: beats to count in. The host has set transport PATTERN and song_frame 0."""
     STOP = 3
     """The host has set transport STOPPED; the sequencer ends what the song plays."""
     SILENCE = 4
@@ -253,6 +256,9 @@ ENGINE = np.dtype(
         ("next_plan", "i8"),
         ("fading_in", "i8"),
         ("output", "i8"),
+        ("click", "i8"),
+        ("metronome", "i8"),
+        ("metronome_unit", "i8"),
     ],
     align=True,
 )
@@ -266,7 +272,8 @@ entries: int64 (COMMAND_KINDS,), the unit of the sequencer that takes a command 
 which quanta are counted. swaps_obeyed: the last swap's number; swaps_seen: the same, published once nothing that it replaced is
 in use. lock: 1 while someone renders. preview: the VOICE outside the song's pool that plays previews. output: float32
 (QUANTUM_FRAMES, 2), which the plan's last node writes. plan ends with a node of unit PLAN_END; next_plan: 0, or the plan that
-follows after one quantum of fading out (fading_in is 1 for the quantum after).
+follows after one quantum of fading out (fading_in is 1 for the quantum after). click: 1 when the tick that began opens a beat, 2
+for a bar. metronome: the state of metronome_unit, which adds its clicks to what leaves; 0 when it is off, as in every render.
 
 At frames_to_tick 0 the host calls the sequencer's tick unit with (sequencer, block, 0), in every transport: when STOPPED it
 moves the envelopes, fades and slides of the notes that still sound and of live ones, and reads no row. tick sets tick_frames

@@ -33,6 +33,7 @@ UNITS: tuple[str, ...] = (
     "toccata.engine.mixer.master:master",
     "toccata.engine.mixer.limiter:limiter",
     "toccata.engine.mixer.tap:tap",
+    "toccata.engine.metronome:click",
     "toccata.engine.host:render",
     "toccata.engine.stream:callback",
     "toccata.engine.rings:push_command",

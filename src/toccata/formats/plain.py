@@ -18,7 +18,7 @@ from functools import cache
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 
 from toccata.formats.ranges import RANGES
-from toccata.song import Pattern, Sample, Song
+from toccata.song import Pattern, Sample, Section, Song
 
 APART: dict[type, frozenset[str]] = {
     Song: frozenset({"patterns", "instruments", "samples", "unknown"}),
@@ -30,6 +30,9 @@ ALWAYS: dict[type, frozenset[str]] = {
     Sample: frozenset({"name", "rate_hz", "bits"}),
 }
 """Written even at their default, because a reader of the file looks for them."""
+
+FROM_ONE: dict[type, frozenset[str]] = {Section: frozenset({"mutes"})}
+"""Numbers that people count from 1, as in the heads of a pattern's channels."""
 
 Table = dict[str, Any]
 Part = TypeVar("Part")
@@ -137,7 +140,7 @@ def _fields(kind: type) -> dict[str, tuple[Codec, Any]]:
     for item in dataclasses.fields(kind):
         if item.name in APART.get(kind, ()):
             continue
-        codec = _codec(hints[item.name], RANGES.get((kind, item.name)))
+        codec = _codec(hints[item.name], RANGES.get((kind, item.name)), item.name in FROM_ONE.get(kind, ()))
         default: Any = _REQUIRED
         if item.default is not dataclasses.MISSING:
             default = repr(codec.encode(item.default))
@@ -147,7 +150,7 @@ def _fields(kind: type) -> dict[str, tuple[Codec, Any]]:
     return result
 
 
-def _codec(hint: Any, limits: tuple[float, float] | None = None) -> Codec:
+def _codec(hint: Any, limits: tuple[float, float] | None = None, from_one: bool = False) -> Codec:
     if hint is str:
         return Codec(str, _decode_text)
     if hint is bool:
@@ -163,7 +166,7 @@ def _codec(hint: Any, limits: tuple[float, float] | None = None) -> Codec:
         (inner,) = (item for item in arguments if item is not type(None))
         return _optional(_codec(inner, limits))
     if origin is tuple:
-        return _sequence(arguments)
+        return _whole_numbers(limits, int(from_one)) if arguments == (int, ...) else _sequence(arguments)
     raise TypeError(f"{hint} has no plain form")
 
 
@@ -228,6 +231,22 @@ def _sequence(arguments: tuple[Any, ...]) -> Codec:
         return tuple(inner.decode(item, f"{place}/{index}", reading) for index, item in enumerate(items))
 
     return Codec(lambda value: [inner.encode(item) for item in value], decode)
+
+
+def _whole_numbers(limits: tuple[float, float] | None, first: int) -> Codec:
+    """Numbers in one line of text, `8 4`: a list would take a line for each, and two people's lists would not merge.
+
+    limits: of each number. first: what is added to each in the text.
+    """
+    number = _number(int, limits)
+
+    def decode(plain: object, place: str, reading: Reading) -> tuple[int, ...]:
+        words = _decode_text(plain, place, reading).split()
+        if bad := next((word for word in words if not (word.isascii() and word.isdigit() and len(word) < 10)), None):
+            raise BadTable(place, f"{_shown(bad)} is not a whole number")
+        return tuple(number.decode(int(word) - first, place, reading) for word in words)
+
+    return Codec(lambda value: " ".join(str(number.encode(item) + first) for item in value), decode)
 
 
 def _fixed(codecs: list[Codec]) -> Codec:

@@ -12,7 +12,21 @@ from math import isfinite
 from toccata.notation.notes import NOTE_COUNT
 from toccata.rack.strips import CEILING, PANNING, RELEASE, VOLUME
 from toccata.rack.voices import VOICES
-from toccata.song import Channel, Envelope, EnvelopePoint, Instrument, Limiter, Loop, Sample, Section, Strip, Vibrato
+from toccata.song import (
+    MAX_CHANNELS,
+    Channel,
+    Envelope,
+    EnvelopePoint,
+    Instrument,
+    Limiter,
+    Loop,
+    Sample,
+    Section,
+    Song,
+    Strip,
+    Vibrato,
+)
+from toccata.song.document import SPEED_RANGE, SWING_RANGE
 from toccata.song.instrument import MAX_ENVELOPE_POINTS, NoteMapping
 
 _BYTE = (0, 255)
@@ -23,7 +37,12 @@ RANGES: dict[tuple[type, str], tuple[float, float]] = {
     (Channel, "hue"): _HUE,
     (Channel, "panning"): _BYTE,
     (Channel, "volume"): (0, 64),
+    (Channel, "groove"): SPEED_RANGE,
     (Section, "hue"): _HUE,
+    (Section, "mutes"): (0, MAX_CHANNELS - 1),
+    (Song, "groove"): SPEED_RANGE,
+    (Song, "swing"): SWING_RANGE,
+    (Song, "swing_rows"): (1, 16),
     (Strip, "volume_db"): (VOLUME.low, VOLUME.high),
     (Strip, "panning"): (PANNING.low, PANNING.high),
     (Limiter, "ceiling_db"): (CEILING.low, CEILING.high),

@@ -9,8 +9,11 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from toccata.engine.addresses import address_of
 from toccata.engine.layout import MAX_CHANNELS, CommandKind, EventKind, Transport, VoiceState
 from toccata.engine.loader import unit_address
+from toccata.engine.metronome import new_metronome
+from toccata.engine.sequencer.layout import LOOP_BITS
 from toccata.engine.units import UNIT_INDEX
 from toccata.notation.events import Clock, LiveEvent, NoteOff, NoteOn
 from toccata.notation.notes import MIDDLE_C
@@ -21,6 +24,7 @@ from toccata.player.memory import EngineMemory
 from toccata.player.units import CORE_UNITS, Status, UnitLoader
 from toccata.song import Channel, Pattern, Sample, Song
 
+METRONOME_UNIT = "toccata.engine.metronome:click"
 _CALLBACK = "toccata.engine.stream:callback"
 _FULL_VELOCITY = 127
 _NO_SONG = Song(channels=(Channel(),), patterns=(Pattern.empty(64, 1),))
@@ -37,7 +41,10 @@ class PlayerSettings:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where playing is. seconds: since play was pressed. speed: ticks a row. tempo: BPM by FastTracker 2's clock."""
+    """Where playing is. seconds: since play was pressed, without the count-in. speed: ticks a row. tempo: BPM by FastTracker 2's clock.
+
+    queued: the order entry that comes at the pattern's end, None for the following one. count_in: beats until the first row.
+    """
 
     playing: bool = False
     order_index: int = 0
@@ -48,6 +55,8 @@ class Position:
     tempo: float = 125.0
     seconds: float = 0.0
     loops: int = 0
+    queued: int | None = None
+    count_in: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +82,14 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class _Play:
-    """A play command and its arguments. loop_limit: after how many rounds it ends; 0 for never."""
+    """A play command and its arguments. loop_limit: after how many rounds it ends; 0 for never. count_in: beats."""
 
     kind: CommandKind
     a: int
     b: int
     c: int
     loop_limit: int
+    count_in: int = 0
 
 
 class Output(Protocol):
@@ -102,6 +112,8 @@ class Player:
         self._memory = EngineMemory(self.settings.rate_hz)
         self._compiler = SongCompiler(self._memory)
         self._compiler.compile(_NO_SONG)
+        self._metronome = new_metronome(self.settings.rate_hz)
+        self._memory.keep(self._metronome)
         self._song: Song | None = None
         self._lock = threading.Lock()
         self._output: Output | None = None
@@ -127,13 +139,30 @@ class Player:
 
     # Transport
 
-    def play(self, order_index: int = 0, row: int = 0, until_end: bool = False) -> None:
-        """Plays the song from a row of its order; for ever, or until it ends or begins to repeat."""
-        self._begin(_Play(CommandKind.PLAY, order_index, row, 0, 1 if until_end else 0))
+    def play(self, order_index: int = 0, row: int = 0, until_end: bool = False, count_in: int = 0) -> None:
+        """Plays the song from a row of its order; for ever, or until it ends or begins to repeat. count_in: beats before that."""
+        self._begin(_Play(CommandKind.PLAY, order_index, row, 0, 1 if until_end else 0, count_in))
 
-    def loop_pattern(self, pattern: int, row: int = 0, order_index: int | None = None) -> None:
+    def loop_pattern(self, pattern: int, row: int = 0, order_index: int | None = None, count_in: int = 0) -> None:
         """Plays one pattern round and round. order_index: where position() says it is, when it stands for an order entry."""
-        self._begin(_Play(CommandKind.LOOP_PATTERN, pattern, row, -1 if order_index is None else order_index, 0))
+        self._begin(_Play(CommandKind.LOOP_PATTERN, pattern, row, -1 if order_index is None else order_index, 0, count_in))
+
+    def loop_order(self, entries: range | None) -> None:
+        """From now on playing goes round in a stretch of the order once it is there; None lets it out at the stretch's end."""
+        self._memory.swap(self._memory.sequencer, "order_loop", (entries.start << LOOP_BITS) + entries.stop if entries else 0)
+
+    def queue(self, order_index: int | None) -> None:
+        """Goes on with an order entry at the end of the pattern that plays; None takes that back."""
+        self._memory.swap(self._memory.sequencer, "queued", 0 if order_index is None else order_index + 1)
+
+    def set_metronome(self, gain: float) -> None:
+        """Clicks on each beat from now on, with that linear peak; 0 is off. It is heard live and in nothing that is written."""
+        memory = self._memory
+        if gain > 0:
+            self._loader.want([METRONOME_UNIT])
+        self._metronome["gain"], self._metronome["latency"] = gain, self._compiler.mixer.latency_frames
+        memory.engine["metronome_unit"] = UNIT_INDEX[METRONOME_UNIT]
+        memory.swap(memory.engine, "metronome", address_of(self._metronome) if gain > 0 else 0)
 
     def _begin(self, play: _Play) -> None:
         """Begins at once where something plays already; else when all that is compiled is there: no opening in silence."""
@@ -146,7 +175,7 @@ class Player:
         if (play := self._waiting_play) is not None:
             self._memory.engine["loop_limit"] = play.loop_limit
             self._plays += 1
-            self._memory.send(play.kind, play.a, play.b, play.c)
+            self._memory.send(play.kind, play.a, play.b, play.c, float(play.count_in))
             self._waiting_play = None  # last, for `ended`, which takes no lock
 
     def stop(self) -> None:
@@ -202,6 +231,8 @@ class Player:
             tempo=float(now["tempo"]),
             seconds=float(now["song_frame"]) / self.settings.rate_hz,
             loops=int(now["loops"]),
+            queued=int(now["queued"]) - 1 if now["queued"] > 0 else None,
+            count_in=int(now["count_in"]),
         )
 
     def ended(self) -> bool:

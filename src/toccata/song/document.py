@@ -18,6 +18,8 @@ MAX_ORDER = 1000
 MAX_SLOTS = 255
 TEMPO_RANGE = (20.0, 999.0)
 SPEED_RANGE = (1, 255)
+SWING_RANGE = (25.0, 75.0)
+MAX_GROOVE = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class Channel:
     panning: int = 128
     volume: int = 64
     strip: Strip = Strip()
+    groove: tuple[int, ...] = ()
+    """As the song's, for this channel alone; its rows meet the others' where a pattern begins."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,6 +58,12 @@ class Song:
     """BPM by FastTracker 2's clock: a tick lasts 2.5 / tempo seconds."""
     speed: int = 6
     """Ticks a row."""
+    groove: tuple[int, ...] = ()
+    """Ticks of one row after another, over and over from a pattern's first row; instead of the speed unless empty."""
+    swing: float = 50.0
+    """Percent of each pair that its first half lasts, 25–75; 50 is straight. A groove of the song stands instead of it."""
+    swing_rows: int = 1
+    """Rows of half a pair: 1 swings sixteenths where a beat has 4 rows, 2 eighths."""
     time_signature: TimeSignature = TimeSignature()
     rows_per_beat: int = 4
     key: str = ""
@@ -77,11 +87,24 @@ class Song:
     @property
     def beats_per_minute(self) -> float:
         """The tempo a musician would tap: by rows a beat and ticks a row."""
-        return self.tempo * 24 / (self.speed * self.rows_per_beat)
+        return self.tempo * 24 / (self.ticks_per_row * self.rows_per_beat)
+
+    @property
+    def ticks_per_row(self) -> float:
+        """How many ticks a row lasts at the song's own speed; the average of a groove."""
+        return sum(self.groove) / len(self.groove) if self.groove else float(self.speed)
 
     @property
     def rows_per_bar(self) -> int:
         return max(1, round(self.rows_per_beat * self.time_signature.beats * 4 / self.time_signature.unit))
+
+    def bar_and_beat(self, row: int) -> tuple[int, int, bool]:
+        """The bar and the beat in it, from 0, in which a row of a pattern lies, and whether a beat begins there.
+
+        Bars count from the pattern's start, beats from the bar's.
+        """
+        bar, place = divmod(row, self.rows_per_bar)
+        return bar, place // self.rows_per_beat, place % self.rows_per_beat == 0
 
     def instrument(self, number: int) -> Instrument | None:
         """Instrument 1–255 as cells name it; None for an empty or missing slot."""
@@ -90,6 +113,19 @@ class Song:
     def sample(self, number: int) -> Sample | None:
         """Sample 1–255; None for an empty or missing slot."""
         return self.samples[number - 1] if 1 <= number <= len(self.samples) else None
+
+
+def _timing_problems(song: Song) -> list[str]:
+    found = []
+    if not SWING_RANGE[0] <= song.swing <= SWING_RANGE[1]:
+        found.append(f"a swing of {song.swing} percent; it is {SWING_RANGE[0]:g} to {SWING_RANGE[1]:g}")
+    if not 1 <= song.swing_rows <= 16:
+        found.append(f"a swing of {song.swing_rows} rows; it is 1 to 16")
+    whose = [("the song", song.groove), *((f"channel {index}", channel.groove) for index, channel in enumerate(song.channels, 1))]
+    for owner, groove in whose:
+        if len(groove) > MAX_GROOVE or any(not SPEED_RANGE[0] <= ticks <= SPEED_RANGE[1] for ticks in groove):
+            found.append(f"the groove of {owner}; it has at most {MAX_GROOVE} rows of {SPEED_RANGE[0]} to {SPEED_RANGE[1]} ticks")
+    return found
 
 
 def problems(song: Song) -> list[str]:
@@ -119,6 +155,7 @@ def problems(song: Song) -> list[str]:
     for slots, noun in ((song.instruments, "instruments"), (song.samples, "samples")):
         if len(slots) > MAX_SLOTS:
             found.append(f"{len(slots)} {noun}; a song has at most {MAX_SLOTS}")
+    found += _timing_problems(song)
     found += [
         f"order {index:02X} names pattern {entry.pattern}, which the song does not have"
         for index, entry in enumerate(song.order)

@@ -16,11 +16,13 @@ SECTION_NAMES = ("Intro", "Verse", "Pre-chorus", "Chorus", "Bridge", "Breakdown"
 class Section:
     """A named stretch of the order, from the entry that carries it to the next that carries one.
 
-    hue: degrees of the colour wheel, −1 lets the theme choose.
+    hue: degrees of the colour wheel, −1 lets the theme choose. mutes: channels, from 0 and rising, that play nothing there; their
+    speed, tempo, jumps and global volume stay in force.
     """
 
     name: str
     hue: int = -1
+    mutes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +31,22 @@ class OrderEntry:
 
     pattern: int
     section: Section | None = None
+
+
+def section_start(order: tuple[OrderEntry, ...], index: int) -> int | None:
+    """The entry on which the section around entry `index` begins; None where there is none."""
+    return next((start for start in range(index, -1, -1) if order[start].section), None)
+
+
+def section_span(order: tuple[OrderEntry, ...], index: int) -> range:
+    """The entries of the section around entry `index`; those before the first section are a stretch of their own."""
+    start = section_start(order, index) or 0
+    end = next((after for after in range(index + 1, len(order)) if order[after].section), len(order))
+    return range(start, end)
+
+
+def mutes_at(order: tuple[OrderEntry, ...], index: int) -> frozenset[int]:
+    """The channels, from 0, that the section around entry `index` mutes."""
+    start = section_start(order, index)
+    section = order[start].section if start is not None else None
+    return frozenset(section.mutes) if section else frozenset()

@@ -15,7 +15,7 @@ from toccata.engine.memory import address_of
 from toccata.engine.sequencer import layout as seq
 from toccata.engine.units import UNIT_INDEX, UNITS
 from toccata.notation.cells import empty_column, parse_cell
-from toccata.song import Channel, Envelope, Instrument, OrderEntry, Pattern, PlayRules, Sample, Song
+from toccata.song import Channel, Envelope, Instrument, OrderEntry, Pattern, PlayRules, Sample, Song, mutes_at
 
 RATE_HZ = 48000
 ROOM = "toccata.engine.sequencer."
@@ -131,6 +131,7 @@ class Machine:
         s = self.sequencer
         self.order = np.zeros(len(song.order), seq.ORDER)
         self.order["pattern"] = [entry.pattern for entry in song.order]
+        self.order["mutes"] = [sum(1 << channel for channel in mutes_at(song.order, index)) for index in range(len(song.order))]
         s["order"], s["order_count"] = address_of(self.order), len(self.order)
         self.patterns = np.zeros(len(song.patterns), seq.PATTERN)
         self.columns = []
@@ -144,9 +145,13 @@ class Machine:
         s["channel_count"] = len(song.channels)
         for record, channel in zip(self.channels, song.channels, strict=False):
             record["start_panning"], record["start_volume"] = channel.panning, channel.volume
+            fill_groove(record["groove"], channel.groove)
         s["rules"] = sum(rule for rule in seq.Rule if getattr(song.rules, rule.name.lower()))
         s["start_tempo"], s["start_speed"], s["start_global_volume"] = song.tempo, song.speed, song.global_volume
         s["restart"] = song.restart
+        fill_groove(s[0]["groove"], song.groove)
+        s["swing"], s["swing_rows"] = song.swing / 50 - 1, song.swing_rows
+        s["rows_per_beat"], s["rows_per_bar"] = song.rows_per_beat, song.rows_per_bar
 
     def _compile_samples(self, song: Song) -> None:
         self.samples = np.zeros(len(song.samples) + 1, layout.SAMPLE)
@@ -243,6 +248,10 @@ class Machine:
     def sounding(self) -> list[int]:
         """Indices of the voices that sound and are not on their way out."""
         return [int(index) for index in np.flatnonzero(self.voices["state"] == layout.VoiceState.SOUNDING)]
+
+
+def fill_groove(record, groove: tuple[int, ...]) -> None:
+    record["count"], record["ticks"][: len(groove)] = len(groove), groove
 
 
 def fill_envelope(record, envelope: Envelope) -> None:

@@ -6,6 +6,8 @@ from numba import uint64
 
 from toccata.engine.layout import MAX_CHANNELS, Transport
 from toccata.engine.memory import items_at, kernel, record_at
+from toccata.engine.sequencer.arrangement import cut_muted, loop_start
+from toccata.engine.sequencer.groove import beat_click, channel_ticks, count_in, row_ticks, swing_factor
 from toccata.engine.sequencer.layout import MAX_ORDER, ORDER, ORDER_END, PATTERN_WORDS, Rule
 from toccata.engine.sequencer.prepare import prepare_once
 from toccata.engine.sequencer.rows import rows_of
@@ -49,12 +51,18 @@ def tick(sequencer_address, block_address, frames):
     """Begins a tick: reads a row when its time has come, runs the effects, moves the voices, and says how long the tick lasts."""
     sequencer, engine = sequencer_at(sequencer_address), engine_of(block_address)
     prepare_once(sequencer)
-    if engine.transport != _STOPPED and step_song(sequencer, engine):
+    engine.click = 0
+    if engine.transport != _STOPPED and sequencer.count_in > 0:
+        count_in(sequencer, engine)
+    elif engine.transport != _STOPPED and step_song(sequencer, engine):
+        engine.click = beat_click(sequencer)
         play_row(sequencer, engine, sequencer_address, block_address)
     elif engine.transport != _STOPPED:
         play_tick(sequencer, engine, sequencer_address, block_address)
     engine.tempo = sequencer.tempo
     engine.tick_frames = engine.rate_hz * _SECONDS_TIMES_TEMPO / sequencer.tempo
+    if sequencer.swing != 0.0 and sequencer.count_in == 0:
+        engine.tick_frames *= swing_factor(sequencer)
     call_family(engine, _VOICES, sequencer_address, block_address, ALL)
     tell_position(sequencer, engine)
 
@@ -64,26 +72,57 @@ def tell_position(sequencer, engine):
     now = position_of(engine)
     now.order_index, now.pattern, now.row, now.tick = sequencer.order_index, sequencer.pattern, sequencer.row, sequencer.tick
     now.speed, now.loops, now.tempo = sequencer.speed, sequencer.loops, sequencer.tempo
+    now.queued = sequencer.queued
+    now.count_in = -(-sequencer.count_in // max(1, sequencer.rows_per_beat * sequencer.speed))
 
 
 @kernel
 def play_row(sequencer, engine, sequencer_address, block_address):
     """The first tick of a row, channel by channel, so that what one changes the next one finds."""
     sequencer.rows_played += 1
+    cut_muted(sequencer, engine)
     for index in range(min(sequencer.channel_count, MAX_CHANNELS)):
         channel = channel_at(sequencer, index)
-        channel.row, channel.tick, channel.speed = sequencer.row, 0, sequencer.speed
-        call_family(engine, _READ_ROW, sequencer_address, block_address, index)
-        if channel.trigger != 0:
-            call_family(engine, _NOTES, sequencer_address, block_address, TRIGGER + index)
-        if channel.delay == 0:
-            call_families(engine, sequencer_address, block_address, channel.families, ROW + index)
-        if channel.families & _NEEDS_FLOW != 0:
-            call_family(engine, _FLOW, sequencer_address, block_address, ROW + index)
+        if channel.groove.count != 0 and sequencer.meeting == 0:
+            play_own_tick(sequencer, engine, sequencer_address, block_address, index)
+        else:
+            channel.row = sequencer.row
+            play_channel_row(sequencer, engine, sequencer_address, block_address, index)
     for index in range(min(sequencer.channel_count, MAX_CHANNELS)):
-        channel_at(sequencer, index).speed = sequencer.speed
+        channel = channel_at(sequencer, index)
+        if channel.tick == 0:
+            channel.speed = channel.row_left = channel_ticks(sequencer, channel)
     if sequencer.speed == 0:
         halt(sequencer, engine)
+
+
+@kernel
+def play_channel_row(sequencer, engine, sequencer_address, block_address, index):
+    channel = channel_at(sequencer, index)
+    channel.tick, channel.speed = 0, channel_ticks(sequencer, channel)
+    channel.row_left = channel.speed
+    call_family(engine, _READ_ROW, sequencer_address, block_address, index)
+    if channel.trigger != 0:
+        call_family(engine, _NOTES, sequencer_address, block_address, TRIGGER + index)
+    if channel.delay == 0:
+        call_families(engine, sequencer_address, block_address, channel.families, ROW + index)
+    if channel.families & _NEEDS_FLOW != 0:
+        call_family(engine, _FLOW, sequencer_address, block_address, ROW + index)
+
+
+@kernel
+def play_own_tick(sequencer, engine, sequencer_address, block_address, index):
+    """A tick of a channel with a groove of its own: another of its row, or the first of its next one. Past the pattern's last row it
+    waits for the others. While the song repeats a row, its rows stand still too."""
+    channel = channel_at(sequencer, index)
+    channel.tick += 1
+    if sequencer.row_delay_left == 0 and sequencer.speed != 0:
+        channel.row_left -= 1
+    if channel.row_left > 0:
+        call_families(engine, sequencer_address, block_address, channel.families, TICK + index)
+    else:
+        channel.row = min(channel.row + 1, rows_of(sequencer, sequencer.pattern))
+        play_channel_row(sequencer, engine, sequencer_address, block_address, index)
 
 
 @kernel
@@ -91,8 +130,11 @@ def play_tick(sequencer, engine, sequencer_address, block_address):
     """A later tick, or any tick of a repeated row."""
     for index in range(min(sequencer.channel_count, MAX_CHANNELS)):
         channel = channel_at(sequencer, index)
-        channel.tick = sequencer.tick
-        call_families(engine, sequencer_address, block_address, channel.families, TICK + index)
+        if channel.groove.count != 0:
+            play_own_tick(sequencer, engine, sequencer_address, block_address, index)
+        else:
+            channel.tick = sequencer.tick
+            call_families(engine, sequencer_address, block_address, channel.families, TICK + index)
 
 
 @kernel
@@ -113,10 +155,12 @@ def step_song(sequencer, engine):
     """Moves on by a tick; returns whether a row is to be read."""
     sequencer.ticks_played += 1
     if sequencer.fresh != 0:
-        sequencer.fresh, sequencer.tick = 0, 0
+        sequencer.fresh, sequencer.tick, sequencer.meeting = 0, 0, 1
+        # After a count-in the song's time, and the grid of quanta, begin only now.
+        engine.anchor, engine.song_frame, engine.tick_fraction = engine.frame, 0, 0.0
         return arrive(sequencer, engine, True)
     sequencer.tick += 1
-    if sequencer.speed == 0 or sequencer.tick < sequencer.speed:
+    if sequencer.speed == 0 or sequencer.tick < row_ticks(sequencer):
         return False
     sequencer.tick = 0
     return next_row(sequencer, engine)
@@ -129,6 +173,7 @@ def next_row(sequencer, engine):
     Source: ft2-clone's account of FastTracker 2's getNextPos, whose order of steps makes E6x move the next pattern's first row.
     """
     row = sequencer.row + 1
+    sequencer.meeting = sequencer.loop_pending
     if sequencer.row_delay > 0:
         sequencer.row_delay_left, sequencer.row_delay = sequencer.row_delay, 0
     if sequencer.row_delay_left > 0:
@@ -142,7 +187,10 @@ def next_row(sequencer, engine):
     is_new_order = row >= rows_of(sequencer, sequencer.pattern) or sequencer.jump_pending != 0
     if is_new_order:
         row, sequencer.break_row, sequencer.jump_pending = sequencer.break_row, 0, 0
-        if engine.transport == _SONG and not next_order(sequencer):
+        sequencer.meeting = 1
+        if sequencer.queued > 0:
+            row = 0
+        if (engine.transport == _SONG or sequencer.queued > 0) and not next_order(sequencer):
             halt(sequencer, engine)
             engine.transport = _STOPPED
             return False
@@ -164,13 +212,20 @@ def order_pattern(sequencer, index):
 
 @kernel
 def next_order(sequencer):
-    """Goes to the entry that was asked for, else to the following one; returns whether there is any to play."""
-    index = sequencer.order_index + 1
+    """Goes to the entry that the listener queued, else to the one that the song asked for, else to the following one, and back to the
+    start of the loop that it left; returns whether there is any to play."""
+    if sequencer.queued > 0:
+        index = sequencer.queued - 1
+        sequencer.queued, sequencer.next_order = 0, _NO_ORDER
+        return settle_order(sequencer, index)
+    left, index = sequencer.order_index, sequencer.order_index + 1
     if sequencer.next_order != _NO_ORDER:
         # A jump past the song's end begins the song again.
         index = sequencer.next_order if sequencer.next_order < sequencer.order_count else 0
         sequencer.next_order = _NO_ORDER
-    return settle_order(sequencer, index)
+    found = settle_order(sequencer, index)
+    back = loop_start(sequencer, left)
+    return settle_order(sequencer, back) if back >= 0 else found
 
 
 @kernel

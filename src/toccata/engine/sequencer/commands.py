@@ -7,6 +7,7 @@ from toccata.engine.layout import COMMAND, MAX_CHANNELS, MAX_VOICES, EventKind
 from toccata.engine.memory import kernel, record_at
 from toccata.engine.rings import push_event
 from toccata.engine.sequencer.clock import clear_visited, order_pattern, settle_order
+from toccata.engine.sequencer.groove import begin_count_in
 from toccata.engine.sequencer.layout import NO_PANNING, NO_VOICE
 from toccata.engine.sequencer.pitches import note_period
 from toccata.engine.sequencer.pool import is_sounding, stop_voice
@@ -53,6 +54,7 @@ def play(sequencer_address, block_address, frames):
     find_state(sequencer, engine, sequencer_address, block_address, order_index, command.b)
     settle_order(sequencer, order_index)
     locate_row(sequencer, command.b)
+    begin_count_in(sequencer, command.x)
 
 
 @unit
@@ -65,6 +67,7 @@ def loop_pattern(sequencer_address, block_address, frames):
     sequencer.pattern = max(command.a, 0)
     sequencer.order_index = command.c if order_pattern(sequencer, command.c) >= 0 else 0
     locate_row(sequencer, command.b)
+    begin_count_in(sequencer, command.x)
 
 
 @unit
@@ -168,6 +171,7 @@ def rewind(sequencer):
     sequencer.random, sequencer.notes_started = _SEED, 0
     sequencer.next_order, sequencer.break_row = _NO_ORDER, 0
     sequencer.jump_pending, sequencer.loop_pending = 0, 0
+    sequencer.queued, sequencer.count_in, sequencer.meeting = 0, 0, 1
     sequencer.row_delay, sequencer.row_delay_left = 0, 0
     sequencer.ticks_played, sequencer.rows_played = 0, 0
 

@@ -17,6 +17,7 @@ from toccata.notation.notes import NOTE_COUNT
 MAX_ENVELOPE_POINTS = 32
 MAX_ROWS = 1024
 MAX_ORDER = 1000
+MAX_GROOVE = 32
 MAX_INSTRUMENTS = 256
 """Instrument numbers are 8 bits in a cell; number 0 is the empty instrument. The player may append more for previews."""
 MAX_SAMPLES = 256
@@ -81,8 +82,13 @@ class Waveform(IntEnum):
 
 # The song, compiled -------------------------------------------------------------------------------------------------
 
-ORDER = np.dtype([("pattern", "i4"), ("flags", "i4")], align=True)
-"""One order entry. pattern: slot of the pattern table, ORDER_SKIP or ORDER_END. flags: 0."""
+ORDER = np.dtype([("pattern", "i4"), ("flags", "i4"), ("mutes", "u8")], align=True)
+"""One order entry. pattern: slot of the pattern table, ORDER_SKIP or ORDER_END. flags: 0. mutes: a bit for each channel that
+plays nothing there."""
+
+GROOVE = np.dtype([("count", "i4"), ("ticks", "u1", (MAX_GROOVE,))], align=True)
+"""Ticks a row, over and over, by the row's number in its pattern; count 0 is none. They are meant at the song's own speed;
+at another one the same shape is stretched."""
 
 PATTERN = np.dtype([("columns", "i8"), ("rows", "i4"), ("channels", "i4")], align=True)
 """One slot of the pattern table. columns: address of int64[channels], each the address of a uint8 (rows, CELL_WIDTH) column as
@@ -211,6 +217,7 @@ CHANNEL = np.dtype(
         ("row", "i4"),
         ("tick", "i4"),
         ("speed", "i4"),
+        ("row_left", "i4"),
         # What the row says.
         ("cell", "u1", (CELL_WIDTH,)),
         ("note", "i4"),
@@ -273,10 +280,12 @@ CHANNEL = np.dtype(
         # Where a song starts: written by the player.
         ("start_panning", "i4"),
         ("start_volume", "i4"),
+        ("groove", GROOVE),
     ],
     align=True,
 )
-"""One channel. row, tick, speed: where it is and how many ticks its row lasts.
+"""One channel. row, tick, speed: where it is and how many ticks its row lasts. row_left: ticks until its next row, where the
+channel has a groove of its own; the rows of all channels meet where a pattern begins and where it loops.
 
 cell: the row's cell, copied, so that a swap in mid-row changes nothing. note: the last pitched note 0–119, or NO_NOTE.
 instrument: the last number written; playing_instrument: the one whose note sounds. trigger: `state.Trigger` bits of this row.
@@ -318,6 +327,14 @@ SEQUENCER = np.dtype(
         ("start_global_volume", "i4"),
         ("restart", "i4"),
         ("loop_order", "i4"),
+        ("groove", GROOVE),
+        ("swing", "f8"),
+        ("swing_rows", "i4"),
+        ("rows_per_beat", "i4"),
+        ("rows_per_bar", "i4"),
+        # What the listener asked for: written by the player.
+        ("order_loop", "i8"),
+        ("queued", "i8"),
         # Transport: moved by the command units and the clock.
         ("fresh", "i4"),
         ("halted", "i4"),
@@ -332,7 +349,9 @@ SEQUENCER = np.dtype(
         ("pattern", "i4"),
         ("row", "i4"),
         ("tick", "i4"),
+        ("count_in", "i4"),
         # Flow.
+        ("meeting", "i4"),
         ("next_order", "i4"),
         ("break_row", "i4"),
         ("jump_pending", "i4"),
@@ -359,6 +378,11 @@ start_*: what play sets. start_speed 1–255, start_tempo in BPM (a tick lasts 2
 restart: order entry after the song's end. fresh: 1 until the located row is read. halted: 1 after a speed of 0.
 loops: how often an order change came to a row already played, pattern loops proved to go round for ever, or the song halted;
 loop_frame: ENGINE.song_frame of the last, loop_order: the order entry it came to.
+swing: −1 to 1, by which share the first swing_rows rows of each two times as many are longer and the others shorter.
+rows_per_beat, rows_per_bar: where the metronome clicks; 0 is nowhere.
+order_loop: order entries that playing goes round in, the first shifted by LOOP_BITS plus the one past the last; 0 for none.
+queued: order entry plus one where playing goes on at the pattern's end; 0 for none. count_in: ticks until the first row.
+meeting: 1 where the rows of all channels meet: the row played is not simply the next one.
 random: the state of what is drawn by chance; play sets it, so renders repeat.
 prepared: 0 in fresh, zeroed memory; the first unit called makes channels and notes silent and sets it.
 order_index, pattern, row, tick: what sounds now. row_delay: EEx of this row; row_delay_left: repeats to go.
@@ -367,5 +391,6 @@ each time twice as many. A span of 0: none taken yet.
 break_row, jump_pending, loop_pending, next_order: what the row's flow effects asked for. next_order: −1 for the following one.
 """
 
+LOOP_BITS = 16
 PATTERN_WORDS = MAX_ROWS // 64
 """uint64 words of SEQUENCER.visited an order entry."""

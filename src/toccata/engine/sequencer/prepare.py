@@ -60,7 +60,7 @@ def _reset_channel(channel):
     for field in range(CELL_WIDTH):
         channel.cell[field] = 0
     channel.cell[NOTE] = _NO_NOTE
-    channel.row, channel.tick, channel.speed = 0, 0, 0
+    channel.row, channel.tick, channel.speed, channel.row_left = 0, 0, 0, 0
     channel.note, channel.instrument, channel.playing_instrument, channel.sample = _NO_NOTE, 0, 0, 0
     channel.trigger, channel.families, channel.delay, channel.volume_result = 0, 0, 0, 0
     channel.voice, channel.volume, channel.out_volume = NO_VOICE, 0, 0

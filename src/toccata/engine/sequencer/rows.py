@@ -9,9 +9,11 @@ from __future__ import annotations
 from numba import int64, uint8
 
 from toccata.engine.memory import items_at, kernel, record_at
+from toccata.engine.sequencer.arrangement import is_muted
 from toccata.engine.sequencer.layout import CELL_WIDTH, NO_VOICE, PATTERN, Rule
 from toccata.engine.sequencer.state import (
     FAMILIES,
+    OF_THE_SONG,
     Trigger,
     channel_at,
     constant,
@@ -63,7 +65,8 @@ def rows_of(sequencer, number):
 
 @kernel
 def copy_cell(sequencer, channel, channel_index):
-    """The cell at the channel's row of the pattern that plays; an empty one outside any pattern."""
+    """The cell at the channel's row of the pattern that plays; an empty one outside any pattern. A channel that is muted there has
+    only what concerns the whole song."""
     channel.cell[NOTE] = NO_NOTE
     for field in range(NOTE + 1, CELL_WIDTH):
         channel.cell[field] = 0
@@ -76,6 +79,12 @@ def copy_cell(sequencer, channel, channel_index):
     cell = items_at(column + channel.row * CELL_WIDTH, CELL_WIDTH, uint8)
     for field in range(CELL_WIDTH):
         channel.cell[field] = cell[field]
+    if is_muted(sequencer, channel_index):
+        for field in range(EFFECTS_START):
+            channel.cell[field] = NO_NOTE if field == NOTE else 0
+        for field in range(EFFECTS_START, CELL_WIDTH, 2):
+            if not OF_THE_SONG[channel.cell[field]]:
+                channel.cell[field] = 0
 
 
 @kernel

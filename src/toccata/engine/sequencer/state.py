@@ -62,6 +62,19 @@ def _families() -> np.ndarray:
 FAMILIES = _families()
 """int32 (256,): by meaning, bits 1 << Family of the units that carry it out."""
 
+
+def _of_the_song() -> np.ndarray:
+    found = np.zeros(256, np.bool_)
+    for effect in EFFECTS:
+        is_global = effect.meaning.name.startswith("GLOBAL_")
+        found[effect.meaning] = effect.meaning != Meaning.NONE and (effect.family == Family.FLOW or is_global)
+    found.setflags(write=False)
+    return found
+
+
+OF_THE_SONG = _of_the_song()
+"""bool (256,): by meaning, whether the effect concerns the whole song and not its channel."""
+
 _CHANNEL_BYTES = CHANNEL.itemsize
 _NOTE_BYTES = NOTE.itemsize
 _INSTRUMENT_BYTES = INSTRUMENT.itemsize

@@ -44,8 +44,11 @@ class PatternCompiler:
         if order is self._order:
             return
         table = aligned_zeros(_MOST_ORDER, ORDER)
+        mutes = 0
         for record, entry in zip(table, order, strict=False):
-            record["pattern"] = entry.pattern
+            if entry.section:
+                mutes = sum(1 << channel for channel in set(entry.section.mutes))
+            record["pattern"], record["mutes"] = entry.pattern, mutes
         old = (self._order_table, self._order)
         self._order_table, self._order = table, order
         self._memory.swap(self._memory.sequencer, "order", address_of(table), old)

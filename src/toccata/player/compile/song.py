@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import fields
 
+import numpy as np
+
 from toccata.engine.sequencer.layout import Rule
 from toccata.player.compile.instruments import SYNTH_UNITS, InstrumentCompiler
 from toccata.player.compile.mixer import LIMITER_UNIT, MixerCompiler
@@ -47,6 +49,7 @@ class SongCompiler:
     def _write_channels(self, song: Song) -> None:
         for record, channel in zip(self._memory.channels, song.channels, strict=False):
             record["start_panning"], record["start_volume"] = channel.panning, channel.volume
+            _write_groove(record["groove"], channel.groove)
         self._memory.swap(self._memory.sequencer, "channel_count", len(song.channels))
 
     def _write_scalars(self, song: Song) -> None:
@@ -55,6 +58,16 @@ class SongCompiler:
         sequencer["start_tempo"], sequencer["start_speed"] = song.tempo, song.speed
         sequencer["start_global_volume"], sequencer["restart"] = song.global_volume, song.restart
         sequencer["rules"] = rule_bits(song.rules)
+        _write_groove(sequencer["groove"], song.groove)
+        sequencer["swing"], sequencer["swing_rows"] = song.swing / 50.0 - 1.0, song.swing_rows
+        sequencer["rows_per_beat"], sequencer["rows_per_bar"] = song.rows_per_beat, song.rows_per_bar
+
+
+def _write_groove(record: np.void, groove: tuple[int, ...]) -> None:
+    """Modifies: a GROOVE record."""
+    if record["count"] != len(groove) or tuple(record["ticks"][: len(groove)]) != groove:
+        record["ticks"][: len(groove)] = groove
+        record["count"] = len(groove)
 
 
 def rule_bits(rules: PlayRules) -> int:

@@ -1,0 +1,56 @@
+"""Where the arrangement has a say in playing: channels muted in a section, and the stretch of the order that is looped."""
+
+from __future__ import annotations
+
+from numba import uint64
+
+from toccata.engine.layout import MAX_CHANNELS, MAX_VOICES
+from toccata.engine.memory import kernel, record_at
+from toccata.engine.sequencer.layout import LOOP_BITS, NO_VOICE, ORDER
+from toccata.engine.sequencer.pool import stop_voice
+from toccata.engine.sequencer.state import channel_at, foreground_address, note_address, note_at
+
+_ORDER_BYTES = ORDER.itemsize
+_LOOP_MASK = (1 << LOOP_BITS) - 1
+
+
+@kernel
+def mutes_now(sequencer):
+    """A bit for each channel that the order entry mutes; none where another pattern plays than the entry's."""
+    if not 0 <= sequencer.order_index < sequencer.order_count:
+        return uint64(0)
+    entry = record_at(sequencer.order + sequencer.order_index * _ORDER_BYTES, ORDER)
+    return uint64(entry.mutes) if entry.pattern == sequencer.pattern else uint64(0)
+
+
+@kernel
+def is_muted(sequencer, channel_index):
+    return (mutes_now(sequencer) >> uint64(channel_index)) & uint64(1) != uint64(0)
+
+
+@kernel
+def cut_muted(sequencer, engine):
+    """Ends what muted channels still play, within a millisecond; live notes go on."""
+    mutes = mutes_now(sequencer)
+    if mutes == uint64(0):
+        return
+    for index in range(MAX_CHANNELS):
+        channel = channel_at(sequencer, index)
+        if (mutes >> uint64(index)) & uint64(1) != uint64(0) and channel.voice != NO_VOICE:
+            stop_voice(engine, channel.voice)
+            channel.voice = NO_VOICE
+            note_at(foreground_address(sequencer, index)).voice = NO_VOICE
+    for index in range(min(engine.voice_count, MAX_VOICES)):
+        note = note_at(note_address(sequencer, index))
+        if note.voice == index and note.live == 0 and is_muted(sequencer, note.channel):
+            stop_voice(engine, index)
+            note.voice = NO_VOICE
+
+
+@kernel
+def loop_start(sequencer, left):
+    """Where the looped stretch begins, when playing has just gone from `left`, inside it, to an entry outside; else −1."""
+    first, end = sequencer.order_loop >> LOOP_BITS, sequencer.order_loop & _LOOP_MASK
+    was_inside = first <= left < end
+    is_inside = first <= sequencer.order_index < end
+    return first if was_inside and not is_inside else -1
