@@ -9,6 +9,7 @@ from __future__ import annotations
 from numba import float32, int64
 
 from toccata.engine.commands import call_indexed, obey_commands
+from toccata.engine.heard import keep_heard
 from toccata.engine.layout import (
     BLOCK,
     COMMAND_KINDS,
@@ -237,6 +238,8 @@ def finish_output(engine, frames):
         push_event(engine.events, engine.frame, _FAULT, -1, MAX_CHANNELS, 0, 0.0)
     raise_peaks(engine.output, frames, engine.meters + _MASTER_PEAKS)
     serve_meters(engine.meters)
+    if engine.heard != 0:
+        keep_heard(engine.heard, engine.output, frames)
 
 
 @kernel

@@ -259,6 +259,7 @@ ENGINE = np.dtype(
         ("click", "i8"),
         ("metronome", "i8"),
         ("metronome_unit", "i8"),
+        ("heard", "i8"),
     ],
     align=True,
 )
@@ -274,6 +275,7 @@ in use. lock: 1 while someone renders. preview: the VOICE outside the song's poo
 (QUANTUM_FRAMES, 2), which the plan's last node writes. plan ends with a node of unit PLAN_END; next_plan: 0, or the plan that
 follows after one quantum of fading out (fading_in is 1 for the quantum after). click: 1 when the tick that began opens a beat, 2
 for a bar. metronome: the state of metronome_unit, which adds its clicks to what leaves; 0 when it is off, as in every render.
+heard: the HEARD that keeps what was output, 0 while nobody listens along.
 
 At frames_to_tick 0 the host calls the sequencer's tick unit with (sequencer, block, 0), in every transport: when STOPPED it
 moves the envelopes, fades and slides of the notes that still sound and of live ones, and reads no row. tick sets tick_frames
@@ -288,6 +290,17 @@ METERS = np.dtype(
     [("request", "i8"), ("served", "i8"), ("peaks", "f4", (MAX_CHANNELS + 1, 2)), ("held", "f4", (MAX_CHANNELS + 1, 2))], align=True
 )
 """Linear peaks, the master's last. A reader raises `request`; the host copies peaks to held, clears peaks, and sets served to it."""
+
+HEARD = np.dtype({"names": ["capacity", "frames", "written"], "formats": ["i8"] * 3, "offsets": [0, 8, 64], "itemsize": 128})
+"""The last frames that went out, for whoever listens along: readers take no part, so there may be many and none can hold the sound up.
+
+frames: address of float32 (capacity, 2); capacity is a power of two. written: counts up for ever, and the frame that counts n
+stands at n modulo capacity.
+"""
+
+HEARD_READ = np.dtype([("start", "i8"), ("count", "i8"), ("out", "i8")], align=True)
+"""A wish to read HEARD: from which frame on, at most how many, and where to, float32 (count, 2). Answered in place: the frame
+that the first one read is, and how many there are."""
 
 RING = np.dtype(
     {

@@ -39,5 +39,6 @@ UNITS: tuple[str, ...] = (
     "toccata.engine.rings:push_command",
     "toccata.engine.rings:pop_event",
     "toccata.engine.rings:read_position",
+    "toccata.engine.heard:read_heard",
 )
 UNIT_INDEX: dict[str, int] = {name: index for index, name in enumerate(UNITS)}

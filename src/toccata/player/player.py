@@ -20,6 +20,7 @@ from toccata.notation.notes import MIDDLE_C
 from toccata.player.compile import SongCompiler
 from toccata.player.compile.samples import sampler_unit
 from toccata.player.compile.song import voice_units
+from toccata.player.listening import READ_UNIT, HeardFrames, Listening
 from toccata.player.memory import EngineMemory
 from toccata.player.units import CORE_UNITS, Status, UnitLoader
 from toccata.song import Channel, Pattern, Sample, Song
@@ -118,6 +119,7 @@ class Player:
         self._lock = threading.Lock()
         self._output: Output | None = None
         self._output_runs = False
+        self._heard = HeardFrames(self._memory)
         self._plays = 0
         self._play_lock = threading.Lock()
         self._waiting_play: _Play | None = None
@@ -255,6 +257,11 @@ class Player:
         """Linear peaks since the last call, float32 (channels + 1, 2), the master's last."""
         channels = len(self._song.channels) if self._song else 0
         return self._memory.read_meters()[[*range(channels), MAX_CHANNELS]]
+
+    def listen(self) -> Listening:
+        """What goes out from now on, for someone beside the device; close it in the end."""
+        self._loader.want([READ_UNIT])
+        return self._heard.begin()
 
     def drain_events(self) -> list[PlayedNote]:
         """The notes that began since the last call."""

@@ -13,7 +13,13 @@ from toccata.engine.units import UNIT_INDEX, UNITS
 from toccata.errors import ToccataError
 from toccata.player.memory import EngineMemory
 
-_OPTIONAL = ("toccata.engine.voices.", "toccata.engine.mixer.limiter:", "toccata.engine.mixer.tap:", "toccata.engine.metronome:")
+_OPTIONAL = (
+    "toccata.engine.voices.",
+    "toccata.engine.mixer.limiter:",
+    "toccata.engine.mixer.tap:",
+    "toccata.engine.metronome:",
+    "toccata.engine.heard:",
+)
 CORE_UNITS: tuple[str, ...] = tuple(name for name in UNITS if not name.startswith(_OPTIONAL))
 """What every song needs: sequencer, host, rings, strip and master."""
 
