@@ -67,6 +67,7 @@ class Settings:
     block_frames: 0 lets the device choose. follow: flip (by page) or centre.
     keymap: toccata, or fasttracker for FastTracker 2's fingers; keys.toml changes either. note_layout: qwerty, qwertz, azerty,
     dvorak, or own: then note_keys has the characters of the two rows, 12 for the lower octave from C and 17 from the C above.
+    key_release: ask the terminal to tell when a key is let go (the kitty protocol), so that held notes end then.
     backups: how many versions that a save replaced are kept for each song. history_megabytes: what the histories of closed songs may take.
     scale_lock: off; snap, so that notes played go to the nearest one of the song's scale; or map, where the white keys are the
     scale. scale_marks: whether notes outside the scale are underlined. quantise: where notes played to a playing song are written:
@@ -85,6 +86,7 @@ class Settings:
     scale_lock: str = "off"
     scale_marks: bool = True
     quantise: str = "off"
+    key_release: bool = False
     songs_folder: str = ""
     backups: int = 10
     history_megabytes: int = 512

@@ -6,11 +6,14 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from textual import events
+from textual._time import get_time
 from ui_fakes import FakePlayer, FakePosition
 from ui_stage import Stage
 
 from toccata.notation.events import NoteOff, NoteOn
 from toccata.ui.app import ToccataApp
+from toccata.ui.key_parser import KeyRelease, KeyRepeat
 
 
 class Clock:
@@ -50,6 +53,86 @@ async def test_the_same_key_pressed_again_writes_again(stage: Stage) -> None:
     at(stage, 1.0, "z")
     at(stage, 1.2, "z")
     assert [cell[:3] for cell in stage.cells(0, range(17, 19))] == ["C-4", "C-4"]
+
+
+def hold(stage: Stage, start: float, key: str = "z", delay: float = 0.5, repeats: int = 10) -> None:
+    """A key that goes down and repeats 30 times a second after the delay, as X has it."""
+    at(stage, start, key)
+    for index in range(repeats):
+        at(stage, start + delay + index * 0.033, key)
+
+
+async def test_a_held_key_with_a_keyboards_delay_writes_once(stage: Stage) -> None:
+    """The first repeat comes after a delay and looks like a second press, until the next ones follow it."""
+    stage.cursor(row=17)
+    hold(stage, 1.0)
+    assert stage.cells(0, range(17, 20)) == ["C-4 01 .. ...", "... .. .. ...", "... .. .. ..."]
+    assert stage.editor.cursor.row == 18
+    assert [entry.name for entry in list(stage.editor.session.history)[: stage.editor.session.history.position]] == ["Note"]
+
+
+async def test_once_the_delay_is_known_a_held_key_strikes_once(stage: Stage) -> None:
+    stage.cursor(row=17)
+    hold(stage, 1.0)
+    stage.player.events.clear()
+    hold(stage, 5.0, "x")
+    assert [cell[:3] for cell in stage.cells(0, range(17, 20))] == ["C-4", "D-4", "..."]
+    assert stage.player.notes_on == [62]
+
+
+async def test_a_press_in_doubt_is_written_after_all(stage: Stage) -> None:
+    stage.cursor(row=17)
+    hold(stage, 1.0)
+    at(stage, 5.0, "x")
+    at(stage, 5.5, "x")
+    assert [cell[:3] for cell in stage.cells(0, range(17, 21))] == ["C-4", "D-4", "...", "..."]
+    assert await stage.settled(lambda: stage.cell(19)[:3] == "D-4")
+    at(stage, 9.0, "c")
+    at(stage, 9.5, "c")
+    at(stage, 9.52, "v")
+    assert [cell[:3] for cell in stage.cells(0, range(20, 24))] == ["E-4", "E-4", "F-4", "..."], "the next key settles it, in order"
+
+
+async def test_a_held_key_takes_nothing_back_once_something_else_happened(stage: Stage) -> None:
+    stage.cursor(row=17)
+    at(stage, 1.0, "z")
+    at(stage, 1.5, "z")
+    stage.editor.edit("Something else", stage.before)
+    before = stage.song
+    at(stage, 1.533, "z")
+    at(stage, 1.566, "z")
+    assert stage.song is before
+
+
+async def test_a_late_key_counts_from_when_it_was_pressed(stage: Stage) -> None:
+    """Two presses 0.2 s apart that a busy screen takes at once are two notes."""
+    stage.cursor(row=17)
+    now = get_time()
+    for age in (0.3, 0.1):
+        event = events.Key("z", "z")
+        event.time = now - age
+        stage.app._take_key_event(event)
+    assert [cell[:3] for cell in stage.cells(0, range(17, 20))] == ["C-4", "C-4", "..."]
+
+
+async def test_where_releases_are_told_a_note_lasts_as_long_as_its_key(stage: Stage) -> None:
+    stage.app._take_key_event(KeyRelease("q", None))
+    stage.press("space")
+    at(stage, 1.0, "z")
+    stage.app._take_key_event(KeyRepeat("z", "z"))
+    assert stage.player.events == [NoteOn(0, 60, 1)]
+    stage.app._take_key_event(KeyRelease("z", None))
+    assert stage.player.events == [NoteOn(0, 60, 1), NoteOff(0, 60)]
+
+
+async def test_another_key_let_go_ends_nothing(stage: Stage) -> None:
+    stage.press("space")
+    at(stage, 1.0, "z")
+    at(stage, 2.0, "x")
+    stage.app._take_key_event(KeyRelease("z", None))
+    assert stage.player.notes_off == [60], "by the next note, which still sounds"
+    stage.app._take_key_event(KeyRelease("x", None))
+    assert stage.player.notes_off == [60, 62]
 
 
 async def test_a_note_ends_at_the_next_one_on_its_channel(stage: Stage) -> None:

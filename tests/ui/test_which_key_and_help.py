@@ -94,6 +94,12 @@ async def test_the_menu_runs_by_press_and_by_choosing(stage: Stage) -> None:
     assert type(stage.overlay).__name__ == "Palette"
 
 
+async def test_esc_and_a_digit_in_one_packet_are_one_press(stage: Stage) -> None:
+    """Over a slow link they arrive together, as Alt with the digit."""
+    stage.press("alt+3")
+    assert stage.app.view.scope == "samples"
+
+
 async def test_help_begins_with_the_view_and_is_found_by_words_keys_and_ids(stage: Stage) -> None:
     def first_sections(count: int) -> list[str]:
         return [entry.left for entry in help_entries(stage.editor) if entry.heading][:count]

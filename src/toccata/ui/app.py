@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual._compositor import CompositorUpdate
+from textual._time import get_time
 from textual.app import App, ComposeResult
 from textual.screen import Screen
 
@@ -28,6 +29,7 @@ from toccata.ui.clipboard import clipboard_sequence
 from toccata.ui.documents import opened_text
 from toccata.ui.editor import Choice, Editor, Tone
 from toccata.ui.encoder.capabilities import capabilities_of
+from toccata.ui.key_parser import KeyRelease, KeyRepeat
 from toccata.ui.keymap import Keymap
 from toccata.ui.keys import key_name
 from toccata.ui.leaving import offer_recovery
@@ -79,6 +81,7 @@ class ToccataApp(App[None]):
     def __init__(self, session: Session, settings: Settings, open_player: Callable[..., Player]) -> None:
         theme, self._theme_problem = load_theme_or_default(settings.theme, settings.folders.themes)
         self.capabilities = capabilities_of(os.environ)  # before Textual takes NO_COLOR out of it
+        self.tells_releases = settings.key_release
         super().__init__(driver_class=_driver_class())
         self.editor = Editor(session, settings, theme, self)
         self._open_player = open_player
@@ -211,14 +214,30 @@ class ToccataApp(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key) and not event.is_forwarded:
-            self.take_key(key_name(event.key, event.character), event.character)
+            self._take_key_event(event)
         elif isinstance(event, events.Paste) and not event.is_forwarded:
             self.take_paste(event.text)
+        elif isinstance(event, events.AppBlur) and self.editor.live.releases:
+            self.editor.live.end_all()  # the keys are let go elsewhere
         else:
             await super().on_event(event)
 
+    def _take_key_event(self, event: events.Key) -> None:
+        key = key_name(event.key, event.character)
+        if isinstance(event, KeyRelease):
+            self.editor.live.release(key)
+            return
+        # A key that had to wait is no nearer to the one before than it was pressed.
+        self.editor.key_age_s = max(0.0, get_time() - event.time)
+        self.editor.key_repeats = isinstance(event, KeyRepeat)
+        try:
+            self.take_key(key, event.character)
+        finally:
+            self.editor.key_age_s, self.editor.key_repeats = 0.0, False
+
     def take_key(self, key: str, character: str | None) -> None:
         """One key: to the overlay on top, else to the view's data entry, else to the keymap."""
+        self.editor.live.settle(key)
         self.status.clear()
         if key == "ctrl+q" and self._overlays and not self._overlays[-1].takes_quit:
             self._overlays[-1].close()
@@ -232,7 +251,11 @@ class ToccataApp(App[None]):
 
     def _dispatch(self, key: str, character: str | None) -> None:
         if not self.view.take_key(key, character):
-            found = self.keymap.lookup(key, self.view.scopes())
+            scopes = self.view.scopes()
+            found = self.keymap.lookup(key, scopes)
+            if not found and key.startswith("alt+") and len(key) == 5:
+                # Esc and what follows it, in one packet, are Alt to the terminal's code.
+                found = self.keymap.lookup_after_escape(key[4], scopes)
             if found:
                 found.run(self.editor)
 

@@ -116,6 +116,7 @@ class Editor:
     output_problem: why the player plays to nowhere; empty while a device plays.
 
     octave: 0–8, of the lower row of note keys. edit_step: rows 0–16 after an entry. instrument: 1–255. editing: False is jam.
+    key_age_s: how long ago the key that is being taken arrived. key_repeats: whether the terminal says that it is held.
     mark_anchor and mark_end: (pattern, row, channel, field) of a marked block's two ends, None without one. marking: whether
     moving the cursor moves the end. edit_mask: which of note, instrument, volume and effects an entry and a wipe write.
     tried: the song that an open form would make, shown and heard in place of the session's. search: what was last asked for in
@@ -152,6 +153,8 @@ class Editor:
     chord_shape: str = ""
     repeats: RepeatFilter = field(default_factory=RepeatFilter)
     clock: Callable[[], float] = time.monotonic
+    key_age_s: float = 0.0
+    key_repeats: bool = False
 
     def __post_init__(self) -> None:
         self.live = LiveNotes(self)

@@ -12,13 +12,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
 from toccata.audio.quiet import stderr_to
 from toccata.ui.encoder.display import Display
 from toccata.ui.encoder.encoder import Encoder
 from toccata.ui.encoder.output import Output
+from toccata.ui.key_parser import ASK_KITTY, TELL_RELEASES, KeyParser
 
 if TYPE_CHECKING:
     from toccata.ui.app import ToccataApp
@@ -36,6 +36,7 @@ class TerminalDriver(LinuxDriver):
     def __init__(self, app: ToccataApp, **options: Any) -> None:
         super().__init__(app, **options)
         self.exit_event = self._exit = _ExitEvent()
+        self._wants_releases = app.tells_releases
         self.display = Display(Encoder(app.capabilities), self)
         self._output: Output | None = None
         self._screen_descriptor = sys.__stderr__.fileno() if sys.__stderr__ else 2
@@ -62,6 +63,8 @@ class TerminalDriver(LinuxDriver):
         self._output = Output(self._screen_descriptor, self._caught_up)
         self._output.start()
         super().start_application_mode()
+        if self._wants_releases:
+            self.write(ASK_KITTY)
         self.display.forget()
 
     def stop_application_mode(self) -> None:
@@ -84,10 +87,14 @@ class TerminalDriver(LinuxDriver):
             self.suspend_application_mode()
         self.resume_application_mode()
 
+    def _kitty_answered(self) -> None:
+        if self._wants_releases:
+            self.write(TELL_RELEASES)
+
     # ---- reading ---------------------------------------------------------------------------------------------------
 
     def run_input_thread(self) -> None:
-        parser = XTermParser(self._debug)
+        parser = KeyParser(self._debug, self._kitty_answered)
         decode = getincrementaldecoder("utf-8")("replace").decode
         ticks = 0
         with selectors.DefaultSelector() as selector:

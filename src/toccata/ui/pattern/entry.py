@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from toccata.ui.piano import note_of
 
 if TYPE_CHECKING:
     from toccata.session import Cursor
+    from toccata.song import Song
     from toccata.ui.editor import Editor
 
 
@@ -45,12 +47,30 @@ def in_key(editor: Editor, note: int) -> int:
 def press_note(editor: Editor, key: str, note: int) -> None:
     """A note key: it sounds, and in edit it is written. Repeats of a held key only hold the note."""
     channel = editor.cursor.channel
-    if editor.repeats.is_repeat(key, editor.clock()):
-        editor.live.keep(channel)
-        return
-    editor.live.play(channel, note, editor.instrument)
-    if editor.editing:
+
+    def strike() -> Callable[[], None] | None:
+        editor.live.play(channel, note, editor.instrument)
+        if not editor.editing:
+            return None
+        before = editor.song, editor.cursor
         write_note(editor, note)
+        return _taking_back(editor, *before)
+
+    editor.live.press(key, channel, strike)
+
+
+def _taking_back(editor: Editor, song: Song, cursor: Cursor) -> Callable[[], None]:
+    """What puts song and cursor back, as long as nothing else has happened since."""
+    written = editor.song, editor.cursor
+
+    def take_back() -> None:
+        if editor.song is written[0] and editor.cursor == written[1]:
+            if editor.song is not song:
+                editor.session.undo()
+            editor.session.move(cursor)
+            editor.desk.editor_changed()
+
+    return take_back
 
 
 def write_note(editor: Editor, note: int) -> None:

@@ -124,10 +124,7 @@ class SlotsView(PanelView):
         note = note_of(key, editor.note_rows, editor.octave)
         if note is None:
             return False
-        if editor.repeats.is_repeat(key, editor.clock()):
-            self.editor.live.keep(editor.cursor.channel)
-        else:
-            self.sound(note)
+        editor.live.press(key, editor.cursor.channel, lambda: self.sound(note))
         return True
 
 

@@ -1,0 +1,84 @@
+"""Reading keys: Textual's parser with its gaps closed, and with what the kitty protocol tells of repeats and releases.
+
+Textual's own (8.2) takes Alt+digit for `¡`, modifier+F3 for a report of the cursor's place, and dies of a release event or an alternate
+code. Source of the codes: the kitty keyboard protocol, sections "Event types" and "Report alternate keys".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from textual import events
+from textual._keyboard_protocol import MODIFIER_FUNCTIONAL_KEYS
+from textual._xterm_parser import XTermParser
+from textual.keys import Keys
+from textual.message import Message
+
+ASK_KITTY = "\x1b[?u"
+"""Asks a terminal whether it knows the protocol; one that does answers."""
+TELL_RELEASES = "\x1b[=2;2u"
+"""Adds event types to what the terminal was asked for already."""
+
+_ESC = "\x1b"
+_MODIFIED_F3 = re.compile(r"\x1b\[1;([2-9]|1[0-6])R")
+_KITTY = re.compile(
+    r"\x1b\[(?P<code>\d*)(?::[\d:]*)?(?:;(?P<modifiers>\d*)(?::(?P<event>\d*))?(?:;(?P<text>[\d:]*))?)?(?P<end>[u~A-HPQRS])"
+)
+_ANSWER = re.compile(r"\x1b\[\?\d+u")
+# After Esc these begin other sequences.
+_ALT_CHARACTERS = frozenset("1234567890-=!\"#$%&'()*+,./:;<>?@`{|}")
+_REPEAT, _RELEASE = "2", "3"
+
+
+class KeyRepeat(events.Key):
+    """A held key's repeat, told by the terminal."""
+
+
+class KeyRelease(events.Key):
+    """A key let go; its name is the one it was pressed by."""
+
+
+class KeyParser(XTermParser):
+    """answered: called when the terminal answers `ASK_KITTY`."""
+
+    def __init__(self, debug: bool = False, answered: Callable[[], None] = lambda: None) -> None:
+        super().__init__(debug)
+        self._answered = answered
+        self._down: dict[str, str] = {}
+
+    def feed(self, data: str) -> Iterable[Message]:
+        # Nothing here asks where the cursor is, so this is F3.
+        return super().feed(_MODIFIED_F3.sub("\x1b[13;\\1~", data) if "R" in data else data)
+
+    def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
+        if len(sequence) == 2 and sequence[0] == _ESC and sequence[1] in _ALT_CHARACTERS:
+            return [events.Key(f"alt+{sequence[1]}", None)]
+        if sequence.startswith("\x1b["):
+            if _ANSWER.fullmatch(sequence):
+                self._answered()
+                return [events.Key(Keys.Ignore, sequence)]
+            match = _KITTY.fullmatch(sequence)
+            if match:
+                return self._kitty_events(match)
+        return super()._sequence_to_key_events(sequence, alt)
+
+    def _kitty_events(self, match: re.Match[str]) -> list[events.Key]:
+        """The keys of a sequence without what Textual's parser does not know; a code that is no character is passed over."""
+        code, modifiers, event, text, end = match.group("code", "modifiers", "event", "text", "end")
+        plain = match[0]
+        if ":" in plain.rpartition(";")[0] or (text is None and ":" in plain):
+            plain = f"\x1b[{code}" + (f";{modifiers or ''}" if modifiers is not None else "") + (f";{text}" if text else "") + end
+        try:
+            found = list(super()._sequence_to_key_events(plain))
+        except (ValueError, OverflowError):
+            return [events.Key(Keys.Ignore, match[0])]
+        if any(key.key.rpartition("+")[2] in MODIFIER_FUNCTIONAL_KEYS for key in found):
+            return [events.Key(Keys.Ignore, match[0])]
+        place = f"{code}{end}"
+        if event == _RELEASE:
+            # Without its text a capital or a layout's character has another name.
+            return [KeyRelease(self._down.pop(place, key.key), None) for key in found[:1]]
+        if found:
+            self._down[place] = found[-1].key if not found[-1].character else found[-1].character
+        return [KeyRepeat(key.key, key.character) for key in found] if event == _REPEAT else found
