@@ -16,27 +16,14 @@ from numba.extending import intrinsic
 from numba.np import arrayobj
 
 from toccata.engine.addresses import address_of as address_of
-from toccata.engine.lean import kernel as kernel
+from toccata.engine.lean.kernels import kernel as kernel
 
 _INT32, _INT64 = ir.IntType(32), ir.IntType(64)
 
 
 @intrinsic
-def pointer(typingctx, address):
-    """The int64 address as a void pointer, for `numba.carray(pointer(address), shape, dtype)`."""
-
-    def codegen(context, builder, signature, args):
-        return builder.inttoptr(args[0], cgutils.voidptr_t)
-
-    return types.voidptr(types.int64), codegen
-
-
-@intrinsic
 def record_at(typingctx, address, dtype):
-    """The record of a dtype that lies at an int64 address; its fields read and write memory.
-
-    As `carray(pointer(address), 1, dtype)[0]`, but numba has nothing to compile for it.
-    """
+    """The record of a dtype that lies at an int64 address; its fields read and write memory. Nothing is compiled for it."""
 
     def codegen(context, builder, signature, args):
         return builder.inttoptr(args[0], context.get_value_type(signature.return_type))

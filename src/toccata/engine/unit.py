@@ -11,7 +11,7 @@ from numba import types
 from numba.core.typing.templates import Signature
 
 from toccata.engine.cache import StoredUnit, has_unit, read_unit, unit_folder, write_unit
-from toccata.engine.lean import compile_unit
+from toccata.engine.lean.units import compile_unit
 from toccata.engine.loader import link_unit
 
 UNIT_SIGNATURE = types.void(types.int64, types.int64, types.int64)

@@ -1,7 +1,7 @@
 """The sequencer's memory: the player fills the tables and the root's song fields, the units own the rest.
 
 Every address is an int64 to an aligned array of the record named; a kernel views one as
-`carray(pointer(address), 1, DTYPE)[0]`. Tables may be swapped between ticks by storing a new address (and count):
+`record_at(address, DTYPE)`. Tables may be swapped between ticks by storing a new address (and count):
 rows, instruments and samples are looked up anew each time, and every number is checked against its count.
 """
 

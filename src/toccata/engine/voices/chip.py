@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import carray
 
 from toccata.engine.layout import BLOCK, PARAMETER, QUANTUM_FRAMES, VOICE, VOICE_OWN, VoiceState
-from toccata.engine.memory import kernel, pointer
+from toccata.engine.memory import items_at, kernel, record_at
 from toccata.engine.unit import unit
 from toccata.engine.voices.batches import peek, poke, stack_floats
 from toccata.engine.voices.oscillators import (
@@ -63,14 +62,14 @@ _DECIBELS_TO_NEPERS = math.log(10.0) / 20.0
 @unit
 def chip(state, block, frames):
     """Pulse, triangle, saw, console noises and the 32-step wavetable; parameters in the order of rack's CHIP."""
-    voice = carray(pointer(state), 1, VOICE)[0]
+    voice = record_at(state, VOICE)
     if voice.state == _FREE:
         return
-    context = carray(pointer(block), 1, BLOCK)[0]
-    own = carray(pointer(state + VOICE_OWN), 1, OWN)[0]
+    context = record_at(block, BLOCK)
+    own = record_at(state + VOICE_OWN, OWN)
     if voice.state == _STOPPING:
         stop_ramps(voice, context.rate_hz)
-    bank = carray(pointer(voice.parameters), _PARAMETERS, PARAMETER)
+    bank = items_at(voice.parameters, _PARAMETERS, PARAMETER)
     gain = math.exp(bank[_LEVEL].value * _DECIBELS_TO_NEPERS)
     room = stack_floats(_ROOM_FLOATS)
     ahead = state + VOICE_OWN
@@ -100,7 +99,7 @@ def _render(voice, own, bank, context, room, ahead, frames):
         cycles = _SLOWEST
     detune = bank[_DETUNE].value
     swing = bank[_DUTY_RATE].value / context.rate_hz
-    tables = carray(pointer(context.tables), 4, np.int64)
+    tables = items_at(context.tables, 4, np.int64)
     steps, slopes = tables[_STEP_TABLE], tables[_SLOPE_TABLE]
     gain = 0.5 if detune > 0.0 else 1.0
     speed = speed_of(waveform, cycles)

@@ -9,9 +9,8 @@ to both sides.
 from __future__ import annotations
 
 import numpy as np
-from numba import carray
 
-from toccata.engine.memory import kernel, pointer
+from toccata.engine.memory import items_at, kernel, record_at
 from toccata.engine.voices import batches
 from toccata.engine.voices.batches import BATCH_FRAMES
 from toccata.engine.voices.tables import KERNEL, Table
@@ -129,10 +128,10 @@ def long_sinc(source, channels, position, increment, tables, out, frames):
 @kernel
 def _kernel(tables, table, increment):
     """The KERNEL record whose cut-off suits an increment."""
-    address = carray(pointer(tables), table + 1, np.int64)[table]
+    address = items_at(tables, table + 1, np.int64)[table]
     speed = np.float64(increment) / ONE_FRAME
-    record = carray(pointer(address), 1, KERNEL)[0]
+    record = record_at(address, KERNEL)
     while speed > record.max_increment:
         address += _KERNEL_BYTES
-        record = carray(pointer(address), 1, KERNEL)[0]
+        record = record_at(address, KERNEL)
     return record

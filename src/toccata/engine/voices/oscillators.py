@@ -9,10 +9,9 @@ All functions are for use inside kernels.
 from __future__ import annotations
 
 import numpy as np
-from numba import carray
 
 from toccata.engine.layout import PARAMETER
-from toccata.engine.memory import kernel, pointer
+from toccata.engine.memory import kernel, record_at
 from toccata.engine.voices.batches import add_residual, peek, poke
 from toccata.engine.voices.noise import GAME_BOY_LONG, GAME_BOY_SHORT, NES_LONG, NES_SHORT, SEED, clocked, heard
 from toccata.engine.voices.residuals import RESIDUAL_FRAMES, RESIDUAL_PHASE_BITS
@@ -147,7 +146,7 @@ def _event(oscillator, waveform, speed, settings):
 @kernel
 def _step_level(steps, index):
     """A step of the wavetable, −1 to 1."""
-    return np.float64(carray(pointer(steps + index * _PARAMETER_BYTES), 1, PARAMETER)[0].value) / _MIDDLE_LEVEL - 1.0
+    return np.float64(record_at(steps + index * _PARAMETER_BYTES, PARAMETER).value) / _MIDDLE_LEVEL - 1.0
 
 
 @kernel

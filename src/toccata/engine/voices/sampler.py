@@ -7,10 +7,9 @@ does, so the interpolations never look at loop points. A swapped sample keeps th
 from __future__ import annotations
 
 import numpy as np
-from numba import carray
 
 from toccata.engine.layout import BLOCK, QUANTUM_FRAMES, SAMPLE, VOICE, VOICE_OWN, LoopKind, VoiceState
-from toccata.engine.memory import kernel, pointer
+from toccata.engine.memory import kernel, record_at
 from toccata.engine.unit import unit
 from toccata.engine.voices.batches import BATCH_FRAMES, stack_floats
 from toccata.engine.voices.interpolation import FRACTION_BITS, ONE_FRAME, hold, line, long_sinc, spline, windowed_sinc
@@ -171,12 +170,12 @@ def _player(interpolate):
     @kernel
     def play(state, block, frames):
         """Adds frames of one voice to the block's output. Modifies: the voice, the output."""
-        voice = carray(pointer(state), 1, VOICE)[0]
+        voice = record_at(state, VOICE)
         if voice.state == _FREE:
             return
-        context = carray(pointer(block), 1, BLOCK)[0]
-        own = carray(pointer(state + VOICE_OWN), 1, SAMPLER)[0]
-        sample = carray(pointer(context.samples + np.int64(voice.sample) * _SAMPLE_BYTES), 1, SAMPLE)[0]
+        context = record_at(block, BLOCK)
+        own = record_at(state + VOICE_OWN, SAMPLER)
+        sample = record_at(context.samples + np.int64(voice.sample) * _SAMPLE_BYTES, SAMPLE)
         _begin(voice, own, sample)
         if voice.state == _STOPPING:
             stop_ramps(voice, context.rate_hz)
