@@ -71,7 +71,8 @@ class Settings:
     backups: how many versions that a save replaced are kept for each song. history_megabytes: what the histories of closed songs may take.
     scale_lock: off; snap, so that notes played go to the nearest one of the song's scale; or map, where the white keys are the
     scale. scale_marks: whether notes outside the scale are underlined. quantise: where notes played to a playing song are written:
-    off (the row that is heard), tick (there, with a note delay), or the nearest row, half_beat or beat.
+    off (the row that is heard), tick (there, with a note delay), or the nearest row, half_beat or beat. record_note_offs: whether
+    letting a key go is written there too, in terminals that tell of it.
     """
 
     theme: str = "night"
@@ -87,6 +88,7 @@ class Settings:
     scale_marks: bool = True
     quantise: str = "off"
     key_release: bool = False
+    record_note_offs: bool = True
     songs_folder: str = ""
     backups: int = 10
     history_megabytes: int = 512

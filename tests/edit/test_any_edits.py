@@ -209,6 +209,7 @@ ARGUMENTS: dict[str, Callable[[Song, np.random.Generator], object]] = {
     "factor": _between(2, 16),
     "seed": _between(0, 99),
     "delay_ticks": _between(0, 5),
+    "cells.ticks": _between(0, 15),
     "notes": _one_of((60, 64, 67), (0,), (60, 63, 67, 70, 74), (110, 125), (), (60, 90, 119)),
     "step": _between(1, 5),
     "direction": _one_of("up", "down", "up and down", "sideways"),

@@ -131,3 +131,13 @@ def test_a_key_press_costs_one_column_even_in_a_big_song(song):
     same = [a is b for a, b in zip(edited.patterns[1].columns, big.patterns[1].columns, strict=True)]
     assert same.count(False) == 1
     assert not same[63]
+
+
+def test_a_note_delay_takes_its_own_column_again_else_a_free_one(song, text):
+    late = cells.delay_note(song, 0, 0, 0, 4)
+    assert text(late, 0, 0, 0) == "C-4 01 40 ED4"
+    assert text(cells.delay_note(late, 0, 0, 0, 2), 0, 0, 0) == "C-4 01 40 ED2"
+    assert text(cells.delay_note(late, 0, 0, 0, 0), 0, 0, 0) == "C-4 01 40 ..."
+    assert cells.delay_note(song, 0, 0, 0, 0) is song
+    with pytest.raises(EditRefused, match="row 02"):
+        cells.delay_note(song, 0, 2, 0, 3)

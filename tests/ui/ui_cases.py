@@ -262,7 +262,7 @@ CASES: dict[str, Case] = {
         )[1]
     ),
     "input.learn_layout": Case(lambda stage: (stage.press("a", "b"), stage.overlay.keys == ["a", "b"])[1]),
-    "input.edit_mask": Case(lambda stage: (stage.cursor(row=1), stage.press(",", "z"), stage.cell(1) == "C-4 .. .. ...")[2]),
+    "input.edit_mask": Case(lambda stage: (stage.cursor(row=1), stage.press(",", ",", "z"), stage.cell(1) == "C-4 .. .. ...")[2]),
     # Tempo
     "tempo.speed_down": Case(lambda stage: stage.song.speed == 5),
     "tempo.speed_up": Case(lambda stage: stage.song.speed == 7),

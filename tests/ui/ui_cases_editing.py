@@ -67,4 +67,8 @@ CASES: dict[str, Case] = {
     "compose.euclid": Case(_fills_three_in_eight, lambda stage: stage.mark(0, 15)),
     "compose.key": Case(_sets_a_minor_on_the_white_keys, _unlocked),
     "compose.scale_lock": Case(lambda stage: stage.editor.settings.scale_lock == "snap", _unlocked),
+    "input.recording": Case(
+        lambda stage: (stage.press("n", "n", "enter"), stage.editor.settings.quantise == "row")[1],
+        lambda stage: stage.editor.choose(quantise="off"),
+    ),
 }

@@ -56,7 +56,8 @@ class Stage:
         self.player.events.clear()
         editor.octave, editor.edit_step, editor.editing, editor.follow = 4, 1, True, True
         editor.clip, editor.picked = None, None
-        editor.edit_mask = frozenset(("note", "instrument", "volume", "effects"))
+        editor.edit_mask = frozenset(("note", "instrument", "volume"))
+        editor.recorded, editor.live.releases = {}, False
         editor.repeats = RepeatFilter()
         editor.search, editor.rhythm = {}, None
         editor.chord_root, editor.chord_kind, editor.chord_shape = -1, "", ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from toccata.edit.bounds import slot_number, the_column, the_pattern
+from toccata.edit.bounds import slot_number, the_column, the_pattern, whole
 from toccata.edit.fields import EFFECTS_FIELD, INSTRUMENT_FIELD, LAST_FIELD, VOLUME_FIELD, effect_column_at, fields_from, shown_fields
 from toccata.edit.sharing import each_column_once, with_column, with_pattern
 from toccata.errors import EditRefused
@@ -57,6 +57,24 @@ def type_note(song: Song, pattern: int, row: int, channel: int, note: int, instr
     if volume is not None and notes.is_pitched(note):
         cell[VOLUME_MEANING] = fx.Meaning.VOLUME_SET
         cell[VOLUME_VALUE] = fx.clamp_parameter(fx.Meaning.VOLUME_SET, volume)
+    return _write(song, pattern, row, channel, cell)
+
+
+def delay_note(song: Song, pattern: int, row: int, channel: int, ticks: int) -> Song:
+    """Starts the cell's note 1–15 ticks late (EDx), in the effect column that delays it already or in the first free one; 0 ticks
+    takes the delay away. Raises: EditRefused when no column is free.
+    """
+    whole(ticks, 0, 15, "a delay in ticks")
+    cell = pick_up(song, pattern, row, channel).copy()
+    slots = [effect_slot(column) for column in range(song.channels[channel].effect_columns)]
+    delayed = [at for at in slots if cell[at] == fx.Meaning.NOTE_DELAY]
+    for at in delayed:
+        cell[at : at + 2] = 0
+    if ticks:
+        free = delayed or [at for at in slots if not cell[at]]
+        if not free:
+            raise EditRefused(f"channel {channel + 1}, row {row:02X} has no free effect column for a note delay")
+        cell[free[0]], cell[free[0] + 1] = fx.Meaning.NOTE_DELAY, ticks
     return _write(song, pattern, row, channel, cell)
 
 

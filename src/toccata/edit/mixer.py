@@ -56,6 +56,12 @@ def unmute_all(song: Song) -> Song:
     return song
 
 
+def audible_channels(song: Song) -> list[bool]:
+    """Whether each channel sounds: not muted and, where any is soloed, soloed."""
+    any_solo = any(channel.strip.solo for channel in song.channels)
+    return [not channel.strip.mute and (channel.strip.solo or not any_solo) for channel in song.channels]
+
+
 def set_limiter(song: Song, enabled: bool | None = None, ceiling_db: float | None = None, release_ms: float | None = None) -> Song:
     """Sets what is given of the master's limiter: ceiling −12 to 0 dBTP, release 10 to 1000 ms. Raises: EditRefused."""
     limiter = song.mixer.limiter

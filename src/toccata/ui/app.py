@@ -225,7 +225,7 @@ class ToccataApp(App[None]):
     def _take_key_event(self, event: events.Key) -> None:
         key = key_name(event.key, event.character)
         if isinstance(event, KeyRelease):
-            self.editor.live.release(key)
+            self._guarded(lambda: self.view.release_key(key))
             return
         # A key that had to wait is no nearer to the one before than it was pressed.
         self.editor.key_age_s = max(0.0, get_time() - event.time)

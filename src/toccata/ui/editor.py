@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from toccata.session import Cursor, Session
     from toccata.ui.actions import Action
     from toccata.ui.keymap import Keymap
+    from toccata.ui.pattern.recording import Place
     from toccata.ui.theme import Theme
     from toccata.ui.view import View
 
@@ -119,6 +120,7 @@ class Editor:
     key_age_s: how long ago the key that is being taken arrived. key_repeats: whether the terminal says that it is held.
     mark_anchor and mark_end: (pattern, row, channel, field) of a marked block's two ends, None without one. marking: whether
     moving the cursor moves the end. edit_mask: which of note, instrument, volume and effects an entry and a wipe write.
+    loops_pattern: whether the last play command was to loop a pattern. recorded: where the note of each key that is held was recorded.
     tried: the song that an open form would make, shown and heard in place of the session's. search: what was last asked for in
     find and replace, by the form's lines. rhythm: the last Euclidean one, (pulses, steps, rotation, rows a step). chord_root: pitch
     class of the last chord, −1 for none yet; chord_kind and chord_shape: what else was chosen for it.
@@ -140,11 +142,13 @@ class Editor:
     mark_anchor: tuple[int, int, int, int] | None = None
     mark_end: tuple[int, int, int, int] | None = None
     marking: bool = False
-    edit_mask: frozenset[str] = frozenset(("note", "instrument", "volume", "effects"))
+    edit_mask: frozenset[str] = frozenset(("note", "instrument", "volume"))
     position: Position | None = None
     bookmarks: list[tuple[int, int, int]] = field(default_factory=list)
     picked: np.ndarray | None = None
     wish: Callable[[], None] | None = None
+    loops_pattern: bool = False
+    recorded: dict[str, Place] = field(default_factory=dict)
     tried: Song | None = None
     search: dict[str, str] = field(default_factory=dict)
     rhythm: tuple[int, int, int, int] | None = None
@@ -169,6 +173,7 @@ class Editor:
         self.marking = False
         self.bookmarks = []
         self.tried = None
+        self.recorded = {}
 
     @property
     def song(self) -> Song:

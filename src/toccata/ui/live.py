@@ -68,17 +68,19 @@ class LiveNotes:
             except ToccataError as refusal:
                 self._editor.say(str(refusal), "warning")
 
-    def release(self, key: str) -> None:
-        """The key was let go."""
+    def release(self, key: str) -> bool:
+        """The key was let go. True when that ended a note."""
         self.releases = True
         channel = self._held.pop(key, None)
-        if channel is not None and channel not in self._held.values():
-            self._end(channel)
+        if channel is None or channel in self._held.values() or channel not in self._sounding:
+            return False
+        self.end(channel)
+        return True
 
-    def play(self, channel: int, note: int, instrument: int) -> None:
-        """Starts a note on a channel, 0-based, and ends the one that it plays already."""
-        self._end(channel)
-        self._editor.send(NoteOn(channel, note, instrument))
+    def play(self, channel: int, note: int, instrument: int, velocity: int = 127) -> None:
+        """Starts a note on a channel, 0-based, and ends the one that it plays already. velocity: 1–127."""
+        self.end(channel)
+        self._editor.send(NoteOn(channel, note, instrument, velocity))
         self._sounding[channel] = note
         self._end_after(channel, HELD_SECONDS)
 
@@ -91,16 +93,17 @@ class LiveNotes:
         """Releases every note."""
         self._held.clear()
         for channel in tuple(self._sounding):
-            self._end(channel)
+            self.end(channel)
 
     def _end_after(self, channel: int, seconds: float) -> None:
         cancel = self._cancel.pop(channel, None)
         if cancel:
             cancel()
         if self._editor.player is not None and not self.releases:
-            self._cancel[channel] = self._editor.desk.after(seconds, lambda: self._end(channel))
+            self._cancel[channel] = self._editor.desk.after(seconds, lambda: self.end(channel))
 
-    def _end(self, channel: int) -> None:
+    def end(self, channel: int) -> None:
+        """Releases what a channel plays by hand."""
         cancel = self._cancel.pop(channel, None)
         if cancel:
             cancel()

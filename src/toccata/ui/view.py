@@ -60,6 +60,10 @@ class View(Fixed):
         """Data entry: gets every key before the keymap. key: as `toccata.ui.keys` names it. True when it was used."""
         return False
 
+    def release_key(self, key: str) -> None:
+        """A key was let go, in a terminal that tells."""
+        self.editor.live.release(key)
+
     def take_paste(self, text: str) -> bool:
         """A paste from the terminal. True when it was used."""
         return False

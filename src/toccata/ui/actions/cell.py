@@ -8,8 +8,11 @@ import numpy as np
 
 from toccata.edit import cells
 from toccata.edit.fields import fields_from, shown_fields
+from toccata.edit.mixer import audible_channels
+from toccata.edit.volumes import FULL_VOLUME
 from toccata.errors import EditRefused
-from toccata.notation.cells import INSTRUMENT, NOTE
+from toccata.notation.cells import INSTRUMENT, NOTE, VOLUME_MEANING, VOLUME_VALUE
+from toccata.notation.effects import Meaning
 from toccata.notation.notes import NOTE_CUT, NOTE_FADE, NOTE_OFF, is_pitched
 from toccata.song import Song
 from toccata.ui.actions.action import Action
@@ -32,7 +35,10 @@ def _in_edit(run: Callable[[Editor], None]) -> Callable[[Editor], None]:
 
 
 def _write(note: int) -> Callable[[Editor], None]:
-    return _in_edit(lambda editor: write_note(editor, note))
+    def run(editor: Editor) -> None:
+        write_note(editor, note)
+
+    return _in_edit(run)
 
 
 def _here(editor: Editor) -> tuple[int, int, int]:
@@ -109,20 +115,33 @@ def _put(editor: Editor) -> None:
 def _preview(editor: Editor) -> None:
     """Plays the note of the cell on its channel."""
     pattern, row, channel = _here(editor)
-    cell = editor.song.patterns[pattern].columns[channel][row]
-    note, instrument = int(cell[NOTE]), int(cell[INSTRUMENT]) or _instrument_above(editor) or editor.instrument
-    if is_pitched(note):
-        editor.live.play(channel, note, instrument)
+    column = editor.song.patterns[pattern].columns[channel][: row + 1]
+    if is_pitched(int(column[-1][NOTE])):
+        _play_cell(editor, column, channel)
 
 
 def _preview_row(editor: Editor) -> None:
-    """Plays every note of the row and steps down."""
+    """Plays every note of the row that is not muted, at its volume, ends those it lets go, and steps down."""
     _, pattern, row = editor.heard_place()
+    audible = audible_channels(editor.song)
     for channel, column in enumerate(editor.song.patterns[pattern].columns):
-        note, instrument = int(column[row][NOTE]), int(column[row][INSTRUMENT])
-        if is_pitched(note):
-            editor.live.play(channel, note, instrument or editor.instrument)
+        note = int(column[row][NOTE])
+        if is_pitched(note) and audible[channel]:
+            _play_cell(editor, column[: row + 1], channel)
+        elif note in (NOTE_OFF, NOTE_CUT, NOTE_FADE):
+            editor.live.end(channel)
     editor.move(row=(row + 1) % editor.song.patterns[pattern].rows)
+
+
+def _play_cell(editor: Editor, column: np.ndarray, channel: int) -> None:
+    """Plays the note of the last cell of a column, uint8 (rows, CELL_WIDTH), with the instrument written there or last above."""
+    cell = column[-1]
+    used = np.flatnonzero(column[:, INSTRUMENT])
+    instrument = int(column[used[-1], INSTRUMENT]) if len(used) else editor.instrument
+    velocity = 127
+    if cell[VOLUME_MEANING] == Meaning.VOLUME_SET:
+        velocity = max(1, round(int(cell[VOLUME_VALUE]) * 127 / FULL_VOLUME))
+    editor.live.play(channel, int(cell[NOTE]), instrument, velocity=velocity)
 
 
 ACTIONS = (

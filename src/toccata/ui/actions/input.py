@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from toccata.config import OWN_LAYOUT
+from toccata.edit.fields import EFFECTS_FIELD, VOLUME_FIELD
 from toccata.song.document import MAX_SLOTS
 from toccata.ui.actions.action import Action
 from toccata.ui.editor import LARGEST_STEP, OCTAVES, Editor
+from toccata.ui.pattern.recording import QUANTISE
 
-_MASK_ORDER = (
-    frozenset(("note", "instrument", "volume", "effects")),
+_FIELDS = ("note", "instrument", "volume", "effects")
+_MASKS = (
+    frozenset(("note", "instrument", "volume")),
+    frozenset(_FIELDS),
     frozenset(("note", "instrument")),
     frozenset(("note",)),
 )
@@ -58,11 +62,34 @@ def _ask_step(editor: Editor) -> None:
     editor.desk.open(StepPrompt(editor, LARGEST_STEP))
 
 
-def _next_mask(editor: Editor) -> None:
-    at = _MASK_ORDER.index(editor.edit_mask) if editor.edit_mask in _MASK_ORDER else -1
-    mask = _MASK_ORDER[(at + 1) % len(_MASK_ORDER)]
+def _toggle_mask(editor: Editor) -> None:
+    """The field under the cursor joins or leaves the mask; in the note column the usual masks come in turn."""
+    field = editor.cursor.field
+    mask = editor.edit_mask
+    if field == 0:
+        at = _MASKS.index(mask) if mask in _MASKS else -1
+        mask = _MASKS[(at + 1) % len(_MASKS)]
+    else:
+        mask = mask ^ {"instrument" if field < VOLUME_FIELD else "volume" if field < EFFECTS_FIELD else "effects"}
     editor.set(edit_mask=mask)
-    editor.say("Entry and wipe write: " + ", ".join(field for field in ("note", "instrument", "volume", "effects") if field in mask))
+    editor.say("A note brings, and a wipe takes: " + ", ".join(field for field in _FIELDS if field in mask))
+
+
+def _recording(editor: Editor) -> None:
+    from toccata.ui.overlays.form import Choice, FormOverlay
+
+    words = list(QUANTISE.values())
+    where = Choice("Notes go to", words, QUANTISE[editor.settings.quantise], "While a song plays and is followed, in edit mode.")
+    offs = Choice("Note offs", ("recorded", "not recorded"), "recorded" if editor.settings.record_note_offs else "not recorded")
+    offs.help = "When keys are let go; " + (
+        "this terminal tells of it" if editor.live.releases else "the setting key_release asks terminals to tell"
+    )
+
+    def done() -> None:
+        editor.choose(quantise=list(QUANTISE)[where.index], record_note_offs=offs.value == "recorded")
+        editor.say(f"Notes played to the song are written at {where.value}")
+
+    editor.desk.open(FormOverlay(editor, "Recording", (where, offs), done, verb="take it"))
 
 
 _LAYOUTS = (("1", "qwerty"), ("2", "qwertz"), ("3", "azerty"), ("4", "dvorak"))
@@ -103,5 +130,13 @@ ACTIONS = (
         "input.note_layout", "Note keys: choose the keyboard's layout", _choose_layout, help="QWERTY, QWERTZ, AZERTY, Dvorak or your own."
     ),
     Action("input.learn_layout", "Note keys: learn by pressing", _learn, help="Asks for each key of the piano's two rows."),
-    Action("input.edit_mask", "Edit mask", _next_mask, (",", "alt+X"), "pattern", "Which fields an entry and a wipe write."),
+    Action(
+        "input.edit_mask",
+        "Edit mask",
+        _toggle_mask,
+        (",", "alt+X"),
+        "pattern",
+        "What a note brings and a wipe takes; in the note column in turn.",
+    ),
+    Action("input.recording", "Recording and quantise", _recording, (), "pattern", "Where notes go that are played to a playing song."),
 )

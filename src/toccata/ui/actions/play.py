@@ -43,25 +43,29 @@ def _tell_wait(editor: Editor, player: Player) -> None:
 
 
 def _song(editor: Editor, player: Player) -> None:
+    editor.loops_pattern = False
     player.play(0, 0)
 
 
 def _loop(editor: Editor, player: Player) -> None:
     """The pattern that is shown, over and over."""
     order_index, pattern, _ = editor.heard_place()
+    editor.loops_pattern = True
     player.loop_pattern(pattern, 0, order_index)
 
 
 def _from_cursor(editor: Editor, player: Player) -> None:
     """In the song where the order has this pattern, else in the pattern alone."""
     order_index, pattern, row = editor.heard_place()
-    if editor.song.order[order_index].pattern == pattern:
+    editor.loops_pattern = editor.song.order[order_index].pattern != pattern
+    if not editor.loops_pattern:
         player.play(order_index, row)
     else:
         player.loop_pattern(pattern, row, order_index)
 
 
 def _from_order(editor: Editor, player: Player) -> None:
+    editor.loops_pattern = False
     player.play(editor.heard_place()[0], 0)
 
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from toccata.edit import cells
-from toccata.edit.fields import EFFECTS_FIELD, INSTRUMENT_FIELD, NOTE_FIELD, VOLUME_FIELD
+from toccata.edit.fields import EFFECTS_FIELD, EFFECTS_ONLY, INSTRUMENT_FIELD, NOTE_FIELD, VOLUME_FIELD, VOLUME_ONLY
+from toccata.errors import EditRefused
+from toccata.notation.cells import NOTE, VOLUME_MEANING
 from toccata.notation.effects import EFFECT_LETTERS
-from toccata.notation.notes import NOTE_COUNT, is_pitched
+from toccata.notation.notes import NOTE_COUNT, NOTE_OFF, is_pitched
 from toccata.notation.scales import mapped, snapped
+from toccata.ui.pattern.recording import Place, written_place
 from toccata.ui.piano import note_of
 
 if TYPE_CHECKING:
@@ -53,10 +59,26 @@ def press_note(editor: Editor, key: str, note: int) -> None:
         if not editor.editing:
             return None
         before = editor.song, editor.cursor
-        write_note(editor, note)
+        place = write_note(editor, note)
+        if editor.following:
+            editor.recorded[key] = place
         return _taking_back(editor, *before)
 
     editor.live.press(key, channel, strike)
+
+
+def release_note(editor: Editor, key: str) -> None:
+    """A note key was let go, in a terminal that tells: the note ends, and one that was recorded gets its note off."""
+    ended = editor.live.release(key)
+    place = editor.recorded.pop(key, None)
+    if place is None or not (ended and editor.settings.record_note_offs and editor.editing and editor.following):
+        return
+    off = written_place(editor)
+    if (off.pattern, off.row) == (place.pattern, place.row):
+        return  # shorter than the grid: the note that follows ends it
+    if is_pitched(int(editor.song.patterns[off.pattern].columns[place.channel][off.row][NOTE])):
+        return
+    editor.edit("Note off", cells.type_note(editor.song, off.pattern, off.row, place.channel, NOTE_OFF))
 
 
 def _taking_back(editor: Editor, song: Song, cursor: Cursor) -> Callable[[], None]:
@@ -73,13 +95,33 @@ def _taking_back(editor: Editor, song: Song, cursor: Cursor) -> Callable[[], Non
     return take_back
 
 
-def write_note(editor: Editor, note: int) -> None:
-    """Writes a note, release, cut or fade at the cursor, or while following at the row that is heard, and steps on."""
-    order_index, pattern, row = editor.heard_place()
-    channel = editor.cursor.channel
+def write_note(editor: Editor, note: int) -> Place:
+    """Writes a note, release, cut or fade at the cursor, or while following where it was heard, and steps on. Gives the place."""
+    place = written_place(editor)
+    at = (place.pattern, place.row, place.channel)
     instrument = editor.instrument if "instrument" in editor.edit_mask and is_pitched(note) else 0
-    after = stepped(editor, replace(editor.cursor, order_index=order_index, pattern=pattern, row=row))
-    editor.enter("Note", cells.type_note(editor.song, pattern, row, channel, note, instrument), after)
+    song = cells.type_note(editor.song, *at, note, instrument)
+    if is_pitched(note) and editor.picked is not None:
+        song = cells.set_cell(song, *at, editor.picked, _picked_fields(editor))
+    if place.delay_ticks:
+        with contextlib.suppress(EditRefused):  # no room for the delay: the note counts for more
+            song = cells.delay_note(song, *at, place.delay_ticks)
+    cursor = replace(editor.cursor, order_index=place.order_index, pattern=place.pattern, row=place.row)
+    editor.enter("Note", song, stepped(editor, cursor))
+    return place
+
+
+def _picked_fields(editor: Editor) -> np.ndarray:
+    """What a note takes from the cell that was picked up: its volume and effects, as far as the edit mask lets them and there are any."""
+    assert editor.picked is not None
+    mask = np.zeros(len(editor.picked), bool)
+    if "volume" in editor.edit_mask:
+        mask |= VOLUME_ONLY
+    if "effects" in editor.edit_mask:
+        mask |= EFFECTS_ONLY
+    meanings = np.repeat(editor.picked[VOLUME_MEANING::2] > 0, 2)
+    mask[VOLUME_MEANING:] &= meanings
+    return mask
 
 
 def write_digit(editor: Editor, key: str) -> None:

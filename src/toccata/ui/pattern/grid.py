@@ -14,6 +14,7 @@ from textual import events
 from textual.geometry import Size
 from textual.strip import Strip
 
+from toccata.edit.mixer import audible_channels
 from toccata.edit.region import Region
 from toccata.song import Pattern, Song
 from toccata.ui.editor import Editor
@@ -252,12 +253,6 @@ class Grid(Painted):
                 field = field_at(event.x - x, effect_columns)
                 self.editor.move(pattern=pattern, row=row, channel=channel, field=field)
                 return
-
-
-def audible_channels(song: Song) -> list[bool]:
-    """Whether each channel sounds: not muted and, where any is soloed, soloed."""
-    any_solo = any(channel.strip.solo for channel in song.channels)
-    return [not channel.strip.mute and (channel.strip.solo or not any_solo) for channel in song.channels]
 
 
 def _layout(shown: _Shown) -> tuple[object, ...]:

@@ -9,10 +9,11 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from toccata.edit.mixer import audible_channels
 from toccata.ui.editor import Editor
 from toccata.ui.painting import Line, Painted, fit
 from toccata.ui.pattern.geometry import channel_width
-from toccata.ui.pattern.grid import Grid, audible_channels
+from toccata.ui.pattern.grid import Grid
 
 _BARS = " ▁▂▃▄▅▆▇█"
 _FLOOR_DB = -48.0

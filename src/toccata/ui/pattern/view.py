@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from toccata.edit.clip import parse_clip
 from toccata.song import Song
 from toccata.ui.order.strip import OrderStrip
-from toccata.ui.pattern.entry import type_key
+from toccata.ui.pattern.entry import release_note, type_key
 from toccata.ui.pattern.explanation import explain_cell
 from toccata.ui.pattern.grid import Grid
 from toccata.ui.pattern.heads import Heads
@@ -68,6 +68,9 @@ class PatternView(View):
 
     def take_key(self, key: str, character: str | None) -> bool:
         return type_key(self.editor, key)
+
+    def release_key(self, key: str) -> None:
+        release_note(self.editor, key)
 
     def take_paste(self, text: str) -> bool:
         """Cells as text, from another Toccata or a page that shows a pattern."""
