@@ -28,7 +28,7 @@ def run(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess
 def modules_after(*arguments: str) -> set[str]:
     """What a command has loaded by its end."""
     script = (
-        "import sys\nfrom toccata.cli import main\n"
+        "import sys\nfrom toccata.start import main\n"
         f"try:\n    main({list(arguments)!r})\nexcept SystemExit as end:\n    assert not end.code, end.code\n"
         "print('\\n'.join(sys.modules), file=sys.stderr)"
     )

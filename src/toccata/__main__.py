@@ -1,6 +1,6 @@
 """`python -m toccata`."""
 
-from toccata.cli import main
+from toccata.start import main
 
 if __name__ == "__main__":
     main()

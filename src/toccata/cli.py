@@ -1,16 +1,13 @@
-"""The command line: the only place where the rooms are wired together.
+"""The command line's commands and options.
 
 Each command imports what it needs when it runs: `--help` loads no numba, `render` neither Textual nor sounddevice.
-Exit status: 0 done, 1 bad input (one line on stderr), 2 wrong usage.
+`toccata.start` calls it, and turns what a ToccataError tells into one line and exit status 1. Wrong usage: 2.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import signal
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -19,21 +16,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from toccata import __version__
-from toccata.errors import BadFile, ToccataError
+from toccata.errors import ToccataError
 
 if TYPE_CHECKING:
-    from toccata.audio.output import Output
     from toccata.config import Settings
     from toccata.formats import Loaded
     from toccata.player import Player
-    from toccata.session import Access, Session
     from toccata.song import Song
     from toccata.song.sample import Interpolation
     from toccata.sound.writer import Bits
 
 INTERPOLATIONS = ("nearest", "linear", "cubic", "sinc", "best")
 RENDER_SUFFIXES = (".wav", ".flac", ".ogg", ".mp3")
-FIRST_DEMO = "night_bus.toccata"
 _OUTPUTS = ("portaudio", "stdout", "null")
 _GROUP_OPTIONS = ("-h", "--help", "--version")
 
@@ -67,7 +61,9 @@ def cli() -> None:
 def edit(song: Path | None, output: str | None, device: str | None, block_frames: int | None) -> None:
     """The editor."""
     settings = _settings(output=output, device=device, block_frames=block_frames)
-    _run_editor(song, settings)
+    from toccata.opening import run_editor
+
+    run_editor(song, settings)
 
 
 @cli.command()
@@ -84,7 +80,9 @@ def play(song: Path, output: str | None, device: str | None, block_frames: int |
     if settings.output == "stdout":
         _write_to_stdout(document, settings.rate_hz)
         return
-    player = _open_player(settings, lambda message: click.echo(message, err=True))
+    from toccata.opening import open_player
+
+    player = open_player(settings, lambda message: click.echo(message, err=True))
     try:
         _play_to_end(player, document)
     finally:
@@ -271,48 +269,6 @@ def _write_to_stdout(song: Song, rate_hz: int) -> None:
     write_blocks(render_song(song, rate_hz))
 
 
-def _make_output(settings: Settings, notify: Callable[[str], None]) -> Output:
-    from toccata.audio.failover import FailoverOutput
-    from toccata.audio.null import NullOutput
-
-    if settings.output == "null":
-        return NullOutput()
-    from toccata.audio.portaudio import PortAudioOutput
-
-    return FailoverOutput(PortAudioOutput(settings.device, settings.block_frames), notify)
-
-
-def _device_rate(settings: Settings) -> int:
-    """The rate to run the engine at: the device's own where it refuses the one that is set."""
-    if settings.output != "portaudio":
-        return settings.rate_hz
-    from toccata.audio.portaudio import usable_rate
-    from toccata.errors import DeviceError
-
-    try:
-        return usable_rate(settings.device, settings.rate_hz)
-    except DeviceError:
-        return settings.rate_hz  # the output will tell, and fall back
-
-
-def _open_player(settings: Settings, notify: Callable[[str], None]) -> Player:
-    """The player with its output running; what the output has to say goes to `notify`, once descriptor 2 is free again."""
-    from toccata.audio.quiet import stderr_to
-
-    _use_unit_cache(settings)
-    from toccata.player import Player, PlayerSettings
-
-    said: list[str] = []
-    tell: Callable[[str], None] = said.append
-    with stderr_to(settings.folders.log_file):
-        player = Player(PlayerSettings(rate_hz=_device_rate(settings)))
-        player.attach(_make_output(settings, lambda message: tell(message)))
-    tell = notify
-    for message in said:
-        notify(message)
-    return player
-
-
 def _play_to_end(player: Player, song: Song) -> None:
     player.set_song(song)
     player.play(0, 0, until_end=True)
@@ -323,90 +279,3 @@ def _play_to_end(player: Player, song: Song) -> None:
         if player.output_error() is not None or (not status.ready and status.progress is None):
             raise ToccataError(player.output_error() or status.message)
         time.sleep(0.05)
-
-
-def _run_editor(path: Path | None, settings: Settings) -> None:
-    from toccata.ui.app import ToccataApp
-
-    session = _open_session(path, settings)
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        session.close()
-        raise ToccataError("the editor needs a terminal; `toccata play SONG` and `toccata render SONG -o OUT` do not")
-    sound = _Sound(settings)
-    try:
-        ToccataApp(session, settings, sound.open).run()
-    finally:
-        sound.close()
-
-
-class _Sound:
-    """Opens the editor's player, in whatever thread, and makes sure that nothing renders when the process ends."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._guard = threading.Lock()
-        self._opening = 0
-        self._closed = False
-        self._players: list[Player] = []
-
-    def open(self, notify: Callable[[str], None]) -> Player:
-        with self._guard:
-            self._opening += 1
-        try:
-            player = _open_player(self._settings, notify)
-            with self._guard:
-                self._players.append(player)
-                if self._closed:
-                    player.close()
-            return player
-        finally:
-            with self._guard:
-                self._opening -= 1
-
-    def close(self) -> None:
-        with self._guard:
-            self._closed = True
-            for player in self._players:
-                player.close()
-            if self._opening:
-                # A thread inside LLVM would meet its destructors: leave at once, with nothing left to save.
-                sys.stdout.flush()
-                os._exit(0)
-
-
-def _open_session(path: Path | None, settings: Settings) -> Session:
-    """The named song, new where there is none of that name; without a name the demo on the first run ever, a new song after."""
-    from toccata.config import data_folder
-    from toccata.session import LockedElsewhere, Session
-    from toccata.session.start import new_factory_song
-
-    state = settings.folders.state
-    if path is None:
-        if not state.exists():
-            return Session.open(data_folder("samples") / "songs" / FIRST_DEMO, state, "copy")
-        return Session.new(new_factory_song(data_folder("samples")), state)
-    if not path.exists():
-        if not path.absolute().parent.is_dir():
-            raise BadFile(path, "there is no such folder to make it in")
-        return Session.new(new_factory_song(data_folder("samples")), state, path)
-    try:
-        return Session.open(path, state)
-    except LockedElsewhere as problem:
-        if not sys.stdin.isatty():
-            raise
-        click.echo(str(problem), err=True)
-        answer: Access = click.prompt(
-            "Open it read-only, take it over, or open a copy?", type=click.Choice(("read_only", "take_over", "copy")), err=True
-        )
-        return Session.open(path, state, answer)
-
-
-def main(arguments: Iterable[str] | None = None) -> None:
-    """The entry point: one line on stderr and status 1 for whatever a ToccataError tells."""
-    if hasattr(signal, "SIGPIPE"):
-        signal.signal(signal.SIGPIPE, signal.SIG_IGN)
-    try:
-        cli.main(args=list(arguments) if arguments is not None else None, prog_name="toccata")
-    except ToccataError as problem:
-        click.echo(f"toccata: {_listed(problem)}", err=True)
-        sys.exit(1)

@@ -24,9 +24,9 @@ from deadlines import Jack
 from latency import may_be_realtime
 from terminal import Program, environment_with_bytecode
 
-from toccata.cli import FIRST_DEMO
 from toccata.config import data_folder
 from toccata.formats import load_song
+from toccata.opening import FIRST_DEMO
 from toccata.player.compile.song import voice_units
 from toccata.player.units import CORE_UNITS
 

@@ -67,7 +67,7 @@ def has_key(self, key, character, plain=ToccataApp.take_key):
     return plain(self, key, character)
 ToccataApp.take_key = has_key
 told(EngineMemory, "send", "s", lambda kind: kind == CommandKind.NOTE_ON)
-from toccata.cli import main
+from toccata.start import main
 main()
 """
 

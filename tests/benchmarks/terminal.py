@@ -58,6 +58,12 @@ class Program:
         self.text += data
         return len(data)
 
+    def until(self, text: bytes, limit_s: float = 30.0) -> None:
+        """Waits until it has written that."""
+        end = time.perf_counter() + limit_s
+        while text not in self.text and time.perf_counter() < end:
+            self.pump(0.05)
+
     def until_quiet(self, quiet_s: float = 0.4, limit_s: float = 30.0) -> float:
         """Waits until nothing was written for so long. Returns seconds from the process's start to its last byte."""
         end = time.perf_counter() + limit_s

@@ -20,7 +20,7 @@ from toccata.errors import DeviceError
 from toccata.notation.effects import EFFECTS, explain
 from toccata.session import Session
 from toccata.ui.app import ToccataApp
-from toccata.ui.chrome.footer import F_KEYS, fitting
+from toccata.ui.chrome.f_keys import F_KEYS, fitting
 
 
 async def opened(app: ToccataApp, player: FakePlayer) -> Stage:

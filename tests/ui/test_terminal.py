@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import os
-import select
 import signal
-import struct
 import sys
 import time
 from pathlib import Path
 
 import pytest
 
-pty = pytest.importorskip("pty", reason="needs a POSIX terminal")
-fcntl = pytest.importorskip("fcntl")
-termios = pytest.importorskip("termios")
+pytest.importorskip("pty", reason="needs a POSIX terminal")
+from ui_terminal import PATIENCE_S, Child
 
 _PROGRAM = """
 import os, sys
@@ -36,61 +33,13 @@ def open_player(notify):
 ToccataApp(Session.new(small_song(), settings.folders.state), settings, open_player).run()
 (folder / "left").touch()
 """
-_PATIENCE_S = 20
 
 
-class Editor:
-    """The editor in a child process on a pty."""
+class Editor(Child):
+    """The editor on a small song, in a child process on a pty."""
 
     def __init__(self, folder: Path, extra: str = "") -> None:
-        program = _PROGRAM.format(here=str(Path(__file__).parent), folder=str(folder), extra=extra)
-        self.pid, self.terminal = pty.fork()
-        if self.pid == 0:
-            environment = os.environ | {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
-            os.execve(sys.executable, [sys.executable, "-c", program], environment)
-        fcntl.ioctl(self.terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
-        self.output = b""
-
-    def read(self, seconds: float) -> bytes:
-        """What it writes until it has been quiet for so long."""
-        got = b""
-        while select.select([self.terminal], [], [], seconds)[0]:
-            try:
-                data = os.read(self.terminal, 65536)
-            except OSError:
-                break
-            if not data:
-                break
-            got += data
-        self.output += got
-        return got
-
-    def wait_for(self, text: bytes) -> None:
-        deadline = time.monotonic() + _PATIENCE_S
-        while text not in self.output:
-            assert time.monotonic() < deadline, f"{text!r} did not come: {self.output[-500:]!r}"
-            self.read(0.1)
-
-    def send(self, keys: bytes) -> None:
-        os.write(self.terminal, keys)
-
-    def status(self) -> int:
-        """The exit status, once it has ended; fails when it does not."""
-        deadline = time.monotonic() + _PATIENCE_S
-        while time.monotonic() < deadline:
-            pid, status = os.waitpid(self.pid, os.WNOHANG)
-            if pid:
-                self.pid = 0
-                return os.waitstatus_to_exitcode(status)
-            self.read(0.05)
-        pytest.fail("the editor did not end")
-
-    def close(self) -> None:
-        if self.pid:
-            os.kill(self.pid, signal.SIGKILL)
-            os.waitpid(self.pid, 0)
-        if self.terminal >= 0:
-            os.close(self.terminal)
+        super().__init__([sys.executable, "-c", _PROGRAM.format(here=str(Path(__file__).parent), folder=str(folder), extra=extra)])
 
 
 @pytest.fixture
@@ -127,7 +76,7 @@ def hang_up(editor: Editor) -> int:
     """Closes the terminal; the exit status, or a failure when the editor stays."""
     terminal, editor.terminal = editor.terminal, -1
     os.close(terminal)
-    deadline = time.monotonic() + _PATIENCE_S
+    deadline = time.monotonic() + PATIENCE_S
     while time.monotonic() < deadline:
         pid, status = os.waitpid(editor.pid, os.WNOHANG)
         if pid:
@@ -161,7 +110,7 @@ def test_nothing_waits_for_a_terminal_that_does_not_read(editor: Editor, tmp_pat
         time.sleep(0.02)
     written = _journal_bytes(tmp_path)
     editor.send(b"x")
-    deadline = time.monotonic() + _PATIENCE_S
+    deadline = time.monotonic() + PATIENCE_S
     while _journal_bytes(tmp_path) == written:
         assert time.monotonic() < deadline, "the key was not taken"
         time.sleep(0.05)

@@ -36,6 +36,8 @@ from toccata.notation.notes import NO_NOTE, NOTE_COUNT, NOTE_CUT, NOTE_FADE, NOT
 from toccata.song import MAX_ROWS, Channel, Pattern
 
 _HEADER = re.compile(r"\[(\d{1,3})(?: .*)?\]\s*")
+_ROW_NUMBER = re.compile(r"[0-9A-Fa-f]{1,4}")
+_EMPTY = EMPTY_CELL.tobytes()
 _NOTES = {*range(NOTE_COUNT), NOTE_OFF, NOTE_CUT, NOTE_FADE, NO_NOTE}
 
 
@@ -77,7 +79,7 @@ def parse_pattern(text: str, channels: int, reading: Reading) -> Pattern:
     for number, line in enumerate(lines[start:], start + 1):
         if not line.strip():
             continue
-        if header := _HEADER.fullmatch(line):
+        if line[0] == "[" and (header := _HEADER.fullmatch(line)):
             channel = int(header[1])
             if not 1 <= channel <= channels:
                 raise BadLine(number, f"there is no channel {channel}; the song has {channels}")
@@ -96,7 +98,7 @@ def parse_pattern(text: str, channels: int, reading: Reading) -> Pattern:
 
 def _parse_row(line: str, number: int, rows: int) -> tuple[int, bytes]:
     digits, _, text = line.strip().partition(" ")
-    if not re.fullmatch(r"[0-9A-Fa-f]{1,4}", digits):
+    if not _ROW_NUMBER.fullmatch(digits):
         raise BadLine(number, f"'{digits[:20]}' is no row number")
     row = int(digits, 16)
     if row >= rows:
@@ -108,12 +110,8 @@ def _parse_row(line: str, number: int, rows: int) -> tuple[int, bytes]:
 
 
 def _column(rows: int, cells: dict[int, bytes]) -> np.ndarray:
-    column = np.empty((rows, CELL_WIDTH), np.uint8)
-    column[:] = EMPTY_CELL
-    for row, cell in cells.items():
-        column[row] = np.frombuffer(cell, np.uint8)
-    column.setflags(write=False)
-    return column
+    column = b"".join([cells.get(row, _EMPTY) for row in range(rows)])
+    return np.frombuffer(column, np.uint8).reshape(rows, CELL_WIDTH)
 
 
 @lru_cache(1 << 16)

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from textual import events
 from textual._compositor import CompositorUpdate
@@ -40,6 +40,8 @@ from toccata.ui.view import View
 from toccata.ui.watch import PlayerWatch
 
 if TYPE_CHECKING:
+    from textual.geometry import Region
+
     from toccata.config import Settings
     from toccata.player import Player
     from toccata.session import Session
@@ -56,6 +58,9 @@ VIEWS: dict[str, tuple[str, str]] = {
 }
 """Where each view's class is; imported when it is shown first, so that the start waits for the pattern's alone."""
 
+_PLAYER_LATE_S = 1.0
+"""A player that opens sooner is not worth a word."""
+
 log = logging.getLogger(__name__)
 
 
@@ -63,6 +68,7 @@ class Body(Fixed):
     """Where the views are, one of them shown."""
 
     DEFAULT_CSS = "Body { height: 1fr; layout: vertical; background: $ground-screen; }"
+    BLANK = True
 
 
 class MainScreen(Fixed, Screen[None]):
@@ -70,18 +76,33 @@ class MainScreen(Fixed, Screen[None]):
 
     CSS = "MainScreen { layout: vertical; layers: base over; overflow: hidden; background: $ground-screen; }"
     AUTO_FOCUS = ""
+    BLANK = True
+    _layout_will_paint = False
+
+    def on_screen_resume(self) -> None:
+        self._layout_will_paint = self.outer_size != self.app.size
+
+    def refresh(self, *regions: Region, **how: Any) -> Self:
+        """Textual lays out a screen that is first shown, which paints all of it, and then has it painted once more: not here."""
+        if self._layout_will_paint and not regions and not how:
+            self._layout_will_paint = False
+            return self
+        return super().refresh(*regions, **how)
 
 
 class ToccataApp(App[None]):
-    """session: the song to edit. open_player: called in a thread after the first paint, with a function that takes its messages."""
+    """session: the song to edit. open_player: called in a thread after the first paint, with a function that takes its messages.
+    takes_over: the terminal shows its other screen already, with the first page on it.
+    """
 
     ENABLE_COMMAND_PALETTE = False
     TITLE = "Toccata"
 
-    def __init__(self, session: Session, settings: Settings, open_player: Callable[..., Player]) -> None:
+    def __init__(self, session: Session, settings: Settings, open_player: Callable[..., Player], takes_over: bool = False) -> None:
         theme, self._theme_problem = load_theme_or_default(settings.theme, settings.folders.themes)
         self.capabilities = capabilities_of(os.environ)  # before Textual takes NO_COLOR out of it
         self.tells_releases = settings.key_release
+        self.takes_over = takes_over
         super().__init__(driver_class=_driver_class())
         self.editor = Editor(session, settings, theme, self)
         self._open_player = open_player
@@ -136,6 +157,7 @@ class ToccataApp(App[None]):
         self.call_later(self._read_keys)
         self._start_player()
         self._prepare(self.editor.session)
+        self.after(_PLAYER_LATE_S, lambda: self.editor.set(player_is_late=True))
         offer_recovery(self.editor)
 
     @property
@@ -158,8 +180,7 @@ class ToccataApp(App[None]):
         self.footer.update()
 
     def _make_view(self, scope: str) -> View:
-        module, name = VIEWS[scope]
-        view: View = getattr(import_module(module), name)(self.editor)
+        view = import_view(scope)(self.editor)
         self._views[scope] = view
         return view
 
@@ -462,6 +483,13 @@ class ToccataApp(App[None]):
         for overlay in self._overlays:
             overlay.place(event.size)
         self.call_after_refresh(self.header.update)
+
+
+def import_view(scope: str) -> type[View]:
+    """The view's class."""
+    module, name = VIEWS[scope]
+    found: type[View] = getattr(import_module(module), name)
+    return found
 
 
 def _driver_class() -> Any:

@@ -114,7 +114,7 @@ class Desk(Protocol):
 @dataclass
 class Editor:
     """Session, player and the state of editing. `player` is None until it is open, and for good where there is no sound.
-    output_problem: why the player plays to nowhere; empty while a device plays.
+    player_is_late: it takes so long that the header tells. output_problem: why the player plays to nowhere; empty while a device plays.
 
     octave: 0–8, of the lower row of note keys. edit_step: rows 0–16 after an entry. instrument: 1–255. editing: False is jam.
     key_age_s: how long ago the key that is being taken arrived. key_repeats: whether the terminal says that it is held.
@@ -131,6 +131,7 @@ class Editor:
     theme: Theme
     desk: Desk
     player: Player | None = None
+    player_is_late: bool = False
     player_problem: str = ""
     output_problem: str = ""
     octave: int = 4

@@ -18,6 +18,7 @@ from toccata.audio.quiet import stderr_to
 from toccata.ui.encoder.display import Display
 from toccata.ui.encoder.encoder import Encoder
 from toccata.ui.encoder.output import Output
+from toccata.ui.first_page import ENTER
 from toccata.ui.key_parser import ASK_KITTY, TELL_RELEASES, KeyParser
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class TerminalDriver(LinuxDriver):
         self._wants_releases = app.tells_releases
         self.display = Display(Encoder(app.capabilities), self)
         self._output: Output | None = None
+        self._is_entered = app.takes_over
         self._screen_descriptor = sys.__stderr__.fileno() if sys.__stderr__ else 2
 
     # ---- writing ---------------------------------------------------------------------------------------------------
@@ -49,7 +51,10 @@ class TerminalDriver(LinuxDriver):
         return self._output is None or self._output.is_busy
 
     def write(self, data: str) -> None:
-        if self._output is not None:
+        """Writes to the terminal. The first page has entered the other screen: some terminals would blank it now."""
+        if self._is_entered and data == ENTER:
+            self._is_entered = False
+        elif self._output is not None:
             self._output.write(data)
 
     def _caught_up(self) -> None:
@@ -148,8 +153,8 @@ class _ExitEvent(threading.Event):
 
 @contextlib.contextmanager
 def screen_apart(log_file: Path) -> Iterator[None]:
-    """Libraries that print to descriptor 2 reach the log; Textual draws through a copy of the descriptor."""
-    screen = os.fdopen(os.dup(2), "w", encoding="utf-8", errors="replace")
+    """Libraries that print to descriptor 2 reach the log; Textual draws through a copy of descriptor 1 instead."""
+    screen = os.fdopen(os.dup(1), "w", encoding="utf-8", errors="replace")
     kept = sys.__stderr__
     sys.__stderr__ = screen  # type: ignore[misc]
     try:

@@ -19,6 +19,8 @@ A theme file:
 Colours are `#rrggbb`, the sixteen names `black red green yellow blue magenta cyan white` and `bright_...`, or
 `default`. A ground may be `reverse`: the ink's colour with the terminal's own background as the letters. Themes are
 looked for in the user's folder first, so that a shipped one can be replaced by name.
+
+Rich and Textual are imported by the functions that need them: the first page is drawn in a theme's colours before either.
 """
 
 from __future__ import annotations
@@ -28,15 +30,16 @@ import tomllib
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
-
-from rich.color import Color
-from rich.style import Style
-from textual.theme import Theme as TextualTheme
+from typing import TYPE_CHECKING, Any
 
 from toccata.config import data_folder, remember_setting
 from toccata.errors import BadFile, ToccataError
 from toccata.ui.roles import GROUNDS, HUE_COUNT, INKS
+
+if TYPE_CHECKING:
+    from rich.color import Color
+    from rich.style import Style
+    from textual.theme import Theme as TextualTheme
 
 DEFAULT_THEME = "night"
 
@@ -103,6 +106,8 @@ class Theme:
         key = (ink, ground, color)
         style = self._styles.get(key)
         if style is None:
+            from rich.style import Style
+
             look = self.inks[ink] if ink else Ink("default")
             paper = self.grounds[ground]
             attributes = dict.fromkeys((*look.attributes, *([REVERSE] if paper == REVERSE else [])), True)
@@ -118,6 +123,8 @@ class Theme:
 @lru_cache(512)
 def rich_color(color: str) -> Color:
     """A theme's colour as Rich has it; checked before."""
+    from rich.color import Color
+
     return Color.parse(color)
 
 
@@ -126,6 +133,8 @@ def to_textual(theme: Theme) -> TextualTheme:
 
     Register it under its name, `toccata-<name>`, before the app parses CSS that uses those variables.
     """
+
+    from textual.theme import Theme as TextualTheme
 
     def css(color: str) -> str:
         return color if color.startswith("#") else "ansi_default" if color == REVERSE else f"ansi_{color}"

@@ -23,6 +23,7 @@ class View(Fixed):
 
     DEFAULT_CSS = "View { width: 1fr; height: 1fr; layout: vertical; }"
     can_focus = False
+    BLANK = True
     scope = ""
     title = ""
 

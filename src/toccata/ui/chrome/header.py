@@ -135,12 +135,12 @@ class Header(Painted):
         return groups
 
     def _sound(self) -> list[Group]:
-        """What the player has to say: nothing once it is ready and a device plays."""
+        """What the player has to say: nothing while it opens in no time, nor once it is ready and a device plays."""
         editor = self.editor
         if editor.player_problem:
             return [Group(1, (("no sound  ", "warning"),))]
         if editor.player is None:
-            return [Group(3, (("sound starts  ", "dim"),))]
+            return [Group(3, (("sound starts  ", "dim"),))] if editor.player_is_late else []
         status = editor.player.status()
         if status.ready:
             return [Group(1, (("silent  ", "warning"),))] if editor.output_problem else []

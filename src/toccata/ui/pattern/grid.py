@@ -114,9 +114,10 @@ class Grid(Painted):
         self.forget()
 
     def on_resize(self, event: events.Resize) -> None:
-        # Textual paints a widget of another size by itself.
-        self._shown = None
-        self._strips.clear()
+        # Textual paints a widget of another size by itself, mostly before it tells.
+        if self._shown is None or self._shown.size != self.size:
+            self._shown = None
+            self._strips.clear()
 
     def _forget_rows(self, rows: set[int]) -> None:
         for row in rows:
