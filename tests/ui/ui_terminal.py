@@ -25,6 +25,8 @@ class Child:
         if self.pid == 0:
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
             child = os.environ | {"TERM": "xterm-256color", "COLORTERM": "truecolor"} | dict(environment or {})
+            for size in ("COLUMNS", "LINES"):  # of the terminal that the tests run in
+                child.pop(size, None)
             os.execve(command[0], list(command), child)
         self.output = b""
 
