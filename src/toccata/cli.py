@@ -177,6 +177,19 @@ def loudness(file: Path, as_json: bool) -> None:
         click.echo(f"{name:18} {value:8.2f}")
 
 
+@cli.command()
+@click.option("--list", "as_list", is_flag=True, help="Every action with its keys, a line each.")
+def keys(as_list: bool) -> None:
+    """Show which keys this terminal delivers, live."""
+    settings = _settings()
+    from toccata.ui.key_check.command import list_keys, run_check
+
+    if as_list:
+        list_keys(settings)
+    else:
+        run_check(settings)
+
+
 def _settings(**overrides: object) -> Settings:
     from toccata.config import load_settings
 

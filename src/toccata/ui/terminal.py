@@ -34,6 +34,8 @@ class TerminalDriver(LinuxDriver):
     """Textual's driver, but what is written waits in a thread of ours, a screen left alone by SIGSTOP is painted anew, and end-of-file
     or an error on the terminal ends the app; Textual's own would block, double its threads, and spin."""
 
+    parser_class = KeyParser
+
     def __init__(self, app: ToccataApp, **options: Any) -> None:
         super().__init__(app, **options)
         self.exit_event = self._exit = _ExitEvent()
@@ -99,7 +101,7 @@ class TerminalDriver(LinuxDriver):
     # ---- reading ---------------------------------------------------------------------------------------------------
 
     def run_input_thread(self) -> None:
-        parser = KeyParser(self._debug, self._kitty_answered)
+        parser = self.parser_class(self._debug, self._kitty_answered)
         decode = getincrementaldecoder("utf-8")("replace").decode
         ticks = 0
         with selectors.DefaultSelector() as selector:
