@@ -215,7 +215,7 @@ def test_what_would_not_open_is_made_harmless_in_saving(make):
 def test_a_cell_that_cannot_be_written_becomes_the_nearest_one(make):
     song = make.full()
     column = song.patterns[1].columns[0].copy()
-    column[0] = (200, 1, 64, 200, 13, 255, 99, 1, 64, 1, 0, 7)
+    column[0] = (200, 1, 64, 200, 13, 255, 250, 1, 64, 1, 0, 7)
     column[1:] = 0
     column[1:, 0] = 255
     pattern = replace(song.patterns[1], columns=(read_only(column), *song.patterns[1].columns[1:]))
@@ -289,7 +289,7 @@ def test_a_newer_minor_keeps_what_it_does_not_know(make):
         ("song.toml", "speed = 6", "speed = ", "song.toml: is not TOML: Invalid value (at line 7"),
         ("song.toml", "speed = 6", "speed = 1" + "0" * 5000, "song.toml: is not TOML that can be read"),
         ("song.toml", "speed = 6", "speed = " + "[" * 100000, "song.toml: is not TOML that can be read"),
-        ("song.toml", "panning = 90", "panning = 300", "song.toml: channels/1/panning: 300 is outside 0 to 255"),
+        ("song.toml", "panning = 90", "panning = 300", "song.toml: channels/1/panning: 300 is outside 0 to 256"),
         ("song.toml", "pattern = 2", "pattern = 7", "song.toml: order 03 names pattern 7, which the song does not have"),
         ("song.toml", "pattern = 2", "row = 7", "song.toml: order/3/row: there is no such key"),
         ("song.toml", "pattern = 2", "", "song.toml: order/3: the key 'pattern' is missing"),

@@ -30,9 +30,18 @@ def test_codes_are_unique_and_none_starts_another(rows):
 def test_all_of_fasttrackers_codes_are_there():
     codes = {effect.code for effect in PATTERN_EFFECTS}
     assert codes >= set("0123456789ABCDFGHKLPRT") | {f"E{digit}" for digit in "0123456789ABCDEF"} | {"X1", "X2"}
-    assert {effect.code for effect in VOLUME_EFFECTS} == {"", *"-+DUSVPLRM"}
+    assert {effect.code for effect in VOLUME_EFFECTS} >= {"", *"-+DUSVPLRM"}
     assert set(fx.EFFECT_LETTERS) == {code[0] for code in codes}
-    assert set(fx.VOLUME_LETTERS) == set("-+DUSVPLRM")
+    assert set(fx.VOLUME_LETTERS) == set("-+DUSVPLRMabcdefghpqrst")
+
+
+def test_every_letter_of_impulsetracker_has_its_meaning():
+    """Its own letter where FastTracker 2 has left it free, a small one where it means or reaches something else; B is the same."""
+    codes = {effect.code for effect in PATTERN_EFFECTS}
+    letters = codes - {f"S{digit}" for digit in "0123456789ABCDEF"}
+    assert {"a", "B", *"cdefghijkl", *"MN", *"opqr", "t", "U", *"vwx", "Y", "Z"} <= letters
+    assert codes >= {f"S{digit}" for digit in "0123456789ABCDEF"}
+    assert {effect.code for effect in VOLUME_EFFECTS} >= set("abcdefgh") | set("pqrst")
 
 
 @each_effect
@@ -85,7 +94,7 @@ def test_empty_fields():
     assert fx.explain(0, 0) == ""
 
 
-@pytest.mark.parametrize("text", ["", "4", "43", "4377", "Z00", "4G7", "e11", "X30", "X00", "C41", "G41", "43a", "4 7", "４37", "..4"])
+@pytest.mark.parametrize("text", ["", "4", "43", "4377", "W00", "4G7", "b11", "X30", "X00", "C41", "G41", "43a", "4 7", "４37", "..4"])
 def test_what_is_no_effect(text):
     with pytest.raises(ValueError):
         fx.parse_effect(text)
@@ -150,4 +159,7 @@ def test_memory_groups_join_what_trackers_join():
             by_group.setdefault(effect.memory_group, set()).add(effect.code)
     assert by_group["volume_slide"] == {"5", "6", "A"}
     assert by_group["portamento_up"] == {"1"}
-    assert by_group["vibrato"] == {"4"}
+    assert by_group["vibrato"] == {"4", "h", "U"}
+    assert by_group["pitch_slide"] == {"e", "f"}
+    assert by_group["fine_volume_slide"] == {"d", "k", "l"}
+    assert by_group["column_slide"] == set("abcd")

@@ -216,7 +216,9 @@ async def test_a_heard_place_past_the_song_is_brought_back_into_it(stage: Stage)
         (3, "40", "... .. 40 ..."),
         (3, "v3", "... .. V3 ..."),
         (5, "437", "... .. .. 437"),
-        (5, "e91", "... .. .. E91"),
+        (5, "E91", "... .. .. E91"),
+        (5, "e91", "... .. .. e91"),
+        (3, "b1", "... .. b1 ..."),
     ],
 )
 async def test_digits_go_on_within_the_field_and_then_a_step_down(stage: Stage, field: int, keys: str, text: str) -> None:

@@ -10,7 +10,7 @@ from enum import IntEnum
 
 import numpy as np
 
-ABI_VERSION = 1
+ABI_VERSION = 2
 QUANTUM_FRAMES = 64
 """The most frames a unit renders in one call."""
 MAX_CHANNELS = 64
@@ -79,13 +79,15 @@ VOICE = np.dtype(
             "unit", "flags", "seed", "parameter_count", "parameters",
             "state", "channel", "instrument", "sample", "note", "loop_released",
             "start_frame", "offset_frames", "ratio", "left", "right",
+            "filter_gain", "filter_near", "filter_far", "filter_high",
         ],
         "formats": [
             "i4", "i4", "u4", "i4", "i8",
             "i4", "i4", "i4", "i4", "i4", "i4",
             "i8", "i8", "f8", PARAMETER, PARAMETER,
+            "f4", "f4", "f4", "f4",
         ],
-        "offsets": [0, 4, 8, 12, 16, 64, 68, 72, 76, 80, 84, 88, 96, 104, 112, 128],
+        "offsets": [0, 4, 8, 12, 16, 64, 68, 72, 76, 80, 84, 88, 96, 104, 112, 128, 144, 148, 152, 156],
         "itemsize": VOICE_BYTES,
     }
 )  # fmt: skip
@@ -96,6 +98,7 @@ sample: slot of the SAMPLE table. loop_released: 1 after a release, so a sustain
 start_frame: engine frame of the note. offset_frames: where in the sample to start, read when the own record is fresh.
 ratio: pitch as frequency over middle C's (1.0 = note 60; a chip voice takes 261.6255653 Hz times this).
 left, right: linear gains, ramped by the voice frame by frame.
+filter_*: of a sampler with a filter: y[n] = gain x[n] + near y[n-1] + far y[n-2]; high 1 takes that from x instead (high-pass).
 """
 
 

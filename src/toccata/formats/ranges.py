@@ -23,6 +23,7 @@ from toccata.song import (
     Sample,
     Section,
     Song,
+    Song,
     Strip,
     Vibrato,
 )
@@ -30,12 +31,15 @@ from toccata.song.document import SPEED_RANGE, SWING_RANGE
 from toccata.song.instrument import MAX_ENVELOPE_POINTS, NoteMapping
 
 _BYTE = (0, 255)
+_PANNING = (0, 256)
 _HUE = (-1, 360)
 _FRAMES = (0, 2**31 - 1)
 
 RANGES: dict[tuple[type, str], tuple[float, float]] = {
+    (Song, "mix_volume"): (0, 128),
+    (Song, "stereo_separation"): (0, 128),
     (Channel, "hue"): _HUE,
-    (Channel, "panning"): _BYTE,
+    (Channel, "panning"): _PANNING,
     (Channel, "volume"): (0, 64),
     (Channel, "groove"): SPEED_RANGE,
     (Section, "hue"): _HUE,
@@ -54,7 +58,7 @@ RANGES: dict[tuple[type, str], tuple[float, float]] = {
     (Instrument, "sample"): _BYTE,
     (Instrument, "fade_out"): (0, 65535),
     (Instrument, "global_volume"): (0, 128),
-    (Instrument, "panning"): _BYTE,
+    (Instrument, "panning"): _PANNING,
     (Instrument, "pitch_pan_separation"): (-32, 32),
     (Instrument, "pitch_pan_centre"): (0, NOTE_COUNT - 1),
     (Instrument, "random_volume"): (0, 100),
@@ -66,7 +70,7 @@ RANGES: dict[tuple[type, str], tuple[float, float]] = {
     (Sample, "bits"): (1, 32),
     (Sample, "volume"): (0, 64),
     (Sample, "global_volume"): (0, 64),
-    (Sample, "panning"): _BYTE,
+    (Sample, "panning"): _PANNING,
     (Sample, "relative_note"): (-128, 127),
     (Sample, "finetune_cents"): (-1200.0, 1200.0),
     (Loop, "start"): _FRAMES,

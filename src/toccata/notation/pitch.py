@@ -12,6 +12,8 @@ import math
 
 import numpy as np
 
+MIDDLE_C_HZ = 8363.0
+"""Frames a second of a sample at middle C where periods take in its rate (ScreamTracker 3)."""
 MIDDLE_C_LINEAR = 4608.0
 MIDDLE_C_AMIGA = 1712.0
 SLOWEST_PERIOD = 31999.0

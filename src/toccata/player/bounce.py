@@ -16,6 +16,7 @@ from toccata.engine.compile import compile_missing
 from toccata.engine.layout import QUANTUM_FRAMES, CommandKind, Transport
 from toccata.engine.mixer.layout import LIMITER_LATENCY_FRAMES, TAP
 from toccata.player.compile import SongCompiler
+from toccata.player.compile.effects import sequencer_units
 from toccata.player.compile.mixer import TAP_UNIT
 from toccata.player.compile.song import voice_units
 from toccata.player.memory import EngineMemory
@@ -125,7 +126,7 @@ class Bounce:
         self._memory = EngineMemory(rate_hz)
         compiler = SongCompiler(self._memory, interpolation)
         self._taps = _Taps(len(song.channels), compiler.mixer.record_stems) if stems else None
-        prepare_units(self._memory, CORE_UNITS if silent else _units_of(song, interpolation, stems))
+        prepare_units(self._memory, (*CORE_UNITS, *sorted(sequencer_units(song))) if silent else _units_of(song, interpolation, stems))
         compiler.compile(song)
         self._compiler = compiler
         self._memory.engine["loop_limit"] = loops

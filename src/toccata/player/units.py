@@ -15,6 +15,7 @@ from toccata.player.memory import EngineMemory
 
 _OPTIONAL = (
     "toccata.engine.voices.",
+    "toccata.engine.sequencer.virtual.",
     "toccata.engine.mixer.limiter:",
     "toccata.engine.mixer.tap:",
     "toccata.engine.metronome:",

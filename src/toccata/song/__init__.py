@@ -6,6 +6,7 @@ what it did not touch, and parts that are the same object are not compiled again
 
 from toccata.song.document import MAX_CHANNELS, Channel, Song, TimeSignature
 from toccata.song.instrument import Envelope, EnvelopePoint, Instrument
+from toccata.song.macros import MidiMacros
 from toccata.song.mixer import Limiter, Mixer, Strip
 from toccata.song.order import ORDER_END, ORDER_SKIP, OrderEntry, Section, mutes_at, section_span, section_start
 from toccata.song.pattern import MAX_ROWS, Pattern
@@ -23,6 +24,7 @@ __all__ = [
     "Instrument",
     "Limiter",
     "Loop",
+    "MidiMacros",
     "Mixer",
     "OrderEntry",
     "Pattern",

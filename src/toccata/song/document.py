@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from toccata.notation.cells import MAX_EFFECTS
 from toccata.song.instrument import Instrument
+from toccata.song.macros import ACTIVE_MACROS, FIXED_MACROS, MidiMacros
 from toccata.song.mixer import Mixer, Strip
 from toccata.song.order import OrderEntry
 from toccata.song.pattern import MAX_ROWS, Pattern
@@ -20,6 +21,8 @@ TEMPO_RANGE = (20.0, 999.0)
 SPEED_RANGE = (1, 255)
 SWING_RANGE = (25.0, 75.0)
 MAX_GROOVE = 32
+GLOBAL_VOLUME = 64
+FINE_GLOBAL_VOLUME = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,8 @@ class TimeSignature:
 class Channel:
     """A column of every pattern and its strip. hue: degrees of the colour wheel, −1 lets the theme choose.
 
-    panning: where its notes start, 0–255, 128 the centre (the strip's panning comes after it).
+    panning: where its notes start, 0–256, 128 the centre (the strip's panning comes after it). surround: whether they start
+    with the right side upside down.
     """
 
     name: str = ""
@@ -45,6 +49,7 @@ class Channel:
     strip: Strip = Strip()
     groove: tuple[int, ...] = ()
     """As the song's, for this channel alone; its rows meet the others' where a pattern begins."""
+    surround: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,6 +76,11 @@ class Song:
     scale: str = ""
     """`major`, `minor`, ...; empty is none."""
     global_volume: int = 64
+    """0–64; 0–128 by the rule fine_global_volume."""
+    mix_volume: int = 128
+    """How loud all notes are mixed, 0–128."""
+    stereo_separation: int = 128
+    """How far notes are panned from the centre, 0 (mono) to 128 (as they say)."""
     restart: int = 0
     """The order entry where the song goes on after its end."""
     interpolation: Interpolation = "sinc"
@@ -81,6 +91,7 @@ class Song:
     samples: tuple[Sample | None, ...] = ()
     mixer: Mixer = Mixer()
     rules: PlayRules = PlayRules()
+    midi_macros: MidiMacros = MidiMacros()
     unknown: tuple[tuple[str, object], ...] = ()
     """Keys of a newer minor format, kept for saving."""
 
@@ -148,8 +159,16 @@ def problems(song: Song) -> list[str]:
         found.append(f"a time signature of {song.time_signature.beats}/{song.time_signature.unit}")
     if not 1 <= song.rows_per_beat <= 64:
         found.append(f"{song.rows_per_beat} rows a beat; it is 1 to 64")
-    if not 0 <= song.global_volume <= 64:
-        found.append(f"a global volume of {song.global_volume}; it is 0 to 64")
+    loudest = FINE_GLOBAL_VOLUME if song.rules.fine_global_volume else GLOBAL_VOLUME
+    if not 0 <= song.global_volume <= loudest:
+        found.append(f"a global volume of {song.global_volume}; it is 0 to {loudest}")
+    found += [
+        f"a {name.replace('_', ' ')} of {getattr(song, name)}; it is 0 to 128"
+        for name in ("mix_volume", "stereo_separation")
+        if not 0 <= getattr(song, name) <= 128
+    ]
+    if (len(song.midi_macros.active), len(song.midi_macros.fixed)) != (ACTIVE_MACROS, FIXED_MACROS):
+        found.append(f"MIDI macros that are not {ACTIVE_MACROS} active and {FIXED_MACROS} fixed ones")
     if not 0 <= song.restart < max(1, len(song.order)):
         found.append(f"the song restarts at order {song.restart}, which it does not have")
     for slots, noun in ((song.instruments, "instruments"), (song.samples, "samples")):

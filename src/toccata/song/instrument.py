@@ -49,7 +49,7 @@ class Instrument:
     parameters: (name, value) of a synth voice, only those that differ from the rack's default, sorted by name.
     sample: 1–255, for every note, unless `note_map` (120 entries) says otherwise; 0 is none.
     fade_out: taken from 32768 a tick after a release; 0 never fades.
-    panning: 0–255 or None. filter_cutoff/resonance: 0–127 or None, as ImpulseTracker has them.
+    panning: 0–256 or None. filter_cutoff/resonance: 0–127 or None, as ImpulseTracker has them.
     """
 
     name: str = ""

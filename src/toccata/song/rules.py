@@ -1,12 +1,14 @@
 """Play rules: where trackers disagree, the song says which way it wants to be played.
 
 Each rule is named for what it does, never for a format. Importers set them; the sequencer reads them.
-The defaults are FastTracker 2's, whose effects the native song uses.
+The defaults are FastTracker 2's, whose effects the native song uses. `PROTRACKER`, `SCREAMTRACKER` and `IMPULSETRACKER` are
+where those trackers' importers start from.
+Sources: OpenMPT's published test cases and its list of playback behaviours; ITTECH.TXT; the S3M format's technical description.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +37,130 @@ class PlayRules:
     """Lxx moves the panning envelope only if the volume envelope has a sustain point (FastTracker 2); else always."""
     envelope_loop_skips_end: bool = True
     """An envelope loop leaps as it reaches its end point (FastTracker 2); else the tick after."""
+    virtual_channels: bool = False
+    """Notes own their envelopes and filter, and a channel hands them on (ImpulseTracker, ScreamTracker 3); else they are the channel's."""
+    period_follows_rate: bool = False
+    """Periods take in the sample's rate, so that Amiga slides are stronger in a higher sample (ScreamTracker 3, ImpulseTracker)."""
+    linear_panning: bool = False
+    """Each side's gain is its share of the panning; else its square root (FastTracker 2)."""
+    fine_global_volume: bool = False
+    """The song's global volume counts to 128 (ImpulseTracker); else to 64."""
+    shared_memory: bool = False
+    """Slides, tremor, arpeggio, retrigger and tremolo share one last parameter (ScreamTracker 3)."""
+    fast_volume_slides: bool = False
+    """Volume slides act on a row's first tick too (ScreamTracker 3.00)."""
+    old_effects: bool = False
+    """ImpulseTracker's Old Effects: vibrato twice as deep, upside down, still on first ticks; tremor a tick longer; far offsets cut."""
+    compatible_tone_slides: bool = False
+    """ImpulseTracker's Compatible Gxx: tone portamento has its own memory, keeps its sample, and restarts envelopes."""
+    instruments_are_samples: bool = False
+    """Instrument numbers mean samples, without fade-outs or actions on new notes (ImpulseTracker's sample mode, ScreamTracker 3)."""
+    amiga_limits: bool = False
+    """Periods stay within the Amiga's three octaves, 113 to 856."""
+    speed_zero_halts: bool = True
+    """A speed of 0 holds the song on its row (FastTracker 2); else it is ignored."""
+    no_slide_memory: bool = False
+    """Portamento and volume slides by 0 do nothing (ProTracker); else they repeat the last."""
+    arpeggio_wraps: bool = False
+    """Arpeggio past the third octave comes out 37 semitones lower (ProTracker's table)."""
+    one_shot_loops: bool = False
+    """A loop that starts at 0 is heard only after the whole sample has played once (ProTracker)."""
+    sample_swap: bool = False
+    """An instrument number without a note changes the sample where the one that sounds next loops or ends (ProTracker)."""
+    offset_accumulates: bool = False
+    """A sample offset stays for the next note without an instrument, and adds up (ProTracker 1 and 2)."""
+    amiga_filter: bool = False
+    """E0x switches the Amiga's low-pass at 3.3 kHz, behind its fixed one at 4.9 kHz; else it does nothing."""
+    invert_loop: bool = False
+    """EFx turns the frames of a sample's loop upside down, one after the other (ProTracker); else it does nothing."""
+    vblank_timing: bool = False
+    """Fxx always sets the speed (before ProTracker's CIA timing); else from 20 up the tempo."""
+    loops_shared: bool = False
+    """All channels share one pattern loop, and a new pattern forgets it (ScreamTracker 3)."""
+    loop_end_becomes_start: bool = False
+    """A pattern loop that is done makes the row after it the next loop's start (ScreamTracker 3, ImpulseTracker)."""
+    rows_repeat_whole: bool = False
+    """A pattern delay repeats the row's first tick too (ScreamTracker 3, ImpulseTracker); else only its later ticks."""
+    loop_cancels_jump: bool = False
+    """A pattern loop that goes back beats jumps and breaks of its row (ProTracker, ScreamTracker 3); else the row's last word counts."""
+    break_yields_to_loop: bool = False
+    """A pattern loop that goes back beats a break, and a jump to its left (ImpulseTracker)."""
+    coarse_waveforms: bool = False
+    """Vibrato and tremolo have ProTracker's 64 steps and square waves that go both ways (ScreamTracker 3); else ImpulseTracker's 256."""
+    tremor_restarts: bool = False
+    """Tremor counts every tick, on and off each one longer, and a note starts it over (ScreamTracker 3)."""
+    retrigger_counts_up: bool = False
+    """A retrigger counts ticks since the note (ScreamTracker 3); else down from its parameter, anew with a note (ImpulseTracker)."""
+    arpeggio_from_note: bool = False
+    """Arpeggio counts from the note that was played (ProTracker, ScreamTracker 3); else from where slides have brought it."""
+    instrument_swaps_sample: bool = False
+    """A lone instrument number goes on at the same place in the new sample (ScreamTracker 3); else it plays the note again."""
+    offset_wraps_in_loop: bool = False
+    """A sample offset past a loop's end goes round in the loop (ScreamTracker 3)."""
+    zero_tick_is_one: bool = False
+    """SC0 and SD0 mean tick 1 (ImpulseTracker); else SC0 does nothing and SD0 never plays (ScreamTracker 3)."""
+    mixed_slides_ignored: bool = False
+    """A slide with both digits set, neither of them F, does nothing (ImpulseTracker); else it goes down (ScreamTracker 3)."""
+
+
+_PLAIN = PlayRules(
+    arpeggio_counts_down=False,
+    note_off_without_envelope_cuts=False,
+    delayed_note_recalls_volume=False,
+    pattern_loop_moves_break=False,
+    offset_past_end_cuts=False,
+    tone_portamento_needs_note=False,
+    release_holds_panning=False,
+    envelope_position_by_volume_sustain=False,
+    envelope_loop_skips_end=False,
+    speed_zero_halts=False,
+    linear_panning=True,
+)
+
+PROTRACKER = replace(
+    _PLAIN,
+    linear_slides=False,
+    no_slide_memory=True,
+    arpeggio_from_note=True,
+    arpeggio_wraps=True,
+    one_shot_loops=True,
+    sample_swap=True,
+    offset_accumulates=True,
+    invert_loop=True,
+    amiga_limits=True,
+    loop_cancels_jump=True,
+)
+"""For modules that play within the Amiga's three octaves and four channels; without amiga_limits and arpeggio_wraps for the rest."""
+
+SCREAMTRACKER = replace(
+    _PLAIN,
+    linear_slides=False,
+    virtual_channels=True,
+    instruments_are_samples=True,
+    period_follows_rate=True,
+    shared_memory=True,
+    offset_past_end_cuts=True,
+    offset_wraps_in_loop=True,
+    loops_shared=True,
+    loop_end_becomes_start=True,
+    loop_cancels_jump=True,
+    rows_repeat_whole=True,
+    coarse_waveforms=True,
+    tremor_restarts=True,
+    retrigger_counts_up=True,
+    arpeggio_from_note=True,
+    instrument_swaps_sample=True,
+)
+
+IMPULSETRACKER = replace(
+    _PLAIN,
+    virtual_channels=True,
+    period_follows_rate=True,
+    fine_global_volume=True,
+    loop_end_becomes_start=True,
+    break_yields_to_loop=True,
+    rows_repeat_whole=True,
+    zero_tick_is_one=True,
+    mixed_slides_ignored=True,
+)
+"""Its header adds linear_slides (or takes it away), old_effects, compatible_tone_slides and instruments_are_samples."""

@@ -24,7 +24,10 @@ class Loop:
 
 @dataclass(frozen=True, slots=True)
 class Vibrato:
-    """Auto-vibrato. speed 0–255 (1/256 cycle a tick), depth 0–15 (1/64 semitone steps), sweep in ticks to full depth."""
+    """Auto-vibrato. speed 0–255 (1/256 cycle a tick), depth 0–15 (1/64 semitone steps), sweep in ticks to full depth.
+
+    By the rule virtual_channels it is ImpulseTracker's: depth 0–64, and sweep is how many 1/256 of a step the depth grows a tick.
+    """
 
     waveform: Literal["sine", "square", "ramp_up", "ramp_down", "random"] = "sine"
     speed: int = 0
@@ -52,7 +55,7 @@ class Sample:
         type's; 24-bit sound is int32 with `bits` 24 and its 8 low bits zero.
     rate_hz: frames per second at middle C (note 60).
     relative_note, finetune_cents: added to the note played.
-    volume: 0–64, taken by a note without a volume. panning: 0–255 (128 centre), None leaves the channel's.
+    volume: 0–64, taken by a note without a volume. panning: 0–256 (128 centre), None leaves the channel's.
     interpolation: None takes the song's.
     """
 

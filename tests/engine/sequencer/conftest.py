@@ -146,8 +146,11 @@ class Machine:
         for record, channel in zip(self.channels, song.channels, strict=False):
             record["start_panning"], record["start_volume"] = channel.panning, channel.volume
             fill_groove(record["groove"], channel.groove)
+            record["start_surround"] = channel.surround
         s["rules"] = sum(rule for rule in seq.Rule if getattr(song.rules, rule.name.lower()))
-        s["start_tempo"], s["start_speed"], s["start_global_volume"] = song.tempo, song.speed, song.global_volume
+        s["start_tempo"], s["start_speed"] = song.tempo, song.speed
+        s["start_global_volume"] = song.global_volume * (1 if song.rules.fine_global_volume else 2)
+        s["mix_gain"], s["separation"] = song.mix_volume / 128, song.stereo_separation / 128
         s["restart"] = song.restart
         fill_groove(s[0]["groove"], song.groove)
         s["swing"], s["swing_rows"] = song.swing / 50 - 1, song.swing_rows
@@ -156,6 +159,7 @@ class Machine:
     def _compile_samples(self, song: Song) -> None:
         self.samples = np.zeros(len(song.samples) + 1, layout.SAMPLE)
         self.plays = np.zeros(len(song.samples) + 1, seq.SAMPLE_PLAY)
+        self.plays["rate_scale"], self.plays["filtered_unit"] = 1.0, seq.NO_UNIT
         self.plays["panning"], self.plays["volume"], self.plays["global_volume"] = seq.NO_PANNING, 64, 64
         for slot, item in enumerate(song.samples, 1):
             record, play = self.samples[slot], self.plays[slot]
@@ -181,6 +185,10 @@ class Machine:
             record["duplicate_check"] = seq.DuplicateCheck[item.duplicate_check.upper()]
             record["duplicate_action"] = seq.DuplicateAction[item.duplicate_action.upper()]
             record["note_map"] = [(item.mapping(note).note, item.mapping(note).sample) for note in range(120)]
+            record["cutoff"] = -1 if item.filter_cutoff is None else item.filter_cutoff
+            record["resonance"] = -1 if item.filter_resonance is None else item.filter_resonance
+            record["pitch_envelope_is_filter"] = item.pitch_envelope_is_filter
+            record["pitch_pan_separation"], record["pitch_pan_centre"] = item.pitch_pan_separation, item.pitch_pan_centre
             for name in ("volume_envelope", "panning_envelope", "pitch_envelope"):
                 fill_envelope(record[name], getattr(item, name))
         self.sequencer["instruments"] = address_of(self.instruments)

@@ -47,7 +47,7 @@ def check(player):
     assert ((channels["panning"] >= 0) & (channels["panning"] <= 255)).all()
     assert ((channels["period"] >= 0) & (channels["period"] <= 31999)).all()
     assert ((channels["voice"] >= seq.NO_VOICE) & (channels["voice"] < layout.MAX_VOICES)).all()
-    assert 0 <= player.sequencer["global_volume"][0] <= 64
+    assert 0 <= player.sequencer["global_volume"][0] <= 128
     assert 0 <= player.now["row"][0] < ROWS
     assert player.now["order_index"][0] in (0, 1)
     sounding = player.voices[player.sounding()]

@@ -13,7 +13,12 @@ from toccata.notation.effects import EFFECTS, Memory
 from toccata.song import PlayRules, instrument, order, pattern, sample
 from toccata.song.document import MAX_ORDER
 
-TWO_FIELDS = {"vibrato": "vibrato_speed", "tremolo": "tremolo_speed", "multi_retrigger": "multi_retrigger_speed"}
+TWO_FIELDS = {
+    "vibrato": "vibrato_speed",
+    "tremolo": "tremolo_speed",
+    "multi_retrigger": "multi_retrigger_speed",
+    "panbrello": "panbrello_speed",
+}
 
 
 def test_rules_are_the_songs():

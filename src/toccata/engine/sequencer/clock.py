@@ -7,6 +7,7 @@ from numba import uint64
 from toccata.engine.layout import MAX_CHANNELS, Transport
 from toccata.engine.memory import items_at, kernel, record_at
 from toccata.engine.sequencer.arrangement import cut_muted, loop_start
+from toccata.engine.sequencer.families import call_families, call_shared_families
 from toccata.engine.sequencer.groove import beat_click, channel_ticks, count_in, row_ticks, swing_factor
 from toccata.engine.sequencer.layout import MAX_ORDER, ORDER, ORDER_END, PATTERN_WORDS, Rule
 from toccata.engine.sequencer.prepare import prepare_once
@@ -23,6 +24,7 @@ from toccata.engine.sequencer.state import (
     position_of,
     sequencer_at,
     unit_index,
+    voices_unit,
 )
 from toccata.engine.sequencer.voices import ALL
 from toccata.engine.unit import unit
@@ -30,15 +32,15 @@ from toccata.notation.effects import Family
 
 _READ_ROW = unit_index("rows:read_row")
 _NOTES = unit_index("notes:notes")
-_VOLUME = unit_index("volume:volume")
-_PANNING = unit_index("panning:panning")
-_PITCH = unit_index("pitch:pitch")
 _FLOW = unit_index("flow:flow")
-_VOICES = unit_index("voices:voices")
-_NEEDS_NOTES, _NEEDS_VOLUME, _NEEDS_PANNING = 1 << Family.NOTE, 1 << Family.VOLUME, 1 << Family.PANNING
-_NEEDS_PITCH, _NEEDS_FLOW = 1 << Family.PITCH, 1 << Family.FLOW
+_TIMING = unit_index("virtual.timing:timing")
+_VIRTUAL_ROWS = unit_index("virtual.rows:rows")
+_NEEDS_FLOW, _NEEDS_TIMING = 1 << Family.FLOW, 1 << Family.TIMING
 _STOPPED, _SONG = int(Transport.STOPPED), int(Transport.SONG)
 _MOVES_BREAK = constant(Rule.PATTERN_LOOP_MOVES_BREAK)
+_VIRTUAL = constant(Rule.VIRTUAL_CHANNELS)
+_CANCELS, _YIELDS = constant(Rule.LOOP_CANCELS_JUMP), constant(Rule.BREAK_YIELDS_TO_LOOP)
+_SHARED_LOOPS = constant(Rule.LOOPS_SHARED)
 _ORDER_BYTES = ORDER.itemsize
 _NO_ORDER = -1
 _FNV_BASIS, _FNV_PRIME = 0xCBF29CE484222325, 0x100000001B3
@@ -63,7 +65,7 @@ def tick(sequencer_address, block_address, frames):
     engine.tick_frames = engine.rate_hz * _SECONDS_TIMES_TEMPO / sequencer.tempo
     if sequencer.swing != 0.0 and sequencer.count_in == 0:
         engine.tick_frames *= swing_factor(sequencer)
-    call_family(engine, _VOICES, sequencer_address, block_address, ALL)
+    call_family(engine, voices_unit(sequencer), sequencer_address, block_address, ALL)
     tell_position(sequencer, engine)
 
 
@@ -80,7 +82,23 @@ def tell_position(sequencer, engine):
 def play_row(sequencer, engine, sequencer_address, block_address):
     """The first tick of a row, channel by channel, so that what one changes the next one finds."""
     sequencer.rows_played += 1
+    sequencer.tick_delay = 0
     cut_muted(sequencer, engine)
+    if has_rule(sequencer, _VIRTUAL):
+        call_family(engine, _VIRTUAL_ROWS, sequencer_address, block_address, ROW)
+    else:
+        play_channel_rows(sequencer, engine, sequencer_address, block_address)
+    for index in range(min(sequencer.channel_count, MAX_CHANNELS)):
+        channel = channel_at(sequencer, index)
+        if channel.tick == 0:
+            channel.speed = channel.row_left = channel_ticks(sequencer, channel)
+    if sequencer.speed == 0:
+        halt(sequencer, engine)
+
+
+@kernel
+def play_channel_rows(sequencer, engine, sequencer_address, block_address):
+    """Of channels that are not virtual: FastTracker 2's and ProTracker's."""
     for index in range(min(sequencer.channel_count, MAX_CHANNELS)):
         channel = channel_at(sequencer, index)
         if channel.groove.count != 0 and sequencer.meeting == 0:
@@ -88,12 +106,6 @@ def play_row(sequencer, engine, sequencer_address, block_address):
         else:
             channel.row = sequencer.row
             play_channel_row(sequencer, engine, sequencer_address, block_address, index)
-    for index in range(min(sequencer.channel_count, MAX_CHANNELS)):
-        channel = channel_at(sequencer, index)
-        if channel.tick == 0:
-            channel.speed = channel.row_left = channel_ticks(sequencer, channel)
-    if sequencer.speed == 0:
-        halt(sequencer, engine)
 
 
 @kernel
@@ -106,8 +118,11 @@ def play_channel_row(sequencer, engine, sequencer_address, block_address, index)
         call_family(engine, _NOTES, sequencer_address, block_address, TRIGGER + index)
     if channel.delay == 0:
         call_families(engine, sequencer_address, block_address, channel.families, ROW + index)
+        call_shared_families(engine, sequencer_address, block_address, channel.families, ROW + index)
     if channel.families & _NEEDS_FLOW != 0:
         call_family(engine, _FLOW, sequencer_address, block_address, ROW + index)
+    if channel.families & _NEEDS_TIMING != 0:
+        call_family(engine, _TIMING, sequencer_address, block_address, ROW + index)
 
 
 @kernel
@@ -119,7 +134,7 @@ def play_own_tick(sequencer, engine, sequencer_address, block_address, index):
     if sequencer.row_delay_left == 0 and sequencer.speed != 0:
         channel.row_left -= 1
     if channel.row_left > 0:
-        call_families(engine, sequencer_address, block_address, channel.families, TICK + index)
+        continue_effects(sequencer, engine, sequencer_address, block_address, index)
     else:
         channel.row = min(channel.row + 1, rows_of(sequencer, sequencer.pattern))
         play_channel_row(sequencer, engine, sequencer_address, block_address, index)
@@ -128,26 +143,26 @@ def play_own_tick(sequencer, engine, sequencer_address, block_address, index):
 @kernel
 def play_tick(sequencer, engine, sequencer_address, block_address):
     """A later tick, or any tick of a repeated row."""
+    if has_rule(sequencer, _VIRTUAL):
+        call_family(engine, _VIRTUAL_ROWS, sequencer_address, block_address, TICK)
+        return
     for index in range(min(sequencer.channel_count, MAX_CHANNELS)):
         channel = channel_at(sequencer, index)
         if channel.groove.count != 0:
             play_own_tick(sequencer, engine, sequencer_address, block_address, index)
         else:
             channel.tick = sequencer.tick
-            call_families(engine, sequencer_address, block_address, channel.families, TICK + index)
+            continue_effects(sequencer, engine, sequencer_address, block_address, index)
 
 
 @kernel
-def call_families(engine, sequencer_address, block_address, families, argument):
-    """The effect families that the row needs; a retrigger comes last, as it asks what the volume column did."""
-    if families & _NEEDS_PITCH != 0:
-        call_family(engine, _PITCH, sequencer_address, block_address, argument)
-    if families & _NEEDS_VOLUME != 0:
-        call_family(engine, _VOLUME, sequencer_address, block_address, argument)
-    if families & _NEEDS_PANNING != 0:
-        call_family(engine, _PANNING, sequencer_address, block_address, argument)
-    if families & _NEEDS_NOTES != 0:
-        call_family(engine, _NOTES, sequencer_address, block_address, argument)
+def continue_effects(sequencer, engine, sequencer_address, block_address, index):
+    """A channel's effects on a later tick of their row."""
+    families = channel_at(sequencer, index).families
+    call_families(engine, sequencer_address, block_address, families, TICK + index)
+    call_shared_families(engine, sequencer_address, block_address, families, TICK + index)
+    if families & _NEEDS_TIMING != 0:
+        call_family(engine, _TIMING, sequencer_address, block_address, TICK + index)
 
 
 @kernel
@@ -160,7 +175,7 @@ def step_song(sequencer, engine):
         engine.anchor, engine.song_frame, engine.tick_fraction = engine.frame, 0, 0.0
         return arrive(sequencer, engine, True)
     sequencer.tick += 1
-    if sequencer.speed == 0 or sequencer.tick < row_ticks(sequencer):
+    if sequencer.speed == 0 or sequencer.tick < row_ticks(sequencer) + sequencer.tick_delay:
         return False
     sequencer.tick = 0
     return next_row(sequencer, engine)
@@ -181,12 +196,12 @@ def next_row(sequencer, engine):
         if sequencer.row_delay_left > 0:
             row -= 1
     if sequencer.loop_pending != 0:
-        sequencer.loop_pending, row = 0, sequencer.break_row
-        if not has_rule(sequencer, _MOVES_BREAK) and sequencer.jump_pending == 0:
-            sequencer.break_row = 0
+        row = loop_target(sequencer, row)
     is_new_order = row >= rows_of(sequencer, sequencer.pattern) or sequencer.jump_pending != 0
     if is_new_order:
         row, sequencer.break_row, sequencer.jump_pending = sequencer.break_row, 0, 0
+        if has_rule(sequencer, _SHARED_LOOPS):
+            forget_loops(sequencer)
         sequencer.meeting = 1
         if sequencer.queued > 0:
             row = 0
@@ -200,6 +215,33 @@ def next_row(sequencer, engine):
     if sequencer.row_delay_left > 0:
         return False
     return arrive(sequencer, engine, is_new_order)
+
+
+@kernel
+def loop_target(sequencer, row):
+    """The row that a pattern loop goes back to; the rules say whether a break or jump of the same row still counts.
+
+    Source: OpenMPT test cases PatLoop-Jumps.xm, LoopBreak.it, sbx-priority.it.
+    """
+    sequencer.loop_pending = 0
+    if sequencer.loop_row >= 0:
+        target, sequencer.loop_row = sequencer.loop_row, -1
+        keeps_jump = has_rule(sequencer, _YIELDS) and sequencer.next_order != _NO_ORDER
+    else:
+        target, keeps_jump = sequencer.break_row, not has_rule(sequencer, _CANCELS)
+        if not has_rule(sequencer, _MOVES_BREAK) and sequencer.jump_pending == 0:
+            sequencer.break_row = 0
+    if sequencer.jump_pending != 0 and not keeps_jump:
+        sequencer.jump_pending, sequencer.break_row, sequencer.next_order = 0, 0, _NO_ORDER
+    return target
+
+
+@kernel
+def forget_loops(sequencer):
+    """A new pattern has no loop start yet (test case LoopReset.s3m)."""
+    for index in range(min(sequencer.channel_count, MAX_CHANNELS)):
+        channel = channel_at(sequencer, index)
+        channel.loop_row, channel.loop_count = 0, 0
 
 
 @kernel

@@ -30,12 +30,13 @@ from toccata.engine.sequencer.state import (
     unit_index,
     voice_address,
     voice_at,
+    voices_unit,
 )
 from toccata.engine.sequencer.trigger import begin_voice, draw_randomness, release_channel, release_note, restart_note
 from toccata.engine.unit import unit
 from toccata.notation.notes import NOTE_COUNT
 
-_VOICES, _SEEK = unit_index("voices:voices"), unit_index("seek:seek")
+_SEEK = unit_index("seek:seek")
 _SEED = 0x70CCA7A
 _NO_ORDER = -1
 _NOTE_EVENT = int(EventKind.NOTE)
@@ -129,7 +130,7 @@ def note_on(sequencer_address, block_address, frames):
     end_live(sequencer, engine, command.a, command.b)
     index = begin_live(sequencer, engine, command.a, command.b, command.c, command.x)
     if index != NO_VOICE:
-        call_family(engine, _VOICES, sequencer_address, block_address, index)
+        call_family(engine, voices_unit(sequencer), sequencer_address, block_address, index)
 
 
 @unit
@@ -173,6 +174,7 @@ def rewind(sequencer):
     sequencer.jump_pending, sequencer.loop_pending = 0, 0
     sequencer.queued, sequencer.count_in, sequencer.meeting = 0, 0, 1
     sequencer.row_delay, sequencer.row_delay_left = 0, 0
+    sequencer.loop_row, sequencer.tick_delay = -1, 0
     sequencer.ticks_played, sequencer.rows_played = 0, 0
 
 
@@ -242,6 +244,10 @@ def begin_live(sequencer, engine, channel_index, number, instrument_number, velo
     note.period = note_period(sequencer, mapped + play.relative_note + play.finetune)
     draw_randomness(sequencer, note, instrument)
     restart_note(sequencer, address)
+    channel = channel_at(sequencer, channel_index)
+    note.channel_volume = channel.channel_volume
+    note.cutoff = instrument.cutoff if instrument.cutoff >= 0 else note.cutoff
+    note.resonance = instrument.resonance if instrument.resonance >= 0 else note.resonance
     push_event(engine.events, engine.frame, _NOTE_EVENT, channel_index, number, instrument_number, note.volume / 64.0)
     return index
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from toccata.engine.layout import Transport
 from toccata.engine.memory import kernel
-from toccata.engine.sequencer.state import CHANNEL_BITS, channel_at, engine_of, sequencer_at
+from toccata.engine.sequencer.layout import Rule
+from toccata.engine.sequencer.state import CHANNEL_BITS, channel_at, constant, engine_of, has_rule, sequencer_at
 from toccata.engine.unit import unit
 from toccata.notation.cells import EFFECTS_START, MAX_EFFECTS
 from toccata.notation.effects import Meaning
@@ -16,6 +17,7 @@ from toccata.notation.effects import Meaning
 _JUMP, _BREAK, _LOOP = int(Meaning.ORDER_JUMP), int(Meaning.PATTERN_BREAK), int(Meaning.PATTERN_LOOP)
 _DELAY, _SPEED = int(Meaning.PATTERN_DELAY), int(Meaning.SPEED_OR_TEMPO)
 _SONG = int(Transport.SONG)
+_VIRTUAL, _VBLANK, _ZERO_HALTS = constant(Rule.VIRTUAL_CHANNELS), constant(Rule.VBLANK_TIMING), constant(Rule.SPEED_ZERO_HALTS)
 _LOWEST_TEMPO = 0x20
 _LAST_BREAK_ROW = 63
 
@@ -30,11 +32,14 @@ def flow(sequencer_address, block_address, argument):
         parameter = int(channel.cell[EFFECTS_START + 2 * column + 1])
         if meaning == _JUMP:
             sequencer.next_order = parameter if engine.transport == _SONG else -1
-            sequencer.break_row, sequencer.jump_pending = 0, 1
+            sequencer.jump_pending = 1
+            if not has_rule(sequencer, _VIRTUAL):
+                sequencer.break_row = 0
         elif meaning == _BREAK:
             row = (parameter >> 4) * 10 + (parameter & 15)
-            sequencer.break_row = row if row <= _LAST_BREAK_ROW else 0
-            sequencer.jump_pending = 1
+            if row <= _LAST_BREAK_ROW or not has_rule(sequencer, _VIRTUAL):
+                sequencer.break_row = row if row <= _LAST_BREAK_ROW else 0
+                sequencer.jump_pending = 1
         elif meaning == _LOOP:
             loop_pattern(sequencer, channel, parameter)
         elif meaning == _DELAY:
@@ -61,8 +66,8 @@ def loop_pattern(sequencer, channel, times):
 
 @kernel
 def set_speed(sequencer, parameter):
-    """Fxx: tempo from 20 up, else speed; a speed of 0 holds the song on its row."""
-    if parameter >= _LOWEST_TEMPO:
+    """Fxx: tempo from 20 up, else speed; a speed of 0 holds the song on its row, or is ignored. By the vertical blank all are speeds."""
+    if parameter >= _LOWEST_TEMPO and not has_rule(sequencer, _VBLANK):
         sequencer.tempo = float(parameter)
-    else:
+    elif parameter > 0 or has_rule(sequencer, _ZERO_HALTS):
         sequencer.speed = parameter

@@ -25,6 +25,7 @@ ORDER_SKIP = -1
 ORDER_END = -2
 FULL_FADE = 32768
 FULL_VOLUME = 64
+FULL_GLOBAL_VOLUME = 128
 NO_PANNING = -1
 NO_LOOP = -1
 NO_UNIT = -1
@@ -46,6 +47,38 @@ class Rule(IntFlag):
     RELEASE_HOLDS_PANNING = 1 << 8
     ENVELOPE_POSITION_BY_VOLUME_SUSTAIN = 1 << 9
     ENVELOPE_LOOP_SKIPS_END = 1 << 10
+    VIRTUAL_CHANNELS = 1 << 11
+    PERIOD_FOLLOWS_RATE = 1 << 12
+    LINEAR_PANNING = 1 << 13
+    FINE_GLOBAL_VOLUME = 1 << 14
+    SHARED_MEMORY = 1 << 15
+    FAST_VOLUME_SLIDES = 1 << 16
+    OLD_EFFECTS = 1 << 17
+    COMPATIBLE_TONE_SLIDES = 1 << 18
+    INSTRUMENTS_ARE_SAMPLES = 1 << 19
+    AMIGA_LIMITS = 1 << 20
+    SPEED_ZERO_HALTS = 1 << 21
+    NO_SLIDE_MEMORY = 1 << 22
+    ARPEGGIO_WRAPS = 1 << 23
+    ONE_SHOT_LOOPS = 1 << 24
+    SAMPLE_SWAP = 1 << 25
+    OFFSET_ACCUMULATES = 1 << 26
+    AMIGA_FILTER = 1 << 27
+    INVERT_LOOP = 1 << 28
+    VBLANK_TIMING = 1 << 29
+    LOOPS_SHARED = 1 << 30
+    LOOP_END_BECOMES_START = 1 << 31
+    ROWS_REPEAT_WHOLE = 1 << 32
+    LOOP_CANCELS_JUMP = 1 << 33
+    BREAK_YIELDS_TO_LOOP = 1 << 34
+    COARSE_WAVEFORMS = 1 << 35
+    TREMOR_RESTARTS = 1 << 36
+    RETRIGGER_COUNTS_UP = 1 << 37
+    ARPEGGIO_FROM_NOTE = 1 << 38
+    INSTRUMENT_SWAPS_SAMPLE = 1 << 39
+    OFFSET_WRAPS_IN_LOOP = 1 << 40
+    ZERO_TICK_IS_ONE = 1 << 41
+    MIXED_SLIDES_IGNORED = 1 << 42
 
 
 class NewNoteAction(IntEnum):
@@ -128,6 +161,8 @@ INSTRUMENT = np.dtype(
         ("pitch_pan_centre", "i4"),
         ("random_volume", "i4"),
         ("random_panning", "i4"),
+        ("cutoff", "i4"),
+        ("resonance", "i4"),
         ("note_map", "u1", (NOTE_COUNT, 2)),
         ("volume_envelope", ENVELOPE),
         ("panning_envelope", ENVELOPE),
@@ -142,6 +177,7 @@ parameters: address of parameter_count PARAMETER records, or 0. present: 1 when 
 fade_out: taken from FULL_FADE a tick after a release. global_volume: 0–128. panning: 0–255 or NO_PANNING.
 note_map: for each note 0–119 the note to play and its sample (0 is silence; a synth voice plays anyway).
 random_volume: 0–100 %; random_panning: 0–64; pitch_pan_separation: −32–32, as ImpulseTracker has them.
+cutoff, resonance: 0–127, or −1 to leave the channel's.
 """
 
 SAMPLE_PLAY = np.dtype(
@@ -155,7 +191,10 @@ SAMPLE_PLAY = np.dtype(
         ("vibrato_speed", "i4"),
         ("vibrato_depth", "i4"),
         ("vibrato_sweep", "i4"),
+        ("filtered_unit", "i4"),
+        ("one_shot", "i4"),
         ("finetune", "f8"),
+        ("rate_scale", "f8"),
     ],
     align=True,
 )
@@ -163,8 +202,30 @@ SAMPLE_PLAY = np.dtype(
 
 unit: the sampler's index in the unit table, by the interpolation that applies. volume, global_volume: 0–64.
 panning: 0–255 or NO_PANNING. relative_note: semitones. finetune: semitones (cents / 100).
-vibrato_waveform: Waveform; speed 0–255, depth 0–15, sweep in ticks, as `song.Vibrato` has them.
+vibrato_waveform: Waveform; speed 0–255, depth 0–15, sweep in ticks, as `song.Vibrato` has them. filtered_unit: the sampler with a filter.
+rate_scale: what a period's ratio is multiplied by: 1, or, where periods take in the sample's rate (finetune then does), 8363 Hz over it.
 """
+
+MACRO = np.dtype([("kind", "i4"), ("value", "i4")], align=True)
+"""A MIDI macro that the engine obeys. kind: MacroKind. value: 0–127, or PARAMETER_OF_MACRO for the effect's own."""
+MACRO_COUNT = 16 + 128
+PARAMETER_OF_MACRO = -1
+
+
+class MacroKind(IntEnum):
+    NONE = 0
+    CUTOFF = 1
+    RESONANCE = 2
+    FILTER_KIND = 3
+
+
+class EnvelopeBit(IntFlag):
+    """Of NOTE.envelopes."""
+
+    VOLUME = 1
+    PANNING = 2
+    PITCH = 4
+
 
 # What the units own -------------------------------------------------------------------------------------------------
 
@@ -189,6 +250,16 @@ NOTE = np.dtype(
         ("vibrato_phase", "i4"),
         ("vibrato_sweep", "i4"),
         ("vibrato_amplitude", "i4"),
+        ("was_on", "i4"),
+        ("envelopes", "i4"),
+        ("carried", "i4"),
+        ("channel_volume", "i4"),
+        ("surround", "i4"),
+        ("sway", "i4"),
+        ("cutoff", "i4"),
+        ("resonance", "i4"),
+        ("filter_kind", "i4"),
+        ("filtered", "i4"),
         ("random_volume", "f8"),
         ("random_panning", "f8"),
         ("period", "f8"),
@@ -209,6 +280,10 @@ voice: the VOICE it drives, NO_VOICE when none. live: 1 for a played note. key_o
 fade: FULL_FADE–0. volume: 0–64, panning: 0–255, period: see notation.pitch; copied from the channel while in the foreground.
 quick: 1 when the next gain change is a jump (a set, cut or retriggered volume) rather than a slide. attack: 1 on its first tick.
 final_*: what the last tick sent to the voice: volume 0–1, panning 0–256, period; 0 is silence.
+Of notes in virtual channels only: was_on: key_on a tick ago. envelopes: bits EnvelopeBit of those that move;
+carried: of those that a new note does not restart. channel_volume: 0–64,
+surround: 0 or 1, as the channel had them. sway: panbrello's part of the panning. cutoff, resonance: 0–127; filter_kind: 0 low-pass,
+1 high-pass; filtered: 1 once the note goes through its filter.
 """
 
 CHANNEL = np.dtype(
@@ -277,9 +352,46 @@ CHANNEL = np.dtype(
         ("tremor", "i4"),
         ("extra_fine_portamento_up", "i4"),
         ("extra_fine_portamento_down", "i4"),
+        # Of virtual channels.
+        ("first", "i4"),
+        ("repeating", "i4"),
+        ("new_instrument", "i4"),
+        ("heard_note", "i4"),
+        ("new_note_action", "i4"),
+        ("rate_scale", "f8"),
+        # Of ImpulseTracker's and ScreamTracker 3's effects.
+        ("surround", "i4"),
+        ("pitch_slide", "i4"),
+        ("tone_slide", "i4"),
+        ("fine_volume_slide", "i4"),
+        ("column_slide", "i4"),
+        ("channel_volume_slide", "i4"),
+        ("fine_global_slide", "i4"),
+        ("fine_panning_slide", "i4"),
+        ("arpeggio", "i4"),
+        ("shared_tremor", "i4"),
+        ("tremor_count", "i4"),
+        ("retrigger", "i4"),
+        ("retrigger_left", "i4"),
+        ("special", "i4"),
+        ("tempo_slide", "i4"),
+        ("vibrato_quarters", "i4"),
+        ("high_offset", "i4"),
+        ("last_offset", "i4"),
+        ("panbrello_position", "i4"),
+        ("panbrello_speed", "i4"),
+        ("panbrello_depth", "i4"),
+        ("panbrello_waveform", "i4"),
+        ("panbrello_drawn", "i4"),
+        ("sway", "i4"),
+        ("macro", "i4"),
+        ("cutoff", "i4"),
+        ("resonance", "i4"),
+        ("filter_kind", "i4"),
         # Where a song starts: written by the player.
         ("start_panning", "i4"),
         ("start_volume", "i4"),
+        ("start_surround", "i4"),
         ("groove", GROOVE),
     ],
     align=True,
@@ -297,6 +409,10 @@ vibrato_position, tremolo_position: 0–255, 1/256 cycle. *_waveform: FastTracke
 portamento_direction: 0 none, 1 down in pitch, 2 up. offset_frames: where the next note starts in its sample;
 given_finetune: its fine-tune in semitones where the row gives one (has_finetune), instead of the sample's.
 tone_portamento: period units a tick. vibrato_speed: position steps a tick. start_panning 0–255 and start_volume 0–64: the song's.
+first: 1 on the tick where the row begins for the channel, after its delay. repeating: 1 while a pattern delay plays the row again.
+new_instrument: the last number written that no note has taken yet. heard_note: the last note that sounded, or NO_NOTE.
+new_note_action: of the note that sounds. rate_scale: SAMPLE_PLAY's. special: the last Sxy. vibrato_quarters: depth in quarters.
+macro: which MIDI macro Zxx means. sway: panbrello's. last_offset: frames at which the last note began.
 """
 
 SEQUENCER = np.dtype(
@@ -327,6 +443,9 @@ SEQUENCER = np.dtype(
         ("start_global_volume", "i4"),
         ("restart", "i4"),
         ("loop_order", "i4"),
+        ("macros", "i8"),
+        ("mix_gain", "f8"),
+        ("separation", "f8"),
         ("groove", GROOVE),
         ("swing", "f8"),
         ("swing_rows", "i4"),
@@ -358,6 +477,8 @@ SEQUENCER = np.dtype(
         ("loop_pending", "i4"),
         ("row_delay", "i4"),
         ("row_delay_left", "i4"),
+        ("loop_row", "i4"),
+        ("tick_delay", "i4"),
         # What tells that pattern loops go round for ever.
         ("flow_seen", "u8"),
         ("flow_rows", "i8"),
@@ -374,7 +495,9 @@ SEQUENCER = np.dtype(
 order … sample_plays: addresses and counts of the tables above (instruments and samples counted with their slot 0).
 channels: MAX_CHANNELS CHANNEL records, channel_count of them in use. notes: NOTE records, MAX_VOICES + MAX_CHANNELS.
 visited: address of a uint64 (MAX_ORDER, MAX_ROWS / 64) bit map. rules: Rule bits.
-start_*: what play sets. start_speed 1–255, start_tempo in BPM (a tick lasts 2.5 / tempo s), start_global_volume 0–64.
+start_*: what play sets. start_speed 1–255, start_tempo in BPM (a tick lasts 2.5 / tempo s), start_global_volume and global_volume 0–128.
+macros: MACRO_COUNT MACRO records: the active ones, then the fixed. mix_gain: linear. separation: share of their distance from the
+centre at which notes are panned, 0–1. loop_row: where a pattern loop of ImpulseTracker's goes back to. tick_delay: S6x of this row.
 restart: order entry after the song's end. fresh: 1 until the located row is read. halted: 1 after a speed of 0.
 loops: how often an order change came to a row already played, pattern loops proved to go round for ever, or the song halted;
 loop_frame: ENGINE.song_frame of the last, loop_order: the order entry it came to.

@@ -41,7 +41,9 @@ _TARGET, _RECALL, _AGAIN = int(Trigger.TARGET), int(Trigger.RECALL), int(Trigger
 _OFFSET, _FINETUNE = constant(Meaning.SAMPLE_OFFSET), constant(Meaning.SET_FINETUNE)
 _RETRIGGER, _NOTE_CUT, _KEY_OFF = int(Meaning.RETRIGGER), int(Meaning.NOTE_CUT_TICK), int(Meaning.KEY_OFF)
 _MULTI, _ENVELOPE = int(Meaning.MULTI_RETRIGGER), int(Meaning.ENVELOPE_POSITION)
-_DELAY = int(Meaning.NOTE_DELAY)
+_DELAY, _SPECIAL_DELAY = int(Meaning.NOTE_DELAY), int(Meaning.SPECIAL_13)
+_FAR_OFFSET = constant(Meaning.SAMPLE_OFFSET_FAR)
+_VIRTUAL, _ACCUMULATES = constant(Rule.VIRTUAL_CHANNELS), constant(Rule.OFFSET_ACCUMULATES)
 _VOLUME_SET, _VOLUME_PANNING = int(Meaning.VOLUME_SET), int(Meaning.VOLUME_PANNING)
 _SET_VOLUME = int(Meaning.SET_VOLUME)
 _DELAY_PLAYS_AGAIN = constant(Rule.DELAYED_NOTE_RECALLS_VOLUME)
@@ -97,8 +99,8 @@ def continue_effect(sequencer_address, block_address, index, meaning, parameter)
     elif meaning == _NOTE_CUT:
         if channel.tick == parameter:
             silence(channel)
-    elif meaning == _DELAY:
-        if parameter > 0 and channel.tick == parameter:
+    elif meaning in (_DELAY, _SPECIAL_DELAY):
+        if parameter > 0 and channel.tick == parameter and not has_rule(sequencer, _VIRTUAL):
             play_delayed(sequencer_address, block_address, index)
     elif meaning == _KEY_OFF:
         if channel.tick == parameter & 31:
@@ -147,9 +149,25 @@ def play_row_note(sequencer_address, block_address, index):
     if offset > 0:
         channel.sample_offset = offset
     channel.offset_frames = channel.sample_offset * 256 if offset >= 0 else 0
+    if offset < 0:
+        offset = find_effect(channel, _FAR_OFFSET)
+        channel.sample_offset = offset if offset > 0 else channel.sample_offset
+        channel.offset_frames = channel.sample_offset * 256 + channel.high_offset * 65536 if offset >= 0 else 0
+    if has_rule(sequencer, _ACCUMULATES):
+        accumulate_offset(channel)
     channel.given_finetune, channel.has_finetune = (finetune - 8) / 8.0, 1 if finetune >= 0 else 0
     channel.note = note
     call_family(engine_of(block_address), _START_UNIT, sequencer_address, block_address, index)
+
+
+@kernel
+def accumulate_offset(channel):
+    """ProTracker adds an offset to that of the notes before, until an instrument number stands by a note (test case ptoffset.mod)."""
+    if channel.cell[INSTRUMENT] != 0:
+        channel.last_offset = 0
+    added = channel.offset_frames
+    channel.offset_frames = channel.last_offset + added
+    channel.last_offset += 2 * added
 
 
 @kernel

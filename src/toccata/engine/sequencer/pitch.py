@@ -9,7 +9,7 @@ from __future__ import annotations
 from toccata.engine.memory import kernel
 from toccata.engine.sequencer.layout import Rule
 from toccata.engine.sequencer.oscillators import wave_level
-from toccata.engine.sequencer.pitches import stepped_period
+from toccata.engine.sequencer.pitches import note_period, stepped_period
 from toccata.engine.sequencer.state import (
     CHANNEL_BITS,
     ROW,
@@ -35,6 +35,8 @@ _ARPEGGIO, _UP, _DOWN = int(Meaning.ARPEGGIO), int(Meaning.PORTAMENTO_UP), int(M
 _TONE, _TONE_SLIDE = int(Meaning.TONE_PORTAMENTO), int(Meaning.TONE_PORTAMENTO_VOLUME_SLIDE)
 _VIBRATO, _VIBRATO_SLIDE = int(Meaning.VIBRATO), int(Meaning.VIBRATO_VOLUME_SLIDE)
 _COUNTS_DOWN = constant(Rule.ARPEGGIO_COUNTS_DOWN)
+_NO_MEMORY, _FROM_NOTE, _WRAPS = constant(Rule.NO_SLIDE_MEMORY), constant(Rule.ARPEGGIO_FROM_NOTE), constant(Rule.ARPEGGIO_WRAPS)
+_WRAP_NOTE, _WRAP = 84, 37
 _LOWERS = 1
 _RAISES = 2
 
@@ -50,7 +52,7 @@ def pitch(sequencer_address, block_address, argument):
         meaning = int(channel.cell[EFFECTS_START + 2 * column])
         parameter = int(channel.cell[EFFECTS_START + 2 * column + 1])
         if at_row:
-            begin_effect(channel, meaning, parameter)
+            begin_effect(sequencer, channel, meaning, parameter)
         else:
             continue_effect(sequencer, channel, meaning, parameter)
 
@@ -71,8 +73,10 @@ def apply_column(sequencer, channel, meaning, value, at_row):
 
 
 @kernel
-def begin_effect(channel, meaning, parameter):
+def begin_effect(sequencer, channel, meaning, parameter):
     """A pitch effect on the first tick of its row."""
+    if parameter == 0 and meaning in (_FINE_UP, _FINE_DOWN) and has_rule(sequencer, _NO_MEMORY):
+        return
     if meaning == _FINE_UP:
         channel.fine_portamento_up = parameter if parameter > 0 else channel.fine_portamento_up
         shift_period(channel, -4 * channel.fine_portamento_up)
@@ -94,6 +98,8 @@ def begin_effect(channel, meaning, parameter):
 @kernel
 def continue_effect(sequencer, channel, meaning, parameter):
     """A pitch effect on a later tick."""
+    if parameter == 0 and meaning in (_UP, _DOWN) and has_rule(sequencer, _NO_MEMORY):
+        return
     if meaning == _ARPEGGIO:
         if parameter > 0:
             arpeggiate(sequencer, channel, parameter)
@@ -133,7 +139,21 @@ def arpeggiate(sequencer, channel, parameter):
         channel.out_period = channel.period
     else:
         semitones = parameter >> 4 if step == 1 else parameter & 15
-        channel.out_period = stepped_period(sequencer, channel.period, channel.finetune, semitones)
+        channel.out_period = arpeggio_period(sequencer, channel, semitones)
+
+
+@kernel
+def arpeggio_period(sequencer, channel, semitones):
+    """The period that many semitones up: from where the note is, or from the note as it was played.
+
+    Source: OpenMPT test case ArpWraparound.mod.
+    """
+    if not has_rule(sequencer, _FROM_NOTE):
+        return stepped_period(sequencer, channel.period, channel.finetune, semitones)
+    note = channel.heard_note + semitones
+    if note >= _WRAP_NOTE and has_rule(sequencer, _WRAPS):
+        note -= _WRAP
+    return note_period(sequencer, note + channel.relative_note + channel.finetune)
 
 
 @kernel

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from toccata.engine.layout import MAX_CHANNELS, MAX_VOICES
 from toccata.engine.memory import kernel
-from toccata.engine.sequencer.layout import CELL_WIDTH, FULL_FADE, NO_VOICE
+from toccata.engine.sequencer.layout import CELL_WIDTH, FULL_FADE, FULL_VOLUME, NO_VOICE, EnvelopeBit
 from toccata.engine.sequencer.state import channel_at, foreground_address, note_address, note_at
 from toccata.notation.cells import NOTE
 from toccata.notation.notes import NO_NOTE
 
 _NO_NOTE = NO_NOTE
+_ALL_ENVELOPES = int(EnvelopeBit.VOLUME | EnvelopeBit.PANNING | EnvelopeBit.PITCH)
+_OPEN_CUTOFF = 127
 
 
 @kernel
@@ -50,6 +52,9 @@ def clear_note(address, channel_index):
     note.volume, note.panning, note.quick, note.attack = 0, 128, 0, 0
     note.vibrato_phase, note.vibrato_sweep, note.vibrato_amplitude = 0, 0, 0
     note.random_volume, note.random_panning = 0.0, 0.0
+    note.was_on, note.envelopes, note.carried, note.channel_volume = 1, _ALL_ENVELOPES, 0, FULL_VOLUME
+    note.surround, note.sway, note.cutoff, note.resonance = 0, 0, _OPEN_CUTOFF, 0
+    note.filter_kind, note.filtered = 0, 0
     note.period, note.final_period, note.final_volume, note.final_panning = 0.0, 0.0, 0.0, 128.0
     for state in (note.volume_envelope, note.panning_envelope, note.pitch_envelope):
         state.tick, state.held, state.value = -1, 0, 0.0
@@ -93,3 +98,24 @@ def _reset_memories(channel):
     channel.fine_volume_up, channel.fine_volume_down = 0, 0
     channel.global_volume_slide, channel.panning_slide, channel.tremor = 0, 0, 0
     channel.multi_retrigger_speed, channel.multi_retrigger_volume = 0, 0
+    _reset_virtual(channel)
+    _reset_shared_memories(channel)
+
+
+@kernel
+def _reset_virtual(channel):
+    channel.first, channel.repeating, channel.new_instrument, channel.heard_note = 0, 0, 0, _NO_NOTE
+    channel.new_note_action, channel.rate_scale, channel.surround = 0, 1.0, channel.start_surround
+    channel.cutoff, channel.resonance, channel.filter_kind = _OPEN_CUTOFF, 0, 0
+    channel.panbrello_position, channel.panbrello_waveform, channel.panbrello_drawn, channel.sway = 0, 0, 0, 0
+    channel.tremor_count, channel.retrigger_left, channel.last_offset = 0, 0, 0
+
+
+@kernel
+def _reset_shared_memories(channel):
+    channel.pitch_slide, channel.tone_slide, channel.fine_volume_slide, channel.column_slide = 0, 0, 0, 0
+    channel.channel_volume_slide, channel.fine_global_slide, channel.fine_panning_slide = 0, 0, 0
+    channel.arpeggio, channel.shared_tremor, channel.retrigger, channel.special = 0, 0, 0, 0
+    channel.tempo_slide, channel.vibrato_quarters, channel.high_offset = 0, 0, 0
+    channel.panbrello_speed, channel.panbrello_depth = 0, 0
+    channel.macro = 0

@@ -33,6 +33,8 @@ _VOLUME_TONE, _VOLUME_SET = int(Meaning.VOLUME_TONE_PORTAMENTO), int(Meaning.VOL
 _VOLUME_SPEED, _VOLUME_PANNING = int(Meaning.VOLUME_VIBRATO_SPEED), int(Meaning.VOLUME_PANNING)
 _START, _OFF, _CUT, _FADE = int(Trigger.START), int(Trigger.KEY_OFF), int(Trigger.CUT), int(Trigger.FADE)
 _TARGET, _RECALL, _AGAIN = int(Trigger.TARGET), int(Trigger.RECALL), int(Trigger.RETRIGGER)
+_GLIDE, _GLIDE_VOLUME = constant(Meaning.TONE_SLIDE), constant(Meaning.TONE_SLIDE_VOLUME)
+_VOLUME_GLIDE, _SPECIAL_DELAY = int(Meaning.VOLUME_TONE_SLIDE), int(Meaning.SPECIAL_13)
 _NEEDS_NOTE = constant(Rule.TONE_PORTAMENTO_NEEDS_NOTE)
 _NOT_THERE = -1
 EMPTY_PATTERN_ROWS = 64
@@ -110,7 +112,7 @@ def note_needs(channel):
     for column in range(MAX_EFFECTS):
         effect = channel.cell[EFFECTS_START + 2 * column]
         families |= FAMILIES[effect]
-        if effect == _DELAY and channel.cell[EFFECTS_START + 2 * column + 1] > 0:
+        if effect in (_DELAY, _SPECIAL_DELAY) and channel.cell[EFFECTS_START + 2 * column + 1] > 0:
             channel.delay = int(channel.cell[EFFECTS_START + 2 * column + 1])
     channel.families = families
     if meaning == 0:
@@ -161,7 +163,9 @@ def takes_portamento(channel):
     speed = find_effect(channel, _TONE)
     if speed > 0:
         channel.tone_portamento = speed << 2
-    return speed >= 0 or find_effect(channel, _TONE_SLIDE) >= 0
+    if speed >= 0 or find_effect(channel, _TONE_SLIDE) >= 0:
+        return True
+    return channel.cell[VOLUME_MEANING] == _VOLUME_GLIDE or find_effect(channel, _GLIDE) >= 0 or find_effect(channel, _GLIDE_VOLUME) >= 0
 
 
 @kernel

@@ -8,16 +8,16 @@ from __future__ import annotations
 from toccata.engine.layout import MAX_CHANNELS, Transport
 from toccata.engine.memory import kernel
 from toccata.engine.sequencer.clock import next_row, settle_order
-from toccata.engine.sequencer.layout import FULL_VOLUME
+from toccata.engine.sequencer.layout import FULL_GLOBAL_VOLUME
 from toccata.engine.sequencer.rows import copy_cell
 from toccata.engine.sequencer.state import FAMILIES, ROW, call_family, channel_at, engine_of, sequencer_at, unit_index
 from toccata.engine.unit import unit
 from toccata.notation.cells import EFFECTS_START, MAX_EFFECTS
 from toccata.notation.effects import Family, Meaning
 
-_FLOW = unit_index("flow:flow")
-_NEEDS_FLOW = 1 << Family.FLOW
-_GLOBAL = int(Meaning.GLOBAL_VOLUME)
+_FLOW, _TIMING = unit_index("flow:flow"), unit_index("virtual.timing:timing")
+_NEEDS_FLOW, _NEEDS_TIMING = 1 << Family.FLOW, 1 << Family.TIMING
+_GLOBAL, _FINE_GLOBAL = int(Meaning.GLOBAL_VOLUME), int(Meaning.GLOBAL_VOLUME_FINE)
 _SONG = int(Transport.SONG)
 ROW_BITS = 16
 _ROW_MASK = (1 << ROW_BITS) - 1
@@ -73,6 +73,10 @@ def pass_row(sequencer, engine, sequencer_address, block_address):
             meaning = channel.cell[EFFECTS_START + 2 * column]
             families |= FAMILIES[meaning]
             if meaning == _GLOBAL:
-                sequencer.global_volume = min(int(channel.cell[EFFECTS_START + 2 * column + 1]), FULL_VOLUME)
+                sequencer.global_volume = min(2 * int(channel.cell[EFFECTS_START + 2 * column + 1]), FULL_GLOBAL_VOLUME)
+            elif meaning == _FINE_GLOBAL:
+                sequencer.global_volume = min(int(channel.cell[EFFECTS_START + 2 * column + 1]), FULL_GLOBAL_VOLUME)
         if families & _NEEDS_FLOW != 0:
             call_family(engine, _FLOW, sequencer_address, block_address, ROW + index)
+        if families & _NEEDS_TIMING != 0:
+            call_family(engine, _TIMING, sequencer_address, block_address, ROW + index)

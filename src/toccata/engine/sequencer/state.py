@@ -9,7 +9,7 @@ from numba import int64
 
 from toccata.engine.layout import BLOCK, ENGINE, MAX_VOICES, PARAMETER, POSITION, SAMPLE, VOICE, VOICE_BYTES, offset_of
 from toccata.engine.memory import call_unit, items_at, kernel, record_at
-from toccata.engine.sequencer.layout import CHANNEL, ENVELOPE, ENVELOPE_STATE, INSTRUMENT, NOTE, SAMPLE_PLAY, SEQUENCER
+from toccata.engine.sequencer.layout import CHANNEL, ENVELOPE, ENVELOPE_STATE, INSTRUMENT, NOTE, SAMPLE_PLAY, SEQUENCER, Rule
 from toccata.engine.units import UNIT_INDEX
 from toccata.notation.effects import EFFECTS, Family, Meaning
 
@@ -48,12 +48,18 @@ def unit_index(name: str) -> np.int64:
     return constant(UNIT_INDEX[f"toccata.engine.sequencer.{name}"])
 
 
+_VOICES, _VIRTUAL_VOICES = unit_index("voices:voices"), unit_index("virtual.voices:voices")
+_VIRTUAL = constant(Rule.VIRTUAL_CHANNELS)
+
+
 def _families() -> np.ndarray:
     bits = np.zeros(256, np.int32)
     for effect in EFFECTS:
         bits[effect.meaning] = 1 << effect.family
     bits[Meaning.TONE_PORTAMENTO_VOLUME_SLIDE] |= 1 << Family.PITCH
     bits[Meaning.VIBRATO_VOLUME_SLIDE] |= 1 << Family.PITCH
+    bits[Meaning.TONE_SLIDE_VOLUME] |= 1 << Family.SLIDE
+    bits[Meaning.VIBRATO_SLIDE_FINE] |= 1 << Family.SLIDE
     bits[Meaning.NONE] = 0
     bits.setflags(write=False)
     return bits
@@ -184,6 +190,12 @@ def envelope_state_at(address):
 @kernel
 def has_rule(sequencer, rule):
     return (sequencer.rules & rule) != 0
+
+
+@kernel
+def voices_unit(sequencer):
+    """The unit that moves notes on by a tick: of virtual channels, or FastTracker 2's."""
+    return _VIRTUAL_VOICES if has_rule(sequencer, _VIRTUAL) else _VOICES
 
 
 @kernel

@@ -52,6 +52,7 @@ from toccata.notation.pitch import SLOWEST_PERIOD
 _CUTS = constant(Rule.NOTE_OFF_WITHOUT_ENVELOPE_CUTS)
 _HOLDS_PANNING = constant(Rule.RELEASE_HOLDS_PANNING)
 _OFFSET_CUTS = constant(Rule.OFFSET_PAST_END_CUTS)
+_VIRTUAL = constant(Rule.VIRTUAL_CHANNELS)
 _CONTINUE, _OFF, _FADE = int(NewNoteAction.CONTINUE), int(NewNoteAction.OFF), int(NewNoteAction.FADE)
 _CHECK_NOTE, _CHECK_SAMPLE, _CHECK_INSTRUMENT = (
     int(DuplicateCheck.NOTE),
@@ -82,6 +83,7 @@ def start(sequencer_address, block_address, index):
     channel.playing_instrument, channel.sample = channel.instrument, sample
     channel.relative_note = mapped - note_number + play.relative_note
     channel.finetune = channel.given_finetune if channel.has_finetune != 0 else play.finetune
+    channel.heard_note = note_number
     period = note_period(sequencer, note_number + channel.relative_note + channel.finetune)
     if not (1.0 <= period <= SLOWEST_PERIOD):
         return
@@ -257,6 +259,9 @@ def release_note(sequencer, engine, address):
         release_envelope(address + VOLUME_STATE)
     elif has_rule(sequencer, _CUTS):
         note.volume, note.quick = 0, 1
+    if instrument.fade_out == 0 and has_rule(sequencer, _VIRTUAL):
+        # What stops a song must end notes that would never fade.
+        note.fade = 0
     if not has_rule(sequencer, _HOLDS_PANNING):
         release_envelope(address + PANNING_STATE)
     release_envelope(address + PITCH_STATE)

@@ -9,7 +9,7 @@ from numba import uint32
 from toccata.engine.layout import MAX_CHANNELS, MAX_VOICES, VoiceState
 from toccata.engine.memory import kernel
 from toccata.engine.sequencer.envelopes import has_ended_silent, step_envelope
-from toccata.engine.sequencer.layout import FULL_FADE, FULL_VOLUME, NO_VOICE, Rule, Waveform
+from toccata.engine.sequencer.layout import FULL_FADE, FULL_GLOBAL_VOLUME, FULL_VOLUME, NO_VOICE, Rule, Waveform
 from toccata.engine.sequencer.pitches import period_ratio
 from toccata.engine.sequencer.pool import ATTACK_S, JUMP_S, LEFT, RIGHT, glide, seconds_to_frames, stop_voice
 from toccata.engine.sequencer.state import (
@@ -46,6 +46,7 @@ _SQUARE, _RAMP_UP, _RAMP_DOWN, _RANDOM = (
     int(Waveform.RAMP_DOWN),
     int(Waveform.RANDOM),
 )
+_LINEAR_PANNING = constant(Rule.LINEAR_PANNING)
 _FULL_INSTRUMENT = 128.0
 _LOWEST_PERIOD = 32000
 
@@ -113,12 +114,12 @@ def step_note(sequencer, engine, address):
     gains = play.global_volume / FULL_VOLUME * (instrument.global_volume / _FULL_INSTRUMENT) * (1.0 + note.random_volume)
     if 0 <= note.channel < MAX_CHANNELS:
         gains *= channel_at(sequencer, note.channel).channel_volume / FULL_VOLUME
-    note.final_volume = min(max(volume * gains, 0.0), 1.0) * sequencer.global_volume / FULL_VOLUME
+    note.final_volume = min(max(volume * gains, 0.0), 1.0) * sequencer.global_volume / FULL_GLOBAL_VOLUME
     note.final_panning = min(max(panning + note.random_panning, 0.0), 255.0)
     note.final_period = note.period
     if play.vibrato_depth > 0:
         note.final_period = vibrated_period(note, play)
-    send_to_voice(sequencer, engine, note, bend)
+    send_to_voice(sequencer, engine, note, play, bend)
 
 
 @kernel
@@ -156,7 +157,7 @@ def vibrato_level(phase, waveform):
 
 
 @kernel
-def send_to_voice(sequencer, engine, note, bend):
+def send_to_voice(sequencer, engine, note, play, bend):
     """Pitch and gains to the voice. FastTracker 2's panning law: the square root of each side's share.
 
     bend: −32 to 32, half semitones. Source: OpenMPT test case FT2PanLaw.xm.
@@ -168,15 +169,20 @@ def send_to_voice(sequencer, engine, note, bend):
     if voice.state != _SOUNDING:
         note.voice = NO_VOICE
         return
-    voice.ratio = period_ratio(sequencer, note.final_period) * 2.0 ** (bend / 24.0)
+    voice.ratio = period_ratio(sequencer, note.final_period) * play.rate_scale * 2.0 ** (bend / 24.0)
     frames = int(engine.tick_frames)
     if note.attack != 0:
         frames = seconds_to_frames(engine, ATTACK_S)
     elif note.quick != 0:
         frames = seconds_to_frames(engine, JUMP_S)
     note.attack, note.quick = 0, 0
-    glide(address + LEFT, note.final_volume * math.sqrt((256.0 - note.final_panning) / 256.0), frames)
-    glide(address + RIGHT, note.final_volume * math.sqrt(note.final_panning / 256.0), frames)
+    panning = 128.0 + (note.final_panning - 128.0) * sequencer.separation
+    left, right = (256.0 - panning) / 256.0, panning / 256.0
+    if not has_rule(sequencer, _LINEAR_PANNING):
+        left, right = math.sqrt(left), math.sqrt(right)
+    level = note.final_volume * sequencer.mix_gain
+    glide(address + LEFT, level * left, frames)
+    glide(address + RIGHT, level * right, frames)
 
 
 @kernel

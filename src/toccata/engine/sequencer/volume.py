@@ -6,9 +6,9 @@ Source: ft2-clone's account of FastTracker 2's replayer; OpenMPT test cases Fine
 from __future__ import annotations
 
 from toccata.engine.memory import kernel
-from toccata.engine.sequencer.layout import FULL_VOLUME
+from toccata.engine.sequencer.layout import FULL_GLOBAL_VOLUME, FULL_VOLUME, Rule
 from toccata.engine.sequencer.oscillators import wave_level
-from toccata.engine.sequencer.state import CHANNEL_BITS, ROW, channel_at, sequencer_at
+from toccata.engine.sequencer.state import CHANNEL_BITS, ROW, channel_at, constant, has_rule, sequencer_at
 from toccata.engine.unit import unit
 from toccata.notation.cells import EFFECTS_START, MAX_EFFECTS, VOLUME_MEANING, VOLUME_VALUE
 from toccata.notation.effects import Meaning
@@ -23,6 +23,7 @@ _SLIDE, _TONE_SLIDE, _VIBRATO_SLIDE = (
 )
 _TREMOLO, _WAVEFORM, _TREMOR = int(Meaning.TREMOLO), int(Meaning.TREMOLO_WAVEFORM), int(Meaning.TREMOR)
 _GLOBAL, _GLOBAL_SLIDE = int(Meaning.GLOBAL_VOLUME), int(Meaning.GLOBAL_VOLUME_SLIDE)
+_NO_MEMORY = constant(Rule.NO_SLIDE_MEMORY)
 _SOUND_ON = 0x80
 """Bit of the tremor position: the sounding phase. The rest counts its ticks down."""
 
@@ -82,22 +83,22 @@ def begin_effect(sequencer, channel, meaning, parameter):
         set_volume(channel, parameter)
         channel.quick = 1
     elif meaning == _UP:
-        channel.fine_volume_up = parameter if parameter > 0 else channel.fine_volume_up
+        channel.fine_volume_up = parameter if parameter > 0 or has_rule(sequencer, _NO_MEMORY) else channel.fine_volume_up
         set_volume(channel, channel.volume + channel.fine_volume_up)
     elif meaning == _DOWN:
-        channel.fine_volume_down = parameter if parameter > 0 else channel.fine_volume_down
+        channel.fine_volume_down = parameter if parameter > 0 or has_rule(sequencer, _NO_MEMORY) else channel.fine_volume_down
         set_volume(channel, channel.volume - channel.fine_volume_down)
     elif meaning == _WAVEFORM:
         channel.tremolo_waveform = parameter
     elif meaning == _GLOBAL:
-        sequencer.global_volume = min(parameter, FULL_VOLUME)
+        sequencer.global_volume = min(2 * parameter, FULL_GLOBAL_VOLUME)
 
 
 @kernel
 def continue_effect(sequencer, channel, meaning, parameter):
     """A volume effect on a later tick."""
     if meaning in (_SLIDE, _TONE_SLIDE, _VIBRATO_SLIDE):
-        channel.volume_slide = parameter if parameter > 0 else channel.volume_slide
+        channel.volume_slide = parameter if parameter > 0 or has_rule(sequencer, _NO_MEMORY) else channel.volume_slide
         set_volume(channel, channel.volume + slide_of(channel.volume_slide))
     elif meaning == _TREMOLO:
         tremolo(channel, parameter)
@@ -105,8 +106,8 @@ def continue_effect(sequencer, channel, meaning, parameter):
         tremor(channel, parameter)
     elif meaning == _GLOBAL_SLIDE:
         channel.global_volume_slide = parameter if parameter > 0 else channel.global_volume_slide
-        level = sequencer.global_volume + slide_of(channel.global_volume_slide)
-        sequencer.global_volume = min(max(level, 0), FULL_VOLUME)
+        level = sequencer.global_volume + 2 * slide_of(channel.global_volume_slide)
+        sequencer.global_volume = min(max(level, 0), FULL_GLOBAL_VOLUME)
 
 
 @kernel

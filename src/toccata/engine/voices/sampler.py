@@ -26,11 +26,13 @@ SAMPLER = np.dtype(
         ("unrolled", "i8"),
         ("region", "i4"),
         ("started", "i4"),
+        ("near", "f4", (2,)),
+        ("far", "f4", (2,)),
     ],
     align=True,
 )
 """The voice's own record. position: in the region, 32 fraction bits. generation: of the sample it was last played from.
-origin, length, period, unrolled: of the loop it is in, in frames."""
+origin, length, period, unrolled: of the loop it is in, in frames. near, far: a filter's last two outputs of each side."""
 
 MAX_INCREMENT = 1024.0
 """Ten octaves above a sample's own rate; below MIN_UNROLLED_FRAMES, so that one subtraction wraps."""
@@ -164,8 +166,13 @@ def _region_address(own, sample):
     return sample.loop_data if own.region == _LOOP else sample.data
 
 
-def _player(interpolate):
-    """What a sampler with one interpolation does."""
+@kernel
+def _as_it_is(voice, own, scratch, channels, frames):
+    """No filter."""
+
+
+def player(interpolate, shape=_as_it_is):
+    """What a sampler with one interpolation does. shape: a kernel that changes the frames before they are mixed."""
 
     @kernel
     def play(state, block, frames):
@@ -192,6 +199,7 @@ def _player(interpolate):
             interpolate(source, channels, own.position, increment, context.tables, scratch + done * 4 * channels, run)
             own.position += increment * np.uint64(run)
             done += run
+        shape(voice, own, scratch, channels, done)
         mix(voice, scratch, channels, context.output, done)
         ended = _run_frames(_settle(own, sample, released), own.position, increment, np.int64(1)) == 0
         if ended or (voice.state == _STOPPING and is_silent(voice)):
@@ -200,11 +208,11 @@ def _player(interpolate):
     return play
 
 
-_play_nearest = _player(hold)
-_play_linear = _player(line)
-_play_cubic = _player(spline)
-_play_sinc = _player(windowed_sinc)
-_play_best = _player(long_sinc)
+_play_nearest = player(hold)
+_play_linear = player(line)
+_play_cubic = player(spline)
+_play_sinc = player(windowed_sinc)
+_play_best = player(long_sinc)
 
 
 @unit

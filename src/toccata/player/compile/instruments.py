@@ -62,6 +62,8 @@ class InstrumentCompiler:
         for name in ("fade_out", "global_volume", "pitch_envelope_is_filter", "pitch_pan_separation", "pitch_pan_centre"):
             record[name] = getattr(instrument, name)
         record["random_volume"], record["random_panning"] = instrument.random_volume, instrument.random_panning
+        record["cutoff"] = -1 if instrument.filter_cutoff is None else instrument.filter_cutoff
+        record["resonance"] = -1 if instrument.filter_resonance is None else instrument.filter_resonance
         record["panning"] = NO_PANNING if instrument.panning is None else instrument.panning
         record["new_note_action"] = NewNoteAction[instrument.new_note_action.upper()]
         record["duplicate_check"] = DuplicateCheck[instrument.duplicate_check.upper()]

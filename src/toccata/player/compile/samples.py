@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from itertools import count
 from typing import get_args
@@ -10,9 +11,10 @@ import numpy as np
 
 from toccata.engine.addresses import address_of, aligned_zeros
 from toccata.engine.layout import SAMPLE, Interpolation, LoopKind
-from toccata.engine.sequencer.layout import FULL_VOLUME, MAX_SAMPLES, NO_PANNING, SAMPLE_PLAY, Waveform
+from toccata.engine.sequencer.layout import FULL_VOLUME, MAX_SAMPLES, NO_PANNING, NO_UNIT, SAMPLE_PLAY, Waveform
 from toccata.engine.units import UNIT_INDEX
 from toccata.engine.voices.sample_memory import LoopSpan, PreparedSample, prepare, silence
+from toccata.notation.pitch import MIDDLE_C_HZ
 from toccata.player.memory import EngineMemory
 from toccata.song import Loop, Sample, Song
 from toccata.song.sample import Interpolation as InterpolationName
@@ -60,13 +62,15 @@ class SampleCompiler:
 
     def compile(self, song: Song, override: InterpolationName | None = None) -> None:
         """Prepares new samples and swaps both tables. override: the interpolation of every sample, instead of the song's and its own."""
-        compiled = (song.samples, song.interpolation, override)
-        if all(a is b for a, b in zip(compiled, self._compiled or (None,) * 3, strict=True)):
+        compiled = (song.samples, song.interpolation, song.rules, override)
+        if all(a is b for a, b in zip(compiled, self._compiled or (None,) * 4, strict=True)):
             return
         prepared: dict[tuple[object, ...], _Copy] = {}
         table, plays = aligned_zeros(_SLOTS, SAMPLE), aligned_zeros(_SLOTS, SAMPLE_PLAY)
         self._silence.write(table[:1])
-        _write_play(plays[0], Sample(), override or song.interpolation)
+        _write_play(plays[0], Sample(), override or song.interpolation, False)
+        plays[0]["filtered_unit"] = NO_UNIT
+        follows_rate = song.rules.period_follows_rate
         for slot, sample in enumerate(song.samples, start=1):
             if sample is None:
                 self._silence.write(table[slot : slot + 1])
@@ -75,7 +79,7 @@ class SampleCompiler:
             key = (id(sample.data), sample.rate_hz, sample.loop, sample.sustain_loop, interpolation)
             prepared[key] = self._prepared.get(key) or self._copy(sample, interpolation)
             prepared[key].write(table[slot : slot + 1])
-            _write_play(plays[slot], sample, interpolation)
+            _write_play(plays[slot], sample, interpolation, follows_rate)
         for index, preview in enumerate(self._previews):
             if preview is not None:
                 preview.write(table[MAX_SAMPLES + index : MAX_SAMPLES + index + 1])
@@ -112,15 +116,26 @@ class SampleCompiler:
         return _Copy(sample.data, prepared, next(self._generations))
 
 
+def filtered_unit(interpolation: InterpolationName) -> str:
+    """The name of the unit that plays samples through a filter."""
+    return f"toccata.engine.voices.filtered:{interpolation}"
+
+
 def _span(loop: Loop) -> LoopSpan:
     return LoopSpan(_LOOP_KINDS[loop.kind], loop.start, loop.end)
 
 
-def _write_play(record: np.void, sample: Sample, interpolation: InterpolationName) -> None:
+def _write_play(record: np.void, sample: Sample, interpolation: InterpolationName, follows_rate: bool) -> None:
+    """follows_rate: whether periods take in the sample's rate."""
+    record["filtered_unit"] = UNIT_INDEX[filtered_unit(interpolation)]
     record["unit"] = UNIT_INDEX[sampler_unit(interpolation)]
     record["volume"], record["global_volume"] = min(sample.volume, FULL_VOLUME), min(sample.global_volume, FULL_VOLUME)
     record["panning"] = NO_PANNING if sample.panning is None else sample.panning
     record["relative_note"], record["finetune"] = sample.relative_note, sample.finetune_cents / 100.0
+    record["rate_scale"] = 1.0
+    if follows_rate:
+        record["finetune"] += 12.0 * math.log2(sample.rate_hz / MIDDLE_C_HZ)
+        record["rate_scale"] = MIDDLE_C_HZ / sample.rate_hz
     record["vibrato_waveform"] = Waveform[sample.vibrato.waveform.upper()]
     record["vibrato_speed"], record["vibrato_depth"] = sample.vibrato.speed, sample.vibrato.depth
     record["vibrato_sweep"] = sample.vibrato.sweep

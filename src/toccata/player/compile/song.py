@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 
 import numpy as np
 
-from toccata.engine.sequencer.layout import Rule
+from toccata.engine.addresses import address_of, aligned_zeros
+from toccata.engine.sequencer.layout import MACRO, MACRO_COUNT, PARAMETER_OF_MACRO, MacroKind, Rule
+from toccata.player.compile.effects import sequencer_units, uses_filters
 from toccata.player.compile.instruments import SYNTH_UNITS, InstrumentCompiler
 from toccata.player.compile.mixer import LIMITER_UNIT, MixerCompiler
 from toccata.player.compile.patterns import PatternCompiler
-from toccata.player.compile.samples import SampleCompiler, sampler_unit
+from toccata.player.compile.samples import SampleCompiler, filtered_unit, sampler_unit
 from toccata.player.memory import EngineMemory
-from toccata.song import PlayRules, Song
+from toccata.song import MidiMacros, PlayRules, Song
 from toccata.song.sample import Interpolation
+
+FULL_MIX = 128
+_INTERNAL_MACRO = re.compile(r"F0F0(0[0-2])(zz?|[0-9A-F]{2})")
+_MACRO_KINDS = {"00": MacroKind.CUTOFF, "01": MacroKind.RESONANCE, "02": MacroKind.FILTER_KIND}
 
 
 class SongCompiler:
@@ -24,6 +31,7 @@ class SongCompiler:
         self._memory = memory
         self._interpolation = interpolation
         self._song: Song | None = None
+        self._macros: np.ndarray | None = None
         self._patterns = PatternCompiler(memory)
         self._instruments = InstrumentCompiler(memory)
         self.samples = SampleCompiler(memory)
@@ -43,6 +51,8 @@ class SongCompiler:
         self._patterns.compile_patterns(song.patterns)
         self._patterns.compile_order(song.order)
         self._write_scalars(song)
+        if old is None or song.midi_macros is not old.midi_macros:
+            self._write_macros(song.midi_macros)
         self._song = song
         self._memory.release_retired()
 
@@ -50,17 +60,27 @@ class SongCompiler:
         for record, channel in zip(self._memory.channels, song.channels, strict=False):
             record["start_panning"], record["start_volume"] = channel.panning, channel.volume
             _write_groove(record["groove"], channel.groove)
+            record["start_surround"] = channel.surround
         self._memory.swap(self._memory.sequencer, "channel_count", len(song.channels))
 
     def _write_scalars(self, song: Song) -> None:
         """Single aligned words, which the sequencer reads when play is pressed or a row begins."""
         sequencer = self._memory.sequencer[0]
         sequencer["start_tempo"], sequencer["start_speed"] = song.tempo, song.speed
-        sequencer["start_global_volume"], sequencer["restart"] = song.global_volume, song.restart
+        sequencer["start_global_volume"] = song.global_volume * (1 if song.rules.fine_global_volume else 2)
+        sequencer["restart"] = song.restart
+        sequencer["mix_gain"], sequencer["separation"] = song.mix_volume / FULL_MIX, song.stereo_separation / FULL_MIX
         sequencer["rules"] = rule_bits(song.rules)
         _write_groove(sequencer["groove"], song.groove)
         sequencer["swing"], sequencer["swing_rows"] = song.swing / 50.0 - 1.0, song.swing_rows
         sequencer["rows_per_beat"], sequencer["rows_per_bar"] = song.rows_per_beat, song.rows_per_bar
+
+    def _write_macros(self, macros: MidiMacros) -> None:
+        table = aligned_zeros(MACRO_COUNT, MACRO)
+        for record, text in zip(table, (*macros.active, *macros.fixed), strict=True):
+            record["kind"], record["value"] = parse_macro(text)
+        old, self._macros = self._macros, table
+        self._memory.swap(self._memory.sequencer, "macros", address_of(table), old)
 
 
 def _write_groove(record: np.void, groove: tuple[int, ...]) -> None:
@@ -70,15 +90,27 @@ def _write_groove(record: np.void, groove: tuple[int, ...]) -> None:
         record["count"] = len(groove)
 
 
+def parse_macro(text: str) -> tuple[int, int]:
+    """(MacroKind, value) of a MIDI macro's text; of kind NONE unless it is one of the engine's own messages, `F0F0` and two bytes."""
+    match = _INTERNAL_MACRO.fullmatch("".join(text.split()))
+    if not match:
+        return MacroKind.NONE, 0
+    value = PARAMETER_OF_MACRO if match[2].startswith("z") else int(match[2], 16)
+    return _MACRO_KINDS[match[1]], min(value, 127)
+
+
 def rule_bits(rules: PlayRules) -> int:
     """The play rules as Rule bits."""
     return sum(int(Rule[field.name.upper()]) for field in fields(rules) if getattr(rules, field.name))
 
 
 def voice_units(song: Song, interpolation: Interpolation | None = None) -> set[str]:
-    """The names of the voices' and the limiter's units that a song uses."""
-    names = {sampler_unit(interpolation or song.interpolation)}
-    names |= {sampler_unit(interpolation or sample.interpolation or song.interpolation) for sample in song.samples if sample}
+    """The names of the units that a song uses beside the core: voices, limiter, virtual channels, effects that not every song has."""
+    interpolations = {interpolation or song.interpolation}
+    interpolations |= {interpolation or sample.interpolation or song.interpolation for sample in song.samples if sample}
+    names = {sampler_unit(name) for name in interpolations} | sequencer_units(song)
+    if uses_filters(song):
+        names |= {filtered_unit(name) for name in interpolations}
     names |= {SYNTH_UNITS[item.kind] for item in song.instruments if item is not None and item.kind in SYNTH_UNITS}
     if song.mixer.limiter.enabled:
         names.add(LIMITER_UNIT)

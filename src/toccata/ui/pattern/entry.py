@@ -13,7 +13,7 @@ from toccata.edit import cells
 from toccata.edit.fields import EFFECTS_FIELD, EFFECTS_ONLY, INSTRUMENT_FIELD, NOTE_FIELD, VOLUME_FIELD, VOLUME_ONLY
 from toccata.errors import EditRefused
 from toccata.notation.cells import NOTE, VOLUME_MEANING
-from toccata.notation.effects import EFFECT_LETTERS
+from toccata.notation.effects import EFFECT_LETTERS, VOLUME_LETTERS
 from toccata.notation.notes import NOTE_COUNT, NOTE_OFF, is_pitched
 from toccata.notation.scales import mapped, snapped
 from toccata.ui.pattern.recording import Place, written_place
@@ -129,12 +129,13 @@ def write_digit(editor: Editor, key: str) -> None:
     and from its last digit to the row below."""
     cursor = editor.cursor
     order_index, pattern, row = editor.heard_place()
-    if key not in EFFECT_LETTERS:
+    first, last = field_bounds(cursor.field)
+    letters = EFFECT_LETTERS if first >= EFFECTS_FIELD else VOLUME_LETTERS if first == VOLUME_FIELD else ""
+    if key not in letters:
         # Effects of small letters need them as they are; where there is no such effect, Shift is not asked for.
         key = key.upper()
     song = cells.type_digit(editor.song, pattern, row, cursor.channel, cursor.field, key)
     cursor = replace(cursor, order_index=order_index, pattern=pattern, row=row)
-    first, last = field_bounds(cursor.field)
     if cursor.field < last:
         after = replace(cursor, field=cursor.field + 1)
     else:

@@ -1,0 +1,337 @@
+"""The notes unit: what a row's note and instrument number do to the channel's note.
+
+Source: OpenMPT test cases InstrumentNumberChange.it, EnvReset.it, ins-xx.it, NoteOffInstr.it, noteoff3.it, PortaInsNum.it,
+PortaSample.it, Off-Porta.it, Fade-Porta.it, PortaReset.it, PanReset.it, StoppedInstrSwap.it, freqreset-noins.it, emptyslot.it,
+SampleSwap.s3m, PortaSwap.s3m.
+"""
+
+from __future__ import annotations
+
+from numba import int64
+
+from toccata.engine.memory import kernel
+from toccata.engine.sequencer.layout import NO_PANNING, Rule
+from toccata.engine.sequencer.pitches import note_period
+from toccata.engine.sequencer.pool import is_sounding
+from toccata.engine.sequencer.rows import find_effect
+from toccata.engine.sequencer.state import (
+    channel_at,
+    constant,
+    engine_of,
+    foreground_address,
+    has_rule,
+    instrument_address,
+    instrument_at,
+    note_at,
+    sample_at,
+    sample_play_at,
+    sequencer_at,
+    voice_address,
+    voice_at,
+)
+from toccata.engine.sequencer.virtual.lives import (
+    can_play,
+    carry_on,
+    cut_note,
+    fade_note,
+    key_off,
+    mapped_slot,
+    move_to_background,
+    reset_envelopes,
+    stop_foreground,
+)
+from toccata.engine.sequencer.virtual.starts import start_voice
+from toccata.engine.unit import unit
+from toccata.notation.cells import INSTRUMENT, NOTE, VOLUME_MEANING
+from toccata.notation.effects import Meaning
+from toccata.notation.notes import NO_NOTE, NOTE_COUNT, NOTE_CUT, NOTE_FADE, NOTE_OFF
+
+_COLUMN_TONE, _COLUMN_SLIDE = int(Meaning.VOLUME_TONE_PORTAMENTO), int(Meaning.VOLUME_TONE_SLIDE)
+_TONE, _TONE_VOLUME = constant(Meaning.TONE_PORTAMENTO), constant(Meaning.TONE_PORTAMENTO_VOLUME_SLIDE)
+_SLIDE, _SLIDE_VOLUME = constant(Meaning.TONE_SLIDE), constant(Meaning.TONE_SLIDE_VOLUME)
+_SAMPLES, _OLD = constant(Rule.INSTRUMENTS_ARE_SAMPLES), constant(Rule.OLD_EFFECTS)
+_COMPATIBLE, _SWAPS = constant(Rule.COMPATIBLE_TONE_SLIDES), constant(Rule.INSTRUMENT_SWAPS_SAMPLE)
+_COARSE = constant(Rule.COARSE_WAVEFORMS)
+_KEEP_GOING = 4
+
+
+@unit
+def notes(sequencer_address, block_address, index):
+    """Plays the row's note and instrument number on the channel of that index."""
+    sequencer, engine = sequencer_at(sequencer_address), engine_of(block_address)
+    channel = channel_at(sequencer, index)
+    note, number = int64(channel.cell[NOTE]), int64(channel.cell[INSTRUMENT])
+    slides = slides_to_note(channel)
+    if number != 0:
+        channel.new_instrument = number
+    if (note < NOTE_COUNT or note == NO_NOTE) and is_unknown(sequencer, number if number != 0 else int64(channel.instrument)):
+        note, number = int64(NO_NOTE), int64(0)
+    if channel.cell[INSTRUMENT] != 0:
+        channel.instrument = channel.cell[INSTRUMENT]
+    if note >= NOTE_COUNT and number != 0:
+        reset_by_number(sequencer, index, slides)
+    if note == NO_NOTE and number != 0:
+        recall_volume(sequencer, engine, channel, number)
+        if not has_rule(sequencer, _SWAPS):
+            note = note_again(sequencer, engine, channel, number)
+    elif note >= NOTE_COUNT and number != 0:
+        recall_mapped_volume(sequencer, channel, number)
+        if not has_rule(sequencer, _OLD):
+            number = int64(0)
+    if note < NOTE_COUNT:
+        channel.note = note
+        if not slides:
+            move_to_background(sequencer, engine, index, number if number != 0 else int64(channel.new_instrument), note)
+    play(sequencer, engine, index, note, number, slides)
+
+
+@kernel
+def play(sequencer, engine, index, note, number, slides):
+    """The instrument first, then the note."""
+    channel = channel_at(sequencer, index)
+    old_sample = channel.sample
+    if number != 0:
+        change_instrument(sequencer, engine, index, number, slides, True)
+        if note < NOTE_COUNT or has_rule(sequencer, _SWAPS):
+            channel.new_instrument = 0
+        if note < NOTE_COUNT and old_sample != channel.sample and not has_rule(sequencer, _SWAPS):
+            # Another sample begins from its start, whatever slides to the note.
+            stop_foreground(sequencer, engine, index)
+            if slides and channel.period > 0.0:
+                start_voice(sequencer, engine, index, note, int64(0))
+    if note == NO_NOTE:
+        return
+    if number == 0 and channel.new_instrument != 0 and note < NOTE_COUNT:
+        change_instrument(sequencer, engine, index, int64(channel.new_instrument), slides, channel.sample == 0)
+        channel.new_instrument = 0
+    if note < NOTE_COUNT:
+        change_note(sequencer, engine, index, note, slides)
+    else:
+        end_note(sequencer, engine, index, note, slides)
+
+
+@kernel
+def slides_to_note(channel):
+    meaning = channel.cell[VOLUME_MEANING]
+    if meaning in (_COLUMN_TONE, _COLUMN_SLIDE):
+        return True
+    return (
+        find_effect(channel, _SLIDE) >= 0
+        or find_effect(channel, _SLIDE_VOLUME) >= 0
+        or find_effect(channel, _TONE) >= 0
+        or find_effect(channel, _TONE_VOLUME) >= 0
+    )
+
+
+@kernel
+def is_unknown(sequencer, number):
+    """Whether a number names no instrument; such a one plays nothing, but is remembered. 0 is not meant."""
+    return number != 0 and instrument_at(instrument_address(sequencer, number)).present == 0
+
+
+@kernel
+def has_frames(engine, slot):
+    return slot > 0 and sample_at(engine, slot).frames > 0
+
+
+@kernel
+def reset_by_number(sequencer, index, slides):
+    """An instrument number without a note restarts envelopes by Old Effects, or beside a tone slide by Compatible Gxx."""
+    if has_rule(sequencer, _SAMPLES):
+        return
+    if has_rule(sequencer, _COMPATIBLE) if slides else has_rule(sequencer, _OLD):
+        reset_envelopes(foreground_address(sequencer, index), True)
+        carry_on(foreground_address(sequencer, index))
+
+
+@kernel
+def recall_volume(sequencer, engine, channel, number):
+    """A lone number brings back the volume: of its sample where numbers are samples, else of the one that sounds."""
+    slot = int64(channel.sample)
+    if has_rule(sequencer, _SAMPLES):
+        slot = mapped_slot(sequencer, number, int64(channel.note))
+    if has_frames(engine, slot):
+        set_volume(channel, sample_play_at(sequencer, slot).volume)
+
+
+@kernel
+def recall_mapped_volume(sequencer, channel, number):
+    slot = mapped_slot(sequencer, number, int64(channel.note))
+    if slot > 0 and not has_rule(sequencer, _SWAPS):
+        set_volume(channel, sample_play_at(sequencer, slot).volume)
+
+
+@kernel
+def set_volume(channel, volume):
+    channel.volume, channel.out_volume, channel.quick = volume, volume, 1
+
+
+@kernel
+def note_again(sequencer, engine, channel, number):
+    """The last note, where a lone number means another instrument or sample than the one that sounds, or nothing sounds."""
+    changed = number != channel.playing_instrument
+    if has_rule(sequencer, _SAMPLES):
+        changed = mapped_slot(sequencer, number, int64(channel.heard_note)) != channel.sample
+    if changed or not is_sounding(engine, channel.voice):
+        return int64(channel.heard_note)
+    return int64(NO_NOTE)
+
+
+@kernel
+def change_instrument(sequencer, engine, index, number, slides, takes_volume):
+    """Makes an instrument the channel's: its sample, volume, envelopes and filter, as far as each tracker lets a number do so."""
+    channel, address = channel_at(sequencer, index), foreground_address(sequencer, index)
+    foreground, instrument = note_at(address), instrument_at(instrument_address(sequencer, number))
+    slot = mapped_slot(sequencer, number, int64(channel.note))
+    sounds = is_sounding(engine, channel.voice)
+    changed = number != channel.playing_instrument
+    other_sample = channel.sample != 0 and slot != channel.sample
+    only_volume = False
+    if other_sample and slides and sounds:
+        if has_rule(sequencer, _COMPATIBLE):
+            slot = int64(channel.sample)
+        only_volume = has_rule(sequencer, _SWAPS)
+    if other_sample and not changed and sounds and channel.cell[NOTE] >= NOTE_COUNT and not has_rule(sequencer, _SAMPLES):
+        only_volume = True
+    if not sounds and not has_rule(sequencer, _SWAPS):
+        changed = True
+    channel.playing_instrument = number
+    if takes_volume and (has_frames(engine, slot) or not has_rule(sequencer, _SWAPS)):
+        set_volume(channel, sample_play_at(sequencer, slot).volume if can_play(sequencer, number, slot) else 0)
+    if only_volume:
+        tune(sequencer, channel, slot)
+        return
+    channel.new_instrument = 0
+    if changed:
+        channel.new_note_action = instrument.new_note_action
+    released = foreground.fading != 0 or foreground.key_on == 0
+    if not sounds or (slides and has_rule(sequencer, _COMPATIBLE)) or (not slides and released and has_rule(sequencer, _OLD)):
+        reset_envelopes(address, foreground.fade == 0 or changed or foreground.key_on == 0)
+    take_sample(sequencer, engine, index, number, slot, slides and not other_sample and sounds)
+
+
+@kernel
+def take_sample(sequencer, engine, index, number, slot, keeps_state):
+    """The sample and instrument of the next sound; ScreamTracker 3 goes on in another sample at the same place."""
+    channel, address = channel_at(sequencer, index), foreground_address(sequencer, index)
+    foreground, instrument = note_at(address), instrument_at(instrument_address(sequencer, number))
+    foreground.instrument = number
+    if keeps_state or not can_play(sequencer, number, slot):
+        channel.sample = slot
+        return
+    foreground.key_on, foreground.fading = 1, 0
+    foreground.envelopes = enabled_envelopes(instrument)
+    if instrument.cutoff >= 0:
+        channel.cutoff = instrument.cutoff
+    if instrument.resonance >= 0:
+        channel.resonance = instrument.resonance
+    if slot != channel.sample and has_rule(sequencer, _SWAPS) and is_sounding(engine, channel.voice):
+        if has_frames(engine, slot):
+            voice_at(voice_address(engine, channel.voice)).sample = slot
+        else:
+            stop_foreground(sequencer, engine, index)
+    channel.sample, foreground.sample = slot, slot
+    foreground.vibrato_amplitude, foreground.vibrato_phase = 0, 0
+    tune(sequencer, channel, slot)
+    channel.wanted_period, channel.portamento_direction = 0.0, 0
+
+
+@kernel
+def enabled_envelopes(instrument):
+    """EnvelopeBit of the envelopes that the instrument has switched on."""
+    bits = 0
+    if instrument.volume_envelope.enabled != 0:
+        bits |= 1
+    if instrument.panning_envelope.enabled != 0:
+        bits |= 2
+    if instrument.pitch_envelope.enabled != 0:
+        bits |= 4
+    return bits
+
+
+@kernel
+def tune(sequencer, channel, slot):
+    play = sample_play_at(sequencer, slot)
+    channel.relative_note, channel.finetune, channel.rate_scale = play.relative_note, play.finetune, play.rate_scale
+
+
+@kernel
+def change_note(sequencer, engine, index, note, slides):
+    """A pitched note: begins it, or makes it the goal of a tone slide."""
+    channel, address = channel_at(sequencer, index), foreground_address(sequencer, index)
+    foreground = note_at(address)
+    number = int64(channel.playing_instrument)
+    instrument = instrument_at(instrument_address(sequencer, number))
+    slot = mapped_slot(sequencer, number, note)
+    if not can_play(sequencer, number, slot):
+        return
+    sounds = is_sounding(engine, channel.voice)
+    if not sounds and not has_rule(sequencer, _SWAPS):
+        slides = False
+    if not slides:
+        tune(sequencer, channel, slot)
+        channel.new_note_action = instrument.new_note_action
+        channel.sample = slot
+    channel.new_instrument, channel.heard_note, channel.sway = 0, note, 0
+    transposed = instrument.note_map[note, 0] + channel.relative_note + channel.finetune
+    period = note_period(sequencer, transposed)
+    take_panning(sequencer, channel, instrument.panning, slot)
+    if slides:
+        channel.wanted_period = period
+        channel.portamento_direction = 0 if period == channel.period else 1 if period > channel.period else 2
+    elif has_rule(sequencer, _SWAPS):
+        channel.wanted_period = period
+    if slides and not (foreground.fading != 0 and foreground.fade == 0):
+        if not has_rule(sequencer, _COMPATIBLE):
+            foreground.fading = 0 if has_rule(sequencer, _SWAPS) else foreground.fading
+        elif channel.cell[INSTRUMENT] != 0:
+            carry_on(address)
+            foreground.key_on = 1
+        return
+    if slides:
+        reset_envelopes(address, True)
+        carry_on(address)
+        return
+    channel.period, channel.out_period = period, period
+    reset_envelopes(address, False)
+    carry_on(address)
+    foreground.key_on = 1
+    if channel.vibrato_waveform & _KEEP_GOING == 0:
+        channel.vibrato_position = 0
+    if has_rule(sequencer, _COARSE):
+        channel.tremor_count, channel.retrigger_left, channel.tremolo_position = 0, 0, 0
+    if instrument.cutoff >= 0:
+        channel.cutoff = instrument.cutoff
+    if instrument.resonance >= 0:
+        channel.resonance = instrument.resonance
+    start_voice(sequencer, engine, index, note, int64(-1))
+
+
+@kernel
+def take_panning(sequencer, channel, instrument_panning, slot):
+    """A note's panning: the sample's, else the instrument's, else it stays where it was. It ends surround."""
+    panning = sample_play_at(sequencer, slot).panning
+    if panning == NO_PANNING:
+        panning = instrument_panning
+    if panning != NO_PANNING:
+        channel.panning, channel.surround = panning, 0
+
+
+@kernel
+def end_note(sequencer, engine, index, note, slides):
+    """Note off, cut and fade. A lone instrument number afterwards has no note to play again."""
+    channel, address = channel_at(sequencer, index), foreground_address(sequencer, index)
+    foreground = note_at(address)
+    if note == NOTE_OFF:
+        key_off(sequencer, engine, address)
+        if not slides and has_rule(sequencer, _OLD) and channel.cell[INSTRUMENT] != 0:
+            foreground.key_on, foreground.fading = 1, 0
+    elif note == NOTE_FADE:
+        if not has_rule(sequencer, _SAMPLES):
+            fade_note(address)
+    elif note == NOTE_CUT:
+        cut_note(sequencer, engine, index)
+        if has_rule(sequencer, _SWAPS):
+            channel.volume, channel.out_volume = 0, 0
+    if not has_rule(sequencer, _SWAPS):
+        channel.heard_note = NO_NOTE

@@ -1,0 +1,168 @@
+"""The slides unit: pitch slides, tone slides, vibrato and arpeggio, in the effect columns and the volume column.
+
+Source: OpenMPT test cases VolColMemory.it, PortaReset.it, Porta-Target.it, vibrato.it, vibrato-oldfx.it, Arpeggio.it, ParamMemory.s3m,
+VibratoTypeChange.s3m, PeriodLimit.s3m; ITTECH.TXT.
+"""
+
+from __future__ import annotations
+
+import math
+
+from numba import int64
+
+from toccata.engine.memory import kernel
+from toccata.engine.sequencer.layout import Rule
+from toccata.engine.sequencer.pitches import note_period, stepped_period
+from toccata.engine.sequencer.state import CHANNEL_BITS, ROW, channel_at, constant, has_rule, sequencer_at
+from toccata.engine.sequencer.virtual.memories import remember
+from toccata.engine.sequencer.virtual.waves import coarse_wave, fine_wave
+from toccata.engine.unit import unit
+from toccata.notation.cells import EFFECTS_START, MAX_EFFECTS, VOLUME_MEANING, VOLUME_VALUE
+from toccata.notation.effects import Meaning
+from toccata.notation.effects_impulsetracker import COLUMN_TONE_SLIDES
+from toccata.notation.notes import NOTE_COUNT
+from toccata.notation.pitch import SLOWEST_PERIOD
+
+_DOWN, _UP, _TONE = int(Meaning.PITCH_SLIDE_DOWN), int(Meaning.PITCH_SLIDE_UP), int(Meaning.TONE_SLIDE)
+_TONE_VOLUME, _VIBRATO = int(Meaning.TONE_SLIDE_VOLUME), int(Meaning.VIBRATO_SHARED)
+_VIBRATO_VOLUME, _FINE_VIBRATO = int(Meaning.VIBRATO_SLIDE_FINE), int(Meaning.FINE_VIBRATO)
+_ARPEGGIO = int(Meaning.ARPEGGIO_SHARED)
+_COLUMN_DOWN, _COLUMN_UP = int(Meaning.VOLUME_PITCH_DOWN), int(Meaning.VOLUME_PITCH_UP)
+_COLUMN_TONE, _COLUMN_VIBRATO = int(Meaning.VOLUME_TONE_SLIDE), int(Meaning.VOLUME_VIBRATO)
+_LINEAR, _SHARED = constant(Rule.LINEAR_SLIDES), constant(Rule.SHARED_MEMORY)
+_COMPATIBLE, _OLD = constant(Rule.COMPATIBLE_TONE_SLIDES), constant(Rule.OLD_EFFECTS)
+_COARSE, _FROM_NOTE = constant(Rule.COARSE_WAVEFORMS), constant(Rule.ARPEGGIO_FROM_NOTE)
+_KEEPS_TARGET = constant(Rule.INSTRUMENT_SWAPS_SAMPLE)
+_FINE, _EXTRA_FINE = 0xF0, 0xE0
+
+
+@unit
+def slides(sequencer_address, block_address, argument):
+    """Channel and stage, ROW or TICK: first the volume column, then the effect columns."""
+    sequencer = sequencer_at(sequencer_address)
+    channel = channel_at(sequencer, argument & CHANNEL_BITS)
+    at_row = argument & ROW != 0
+    column_slide(sequencer, channel, int64(channel.cell[VOLUME_MEANING]), int64(channel.cell[VOLUME_VALUE]), at_row)
+    for column in range(MAX_EFFECTS):
+        at = EFFECTS_START + 2 * column
+        slide(sequencer, channel, int64(channel.cell[at]), int64(channel.cell[at + 1]), at_row)
+
+
+@kernel
+def column_slide(sequencer, channel, meaning, value, at_row):
+    """The volume column's: pitch slides are four times as strong and never fine."""
+    if meaning == _COLUMN_DOWN:
+        slide_pitch(sequencer, channel, value << 2, 1.0, False, at_row)
+    elif meaning == _COLUMN_UP:
+        slide_pitch(sequencer, channel, value << 2, -1.0, False, at_row)
+    elif meaning == _COLUMN_TONE:
+        slide_to_note(sequencer, channel, COLUMN_TONE_SLIDES[value & 15], at_row)
+    elif meaning == _COLUMN_VIBRATO:
+        vibrate(sequencer, channel, value, 4, at_row)
+
+
+@kernel
+def slide(sequencer, channel, meaning, parameter, at_row):
+    if meaning == _DOWN:
+        slide_pitch(sequencer, channel, parameter, 1.0, True, at_row)
+    elif meaning == _UP:
+        slide_pitch(sequencer, channel, parameter, -1.0, True, at_row)
+    elif meaning == _TONE:
+        slide_to_note(sequencer, channel, parameter, at_row)
+    elif meaning == _TONE_VOLUME:
+        slide_to_note(sequencer, channel, 0, at_row)
+    elif meaning == _VIBRATO:
+        vibrate(sequencer, channel, parameter, 4, at_row)
+    elif meaning == _FINE_VIBRATO:
+        vibrate(sequencer, channel, parameter, 1, at_row)
+    elif meaning == _VIBRATO_VOLUME:
+        vibrate(sequencer, channel, 0, 0, at_row)
+    elif meaning == _ARPEGGIO:
+        arpeggiate(sequencer, channel, parameter, at_row)
+
+
+@kernel
+def slide_pitch(sequencer, channel, parameter, direction, may_be_fine, at_row):
+    """By 1/16 semitone or four period units a tick; from F0 once, from E0 once by a quarter. direction: 1 lowers the pitch."""
+    if parameter > 0:
+        channel.pitch_slide = parameter
+        remember(sequencer, channel, parameter)
+    else:
+        parameter = channel.pitch_slide
+    step = 4.0 * parameter
+    is_fine = may_be_fine and parameter >= _EXTRA_FINE
+    if is_fine:
+        step = float(parameter & 15) * (4.0 if parameter >= _FINE else 1.0)
+    if is_fine == at_row and channel.period > 0.0:
+        channel.period = min(max(channel.period + direction * step, 1.0), 2.0 * SLOWEST_PERIOD)
+        channel.out_period = channel.period
+
+
+@kernel
+def slide_to_note(sequencer, channel, parameter, at_row):
+    """Goes to the goal and stops there. Without Compatible Gxx its memory is the pitch slides'."""
+    if not (has_rule(sequencer, _COMPATIBLE) or has_rule(sequencer, _SHARED)):
+        if parameter == 0:
+            parameter = channel.pitch_slide
+        channel.pitch_slide = parameter
+    if parameter > 0:
+        channel.tone_slide = parameter
+        remember(sequencer, channel, parameter)
+    if at_row or channel.wanted_period <= 0.0 or channel.period <= 0.0:
+        return
+    step = 4.0 * channel.tone_slide
+    if channel.period < channel.wanted_period:
+        channel.period = min(channel.period + step, channel.wanted_period)
+    else:
+        channel.period = max(channel.period - step, channel.wanted_period)
+    channel.out_period = channel.period
+    if channel.period == channel.wanted_period and not has_rule(sequencer, _KEEPS_TARGET):
+        channel.wanted_period = 0.0
+    if channel.glissando != 0:
+        channel.out_period = stepped_period(sequencer, channel.period, channel.finetune, 0)
+
+
+@kernel
+def vibrate(sequencer, channel, parameter, quarters, at_row):
+    """One step of the vibrato. quarters: of a step to a unit of depth, 0 to leave the depth as it is."""
+    if parameter & 15 > 0:
+        channel.vibrato_depth = parameter & 15
+        channel.vibrato_quarters = (parameter & 15) * quarters
+    if parameter >> 4 > 0:
+        channel.vibrato_speed = (parameter >> 4) << 2
+    remember(sequencer, channel, parameter)
+    depth = channel.vibrato_quarters
+    if has_rule(sequencer, _COARSE):
+        depth = channel.vibrato_depth * (1 if quarters == 1 else 4)
+    position, waveform = channel.vibrato_position, channel.vibrato_waveform
+    moves = not at_row
+    if has_rule(sequencer, _COARSE):
+        change = (coarse_wave(sequencer, waveform, position) * depth) >> 6
+    elif has_rule(sequencer, _OLD):
+        change = (fine_wave(sequencer, waveform, position) * depth) >> 5
+    else:
+        change = (-fine_wave(sequencer, waveform, position) * depth) >> 6
+        moves = True
+    if channel.period > 0.0:
+        channel.out_period = max(channel.out_period + change, 1.0)
+    if moves:
+        channel.vibrato_position = (position + channel.vibrato_speed) & 255
+
+
+@kernel
+def arpeggiate(sequencer, channel, parameter, at_row):
+    """The note, x and y above it in turn, from the row's first tick on."""
+    if parameter > 0 and at_row:
+        channel.arpeggio = parameter
+        remember(sequencer, channel, parameter)
+    step = channel.tick % 3
+    semitones = 0 if step == 0 else channel.arpeggio >> 4 if step == 1 else channel.arpeggio & 15
+    if semitones == 0 or channel.period <= 0.0:
+        return
+    if has_rule(sequencer, _FROM_NOTE):
+        if channel.heard_note < NOTE_COUNT:
+            channel.out_period = note_period(sequencer, channel.heard_note + semitones + channel.relative_note + channel.finetune)
+    elif has_rule(sequencer, _LINEAR):
+        channel.out_period = max(channel.out_period - 64.0 * semitones, 1.0)
+    else:
+        channel.out_period = max(math.floor(channel.out_period / 2.0 ** (semitones / 12.0) + 0.5), 1.0)

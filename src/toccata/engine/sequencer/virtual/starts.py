@@ -1,0 +1,125 @@
+"""Where in its sample a note begins, and beginning it there.
+
+Source: OpenMPT test cases Offset.it, OffsetWithInstrument.it, OffsetPastSampleEnd.s3m, OffsetLoopWraparound.s3m, OxxMemory.s3m.
+"""
+
+from __future__ import annotations
+
+from numba import int64
+
+from toccata.engine.layout import VOICE_BYTES, VOICE_OWN, EventKind
+from toccata.engine.memory import items_at, kernel
+from toccata.engine.rings import push_event
+from toccata.engine.sequencer.layout import NO_VOICE, Rule
+from toccata.engine.sequencer.pool import is_sounding, stop_voice
+from toccata.engine.sequencer.rows import find_effect
+from toccata.engine.sequencer.state import (
+    channel_at,
+    constant,
+    draw,
+    foreground_address,
+    has_rule,
+    instrument_address,
+    instrument_at,
+    note_at,
+    sample_at,
+    voice_address,
+    voice_at,
+)
+from toccata.engine.sequencer.trigger import begin_voice
+from toccata.notation.cells import INSTRUMENT
+from toccata.notation.effects import Meaning
+
+_FAR, _NEAR = constant(Meaning.SAMPLE_OFFSET_FAR), constant(Meaning.SAMPLE_OFFSET)
+_WRAPS, _CUTS, _OLD = constant(Rule.OFFSET_WRAPS_IN_LOOP), constant(Rule.OFFSET_PAST_END_CUTS), constant(Rule.OLD_EFFECTS)
+_SHARED = constant(Rule.SHARED_MEMORY)
+_NOTE_EVENT = int(EventKind.NOTE)
+_OWN_WORDS = (VOICE_BYTES - VOICE_OWN) // 8
+BY_EFFECT = -1
+_NOWHERE = -1
+
+
+@kernel
+def start_voice(sequencer, engine, index, note, offset):
+    """A new voice for the channel's instrument and sample. offset: frames, or BY_EFFECT for what the row says."""
+    channel, address = channel_at(sequencer, index), foreground_address(sequencer, index)
+    foreground = note_at(address)
+    number = int64(channel.playing_instrument)
+    instrument = instrument_at(instrument_address(sequencer, number))
+    if is_sounding(engine, channel.voice):
+        stop_voice(engine, channel.voice)
+    foreground.instrument, foreground.sample, foreground.note = number, channel.sample, note
+    foreground.carried = carried_envelopes(instrument)
+    foreground.was_on, foreground.filtered = 1, 0
+    foreground.vibrato_amplitude, foreground.vibrato_phase = 0, 0
+    draw_swing(sequencer, foreground, instrument)
+    frames = offset if offset >= 0 else find_offset(sequencer, engine, channel)
+    channel.voice = NO_VOICE
+    if frames >= 0:
+        channel.voice = begin_voice(sequencer, engine, index, number, int64(channel.sample), note, frames)
+    foreground.voice, foreground.attack, channel.quick = channel.voice, 1, 1
+    if channel.voice != NO_VOICE:
+        push_event(engine.events, engine.frame, _NOTE_EVENT, index, note, number, channel.volume / 64.0)
+
+
+@kernel
+def carried_envelopes(instrument):
+    """EnvelopeBit of the envelopes that go on from note to note."""
+    return (
+        (1 if instrument.volume_envelope.carry != 0 else 0)
+        | (2 if instrument.panning_envelope.carry != 0 else 0)
+        | (4 if instrument.pitch_envelope.carry != 0 else 0)
+    )
+
+
+@kernel
+def draw_swing(sequencer, note, instrument):
+    """Volume and panning by chance."""
+    note.random_volume, note.random_panning = 0.0, 0.0
+    if instrument.random_volume > 0:
+        note.random_volume = draw(sequencer) * instrument.random_volume / 100.0
+    if instrument.random_panning > 0:
+        note.random_panning = draw(sequencer) * instrument.random_panning * 4.0
+
+
+@kernel
+def find_offset(sequencer, engine, channel):
+    """The frame where the row's note begins; −1 when that is past the sample's end and plays nothing."""
+    effect = find_effect(channel, _FAR)
+    if effect < 0:
+        effect = find_effect(channel, _NEAR)
+    if effect < 0:
+        if has_rule(sequencer, _SHARED) and channel.cell[INSTRUMENT] == 0:
+            return playable(sequencer, engine, channel, int64(channel.last_offset))
+        channel.last_offset = 0
+        return int64(0)
+    if effect > 0:
+        channel.sample_offset = effect
+    frames = int64(channel.sample_offset) * 256 + int64(channel.high_offset) * 65536
+    channel.last_offset = frames
+    return playable(sequencer, engine, channel, frames)
+
+
+@kernel
+def playable(sequencer, engine, channel, frames):
+    """What becomes of an offset: round in the loop, nothing at all, or the sample's start."""
+    sample = sample_at(engine, channel.sample)
+    looped = sample.loop_kind != 0 and sample.loop_end > sample.loop_start
+    end = sample.loop_end if looped else sample.frames
+    if frames < end:
+        return frames
+    if looped and has_rule(sequencer, _WRAPS):
+        return sample.loop_start + (frames - sample.loop_start) % (sample.loop_end - sample.loop_start)
+    if has_rule(sequencer, _CUTS) or has_rule(sequencer, _OLD):
+        return int64(_NOWHERE)
+    return int64(0)
+
+
+@kernel
+def move_voice(engine, voice_index, frames):
+    """Goes on at another frame of the sample: the sampler finds its own record fresh."""
+    address = voice_address(engine, voice_index)
+    words = items_at(address + VOICE_OWN, _OWN_WORDS, int64)
+    for word in range(_OWN_WORDS):
+        words[word] = 0
+    voice_at(address).offset_frames = frames
