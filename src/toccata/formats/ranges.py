@@ -23,7 +23,6 @@ from toccata.song import (
     Sample,
     Section,
     Song,
-    Song,
     Strip,
     Vibrato,
 )

@@ -60,7 +60,7 @@ def test_what_concerns_the_song_stays_in_force(sections):
     heard = player.play(7)
     assert [tick.started for tick in heard] == [None] * 7
     assert path(heard) == [(0, 0), (0, 1), (1, 0)]
-    assert player.sequencer["global_volume"][0] == 32
+    assert player.sequencer["global_volume"][0] == 64
 
 
 def test_live_notes_sound_on_a_muted_channel(sections):

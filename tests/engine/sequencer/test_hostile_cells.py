@@ -11,11 +11,14 @@ from toccata.engine.sequencer import layout as seq
 from toccata.notation.cells import CELL_WIDTH
 from toccata.notation.effects import EFFECTS
 from toccata.song import Envelope, EnvelopePoint, Instrument, Vibrato
+from toccata.song.rules import IMPULSETRACKER, PROTRACKER, SCREAMTRACKER, PlayRules
 
 ROWS, CHANNELS = 32, 4
 
+RULES = (PlayRules(), IMPULSETRACKER, SCREAMTRACKER, PROTRACKER)
 
-def make_player(machine, tools, random):
+
+def make_player(machine, tools, random, seed):
     """Two patterns of random cells, half of them with effects that exist, for instruments that use all there is."""
     shape = Envelope(tuple(EnvelopePoint(4 * point, 60 - 20 * point) for point in range(4)), enabled=True, loop=(1, 2), sustain=(2, 2))
     instruments = [
@@ -24,7 +27,8 @@ def make_player(machine, tools, random):
     ]
     samples = (tools.sample(5000, vibrato=Vibrato("random", 40, 15, 3)), tools.sample(0))
     rows = "\n".join([" | ".join(["..."] * CHANNELS)] * ROWS)
-    player = machine(rows, rows, channels=CHANNELS, samples=samples, instruments=tuple(instruments), speed=3)
+    rules = RULES[seed % len(RULES)]
+    player = machine(rows, rows, channels=CHANNELS, samples=samples, instruments=tuple(instruments), speed=3, rules=rules)
     player.cells = random.integers(0, 256, (2, CHANNELS, ROWS, CELL_WIDTH)).astype(np.uint8)
     known = np.array([effect.meaning for effect in EFFECTS], np.uint8)
     for column in range(4, CELL_WIDTH, 2):
@@ -44,22 +48,22 @@ def check(player):
     channels = player.channels[:CHANNELS]
     assert ((channels["volume"] >= 0) & (channels["volume"] <= 64)).all()
     assert ((channels["out_volume"] >= 0) & (channels["out_volume"] <= 64)).all()
-    assert ((channels["panning"] >= 0) & (channels["panning"] <= 255)).all()
-    assert ((channels["period"] >= 0) & (channels["period"] <= 31999)).all()
+    assert ((channels["panning"] >= 0) & (channels["panning"] <= 256)).all()
+    assert ((channels["period"] >= 0) & (channels["period"] <= 2 * 31999)).all()
     assert ((channels["voice"] >= seq.NO_VOICE) & (channels["voice"] < layout.MAX_VOICES)).all()
     assert 0 <= player.sequencer["global_volume"][0] <= 128
     assert 0 <= player.now["row"][0] < ROWS
     assert player.now["order_index"][0] in (0, 1)
     sounding = player.voices[player.sounding()]
     for field in ("left", "right"):
-        assert ((sounding[field]["target"] >= 0) & (sounding[field]["target"] <= 1)).all()
+        assert (abs(sounding[field]["target"]) <= 1).all()
     assert np.isfinite(sounding["ratio"]).all()
     driven = [int(voice) for voice in player.notes["voice"] if voice >= 0]
     assert len(driven) == len(set(driven))
 
 
 def run(machine, tools, seed, ticks):
-    player = make_player(machine, tools, np.random.default_rng(seed))
+    player = make_player(machine, tools, np.random.default_rng(seed), seed)
     player.send(tools.command.PLAY)
     story = []
     for tick in range(ticks):
