@@ -68,6 +68,8 @@ class Settings:
     keymap: toccata, or fasttracker for FastTracker 2's fingers; keys.toml changes either. note_layout: qwerty, qwertz, azerty,
     dvorak, or own: then note_keys has the characters of the two rows, 12 for the lower octave from C and 17 from the C above.
     key_release: ask the terminal to tell when a key is let go (the kitty protocol), so that held notes end then.
+    metronome_volume: percent of full scale that a click peaks at. count_in: bars counted before playing begins while keys write and the
+    metronome clicks; 0 for none.
     backups: how many versions that a save replaced are kept for each song. history_megabytes: what the histories of closed songs may take.
     scale_lock: off; snap, so that notes played go to the nearest one of the song's scale; or map, where the white keys are the
     scale. scale_marks: whether notes outside the scale are underlined. quantise: where notes played to a playing song are written:
@@ -90,6 +92,8 @@ class Settings:
     key_release: bool = False
     record_note_offs: bool = True
     songs_folder: str = ""
+    metronome_volume: int = 40
+    count_in: int = 0
     backups: int = 10
     history_megabytes: int = 512
     folders: Folders = field(default_factory=Folders)
@@ -114,6 +118,8 @@ CHOICES: dict[str, tuple[str, ...]] = {
 RANGES: dict[str, tuple[int, int]] = {
     "block_frames": (0, 8192),
     "rate_hz": (8000, 192000),
+    "metronome_volume": (1, 100),
+    "count_in": (0, 8),
     "backups": (0, 1000),
     "history_megabytes": (0, 1 << 20),
 }
@@ -174,7 +180,7 @@ def note_keys_problem(value: object) -> str:
     return f"'{twice}' stands for two notes" if twice else ""
 
 
-def remember_setting(file: Path, key: str, value: str | bool | tuple[str, ...]) -> None:
+def remember_setting(file: Path, key: str, value: str | int | tuple[str, ...]) -> None:
     """Puts `key = value` into the user's settings; every other line of the file stays as it is.
 
     Raises: ToccataError when the file cannot be written, or is one that this would break.

@@ -280,3 +280,21 @@ async def test_the_menu_of_the_pattern_cuts_no_title_at_80_columns(make_app: Cal
         lines = [stage.overlay.paint_line(y).text for y in range(1, stage.overlay.size.height)]
         assert len(lines) > 10
         assert not [line for line in lines if "…" in line]
+
+
+async def test_the_section_of_the_place_and_the_metronome_stand_in_the_header(
+    make_app: Callable[..., ToccataApp], player: FakePlayer
+) -> None:
+    app = make_app()
+    async with app.run_test(size=(120, 30)):
+        stage = Stage(app, player)
+        await stage.settled(lambda: app.editor.player is not None)
+        stage.cursor(order_index=2, pattern=2)
+        assert "Verse  ord 02" in header(app)
+        stage.press("alt+T")
+        assert "click" in header(app)
+        player.at = FakePosition(True, 0, 0, 0, count_in=3)
+        app.editor.position = player.at  # type: ignore[assignment]
+        assert "in  3" in header(app)
+        stage.press("alt+T")
+        assert "click" not in header(app)

@@ -46,7 +46,7 @@ def line(stage: Stage, y: int) -> str:
 
 async def test_a_row_as_it_is_drawn(stage: Stage) -> None:
     stage.cursor(row=3)
-    assert line(stage, 0) == " 00 │ C-4 01 40 ... │ C-2 02 08 ... │ ... .. .. ... │ ... .. .. ... │".ljust(80)
+    assert line(stage, 0) == " 00 1 C-4 01 40 ... │ C-2 02 08 ... │ ... .. .. ... │ ... .. .. ... │".ljust(80)
     assert line(stage, 2) == " 02 │ ... .. .. ... │ ... .. .. ... │ C-5 03 .. 437 │ ... .. .. ... │".ljust(80)
 
 
@@ -68,7 +68,7 @@ async def test_the_first_frame_after_another_view_has_the_cells(make_app: Callab
         stage.press("enter")
         await pilot.pause()
         assert frames
-        assert all("00 │ ... .. .. ... │ ... .. .. ..." in frame and "│ 1 Drums " in frame for frame in frames)
+        assert all("00 1 ... .. .. ... │ ... .. .. ..." in frame and "│ 1 Drums " in frame for frame in frames)
 
 
 async def test_the_grid_is_found_as_it_was_left(stage: Stage) -> None:
@@ -196,3 +196,30 @@ async def test_every_row_is_painted_anew_after_an_edit_elsewhere(stage: Stage) -
     line(stage, 5)
     stage.editor.edit("far", cells.type_note(stage.song, 0, 5, 3, 65, 2))
     assert "F-4 02" in line(stage, 5)
+
+
+async def test_bars_are_numbered_in_the_gutter_and_beats_count_from_them(stage: Stage) -> None:
+    from toccata.edit.settings import set_time_signature
+
+    stage.editor.session.apply("five eighths", set_time_signature(stage.song, 5, 8))
+    stage.cursor(row=3)
+    grid = stage.app.view.grid
+    assert [line(stage, row)[4] for row in range(12)] == [*"1│││││││││2│"]
+    grounds = [grid.row_ground(row) for row in range(20)]
+    assert [row for row, ground in enumerate(grounds) if ground == "bar"] == [0, 10]
+    assert [row for row, ground in enumerate(grounds) if ground == "beat"] == [4, 8, 14, 18]
+    assert "5/8" in stage.app.view.heads.paint_line(0).text
+
+
+async def test_a_channel_that_rests_in_the_section_is_marked_where_its_entry_is_shown(stage: Stage) -> None:
+    from toccata.edit.sections import mute_in_section
+
+    stage.editor.session.apply("rests", mute_in_section(stage.song, 1, 0))
+    heads = stage.app.view.heads
+    stage.cursor(order_index=1, pattern=1)
+    assert " m " in heads.paint_line(0).text.split("│")[1]
+    assert not stage.app.view.grid._read().audible[0]
+    for places in ({"order_index": 0, "pattern": 0}, {"order_index": 1, "pattern": 0}):
+        stage.cursor(**places)
+        assert " m " not in heads.paint_line(0).text
+        assert stage.app.view.grid._read().audible[0]

@@ -13,13 +13,22 @@ from toccata.ui.app import ToccataApp
 
 SIZES = {"80x24": (80, 24), "200x50": (200, 50)}
 
+
+def _order(stage: Stage) -> None:
+    """Two channels muted in a section that goes round, its times known."""
+    stage.press("f11", "down", "m", "right", "right", "m", "l")
+    view = stage.app.view
+    view.times._take(stage.song, stage.player.timeline(stage.song))
+
+
 SCREENS: dict[str, Callable[[Stage], object]] = {
     "pattern": lambda stage: None,
     "effect": lambda stage: stage.cursor(row=2, channel=2, field=6),
     "marked": lambda stage: (stage.mark(0, 3, 0, 1), stage.press("space")),
     "playing": lambda stage: stage.play(row=6),
     "muted": lambda stage: (stage.cursor(channel=1), stage.press("ctrl+d")),
-    "order": lambda stage: stage.press("f11", "down"),
+    "order": lambda stage: _order(stage),
+    "usage": lambda stage: stage.press("f11", "p", "down"),
     "palette": lambda stage: (stage.press("ctrl+p"), stage.type("paste")),
     "menu": lambda stage: stage.press("escape"),
     "help": lambda stage: stage.press("f1"),

@@ -310,9 +310,5 @@ CASES: dict[str, Case] = {
     "order.end": _order(0, ORDER_END, 1, 2, at=1),
     "order.move_up": _order(1, 0, 2, at=1),
     "order.move_down": _order(0, 2, 1, at=1),
-    "order.name_section": Case(
-        _answers("Bridge", lambda stage: stage.song.order[2].section.name == "Bridge"), lambda stage: stage.cursor(order_index=2)
-    ),
-    "order.colour_section": Case(lambda stage: (stage.press("b"), stage.song.order[0].section.hue == 240)[1]),
     "order.restart": Case(lambda stage: stage.song.restart == 1, lambda stage: stage.cursor(order_index=1, pattern=1)),
 }

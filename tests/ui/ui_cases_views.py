@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ui_cases_arrangement import CASES as ARRANGEMENT
 from ui_cases_editing import CASES as EDITING
 from ui_cases_files import CASES as FILES
 from ui_cases_forms import CASES as FORMS
@@ -10,4 +11,4 @@ from ui_cases_samples import CASES as SAMPLES
 from ui_cases_song import CASES as SONG
 from ui_stage import Case
 
-VIEW_CASES: dict[str, Case] = EDITING | SAMPLES | FORMS | INSTRUMENTS | SONG | FILES
+VIEW_CASES: dict[str, Case] = ARRANGEMENT | EDITING | SAMPLES | FORMS | INSTRUMENTS | SONG | FILES

@@ -13,6 +13,19 @@ from toccata.song import Instrument, Sample, Song
 
 
 @dataclass(frozen=True)
+class Timeline:
+    """As `toccata.player.Timeline`, without loading the engine."""
+
+    begins_s: dict[int, float]
+    lasts_s: dict[int, float]
+    total_s: float
+    is_whole: bool = True
+
+    def span_s(self, entries: range) -> float:
+        return sum(self.lasts_s.get(entry, 0.0) for entry in entries)
+
+
+@dataclass(frozen=True)
 class FakePosition:
     playing: bool = False
     order_index: int = 0
@@ -22,6 +35,8 @@ class FakePosition:
     speed: int = 6
     tempo: float = 125.0
     seconds: float = 0.0
+    queued: int | None = None
+    count_in: int = 0
 
 
 @dataclass(frozen=True)
@@ -42,16 +57,31 @@ class FakePlayer:
     calls: list[tuple[object, ...]] = field(default_factory=list)
     events: list[LiveEvent] = field(default_factory=list)
     closed: bool = False
+    looped: range | None = None
+    metronome: float = 0.0
 
     def set_song(self, song: Song) -> None:
         self.song = song
 
-    def play(self, order_index: int = 0, row: int = 0, until_end: bool = False) -> None:
-        self.calls.append(("play", order_index, row))
+    def play(self, order_index: int = 0, row: int = 0, until_end: bool = False, count_in: int = 0) -> None:
+        self.calls.append(("play", order_index, row, *([count_in] if count_in else [])))
         assert self.song is not None
         self.at = FakePosition(True, order_index, max(0, self.song.order[order_index].pattern), row, tempo=self.song.tempo)
 
-    def loop_pattern(self, pattern: int, row: int = 0, order_index: int | None = None) -> None:
+    def loop_order(self, entries: range | None) -> None:
+        self.looped = entries
+
+    def queue(self, order_index: int | None) -> None:
+        self.at = replace(self.at, queued=order_index)
+
+    def set_metronome(self, gain: float) -> None:
+        self.metronome = gain
+
+    def timeline(self, song: Song) -> Timeline:
+        """Every entry lasts ten seconds."""
+        return Timeline({index: 10.0 * index for index in range(len(song.order))}, dict.fromkeys(range(len(song.order)), 10.0), 75.0)
+
+    def loop_pattern(self, pattern: int, row: int = 0, order_index: int | None = None, count_in: int = 0) -> None:
         self.calls.append(("loop_pattern", pattern, row))
         self.at = FakePosition(True, order_index or 0, pattern, row)
 

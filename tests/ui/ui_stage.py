@@ -58,6 +58,7 @@ class Stage:
         editor.clip, editor.picked = None, None
         editor.edit_mask = frozenset(("note", "instrument", "volume"))
         editor.recorded, editor.live.releases = {}, False
+        editor.looped, editor.metronome = None, False
         editor.repeats = RepeatFilter()
         editor.search, editor.rhythm = {}, None
         editor.chord_root, editor.chord_kind, editor.chord_shape = -1, "", ""

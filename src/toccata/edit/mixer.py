@@ -56,10 +56,13 @@ def unmute_all(song: Song) -> Song:
     return song
 
 
-def audible_channels(song: Song) -> list[bool]:
-    """Whether each channel sounds: not muted and, where any is soloed, soloed."""
+def audible_channels(song: Song, resting: frozenset[int] = frozenset()) -> list[bool]:
+    """Whether each channel sounds: not muted and, where any is soloed, soloed. resting: channels that a section mutes, which never do."""
     any_solo = any(channel.strip.solo for channel in song.channels)
-    return [not channel.strip.mute and (channel.strip.solo or not any_solo) for channel in song.channels]
+    return [
+        not channel.strip.mute and (channel.strip.solo or not any_solo) and index not in resting
+        for index, channel in enumerate(song.channels)
+    ]
 
 
 def set_limiter(song: Song, enabled: bool | None = None, ceiling_db: float | None = None, release_ms: float | None = None) -> Song:

@@ -123,6 +123,7 @@ class Bounce:
     ) -> None:
         self._song = song
         self._rate_hz = rate_hz
+        self._unkept: np.ndarray | None = None
         self._memory = EngineMemory(rate_hz)
         compiler = SongCompiler(self._memory, interpolation)
         self._taps = _Taps(len(song.channels), compiler.mixer.record_stems) if stems else None
@@ -147,6 +148,13 @@ class Bounce:
         """Share of the order that has been played, 0–1."""
         position = self._memory.read_position()[0]
         return min(1.0, float(position["order_index"]) / max(1, len(self._song.order)))
+
+    def step(self, frames: int) -> int:
+        """Plays on by up to BLOCK_FRAMES and keeps nothing of it; the order entry in which those frames begin."""
+        if self._unkept is None:
+            self._unkept = np.empty((BLOCK_FRAMES, 2), np.float32)
+        self._memory.render(address_of(self._unkept), min(frames, BLOCK_FRAMES))
+        return int(self._memory.now["order_index"][0])
 
     def render_block(self) -> Rendered:
         """The next BLOCK_FRAMES, latency and all."""

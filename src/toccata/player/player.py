@@ -22,6 +22,7 @@ from toccata.player.compile.samples import sampler_unit
 from toccata.player.compile.song import voice_units
 from toccata.player.listening import READ_UNIT, HeardFrames, Listening
 from toccata.player.memory import EngineMemory
+from toccata.player.timeline import Timeline, measure
 from toccata.player.units import CORE_UNITS, Status, UnitLoader
 from toccata.song import Channel, Pattern, Sample, Song
 
@@ -282,6 +283,10 @@ class Player:
     def status(self) -> Status:
         """Whether it sounds already, and what it waits for."""
         return self._loader.status()
+
+    def timeline(self, song: Song) -> Timeline:
+        """When each entry of a song's order begins and how long it lasts. Takes some tenths of a second."""
+        return measure(song)
 
     # The output
 

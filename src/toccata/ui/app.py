@@ -23,6 +23,7 @@ from textual.screen import Screen
 from toccata.errors import ToccataError
 from toccata.song import Song
 from toccata.ui.actions import Action, action
+from toccata.ui.arrangement import follow_song
 from toccata.ui.chrome.footer import Footer, Status
 from toccata.ui.chrome.header import Header
 from toccata.ui.clipboard import clipboard_sequence
@@ -403,6 +404,7 @@ class ToccataApp(App[None]):
     def song_shown(self, old: Song, new: Song) -> None:
         if self.editor.player is not None:
             self.editor.player.set_song(new)
+        follow_song(self.editor, old, new)
         self.view.changed(old, new)
         self.header.update()
         self.status.update()

@@ -118,6 +118,7 @@ class Editor:
 
     octave: 0–8, of the lower row of note keys. edit_step: rows 0–16 after an entry. instrument: 1–255. editing: False is jam.
     key_age_s: how long ago the key that is being taken arrived. key_repeats: whether the terminal says that it is held.
+    looped: the order entries that playing goes round in. metronome: whether beats click.
     mark_anchor and mark_end: (pattern, row, channel, field) of a marked block's two ends, None without one. marking: whether
     moving the cursor moves the end. edit_mask: which of note, instrument, volume and effects an entry and a wipe write.
     loops_pattern: whether the last play command was to loop a pattern. recorded: where the note of each key that is held was recorded.
@@ -139,6 +140,8 @@ class Editor:
     instrument: int = 1
     editing: bool = True
     follow: bool = True
+    looped: range | None = None
+    metronome: bool = False
     clip: Clip | None = None
     mark_anchor: tuple[int, int, int, int] | None = None
     mark_end: tuple[int, int, int, int] | None = None
@@ -170,6 +173,7 @@ class Editor:
         self.session = session
         self.instrument = 1
         self.position = None
+        self.looped = None
         self.mark_anchor = self.mark_end = None
         self.marking = False
         self.bookmarks = []
@@ -270,7 +274,7 @@ class Editor:
             setattr(self, name, value)
         self.desk.editor_changed()
 
-    def choose(self, **values: str | bool) -> None:
+    def choose(self, **values: str | int) -> None:
         """Changes settings now, and in the user's file for the next time; a file that cannot be written is told of."""
         self.set(settings=self.settings.with_overrides(**values))
         file = self.settings.folders.settings_file

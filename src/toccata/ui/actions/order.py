@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from toccata.edit import order
+from toccata.edit import order, parts
+from toccata.edit.bounds import the_pattern
+from toccata.errors import EditRefused
 from toccata.song import ORDER_END, ORDER_SKIP, Song
 from toccata.ui.actions.action import Action
-from toccata.ui.actions.channel import HUES
+from toccata.ui.arrangement import queue_entry
 from toccata.ui.editor import Editor
 
 SCOPE = "order"
@@ -75,28 +77,53 @@ def _move(direction: int) -> Callable[[Editor], None]:
     return run
 
 
-def _name_section(editor: Editor) -> None:
-    index = _at(editor)
-    section = editor.song.order[index].section
+def _channel(step: int) -> Callable[[Editor], None]:
+    def run(editor: Editor) -> None:
+        channel = min(max(editor.cursor.channel + step, 0), len(editor.song.channels) - 1)
+        editor.move(channel=channel, field=0)
 
-    def then(name: str) -> None:
-        if name.strip():
-            hue = section.hue if section else -1
-            change(editor, "Named section", order.set_section(editor.song, index, name, hue))
-        elif section:
-            change(editor, "Removed section", order.clear_section(editor.song, index))
-
-    title = "Section from here: Intro, Verse, Chorus, Bridge, Breakdown, Outro, ..."
-    editor.desk.ask_line(title, section.name if section else "", then)
+    return run
 
 
-def _colour_section(editor: Editor) -> None:
+def _repeat(editor: Editor) -> None:
     index = _at(editor)
 
-    def then(hue: str) -> None:
-        change(editor, "Coloured section", order.set_section_hue(editor.song, index, int(hue)))
+    def then(text: str) -> None:
+        if not text.strip().isdigit():
+            raise EditRefused(f"'{text.strip()}' is no number of times")
+        change(editor, "Repeated pattern", order.repeat_entry(editor.song, index, int(text)))
 
-    editor.desk.ask("Colour of the section", [(key, name, str(hue)) for key, name, hue in HUES], then)
+    editor.desk.ask_line("Play this pattern how often in a row?", "", then)
+
+
+def _queue(editor: Editor) -> None:
+    queue_entry(editor, _at(editor))
+
+
+def _split(editor: Editor) -> None:
+    """Before a row that is asked for: the cursor's, or the middle when the cursor stands on the first."""
+    number = editor.song.order[_at(editor)].pattern
+    pattern = the_pattern(editor.song, number)
+    row = editor.cursor.row if 0 < editor.cursor.row < pattern.rows else pattern.rows // 2
+
+    def then(text: str) -> None:
+        try:
+            at = int(text, 16)
+        except ValueError:
+            raise EditRefused(f"'{text.strip()}' is no row in hex") from None
+        change(editor, "Split pattern", parts.split_pattern(editor.song, number, at))
+
+    editor.desk.ask_line(f"Split pattern {number:02X} before row (hex)", f"{row:02X}", then)
+
+
+def _join(editor: Editor) -> None:
+    change(editor, "Joined patterns", parts.join_patterns(editor.song, _at(editor)))
+
+
+def _usage(editor: Editor) -> None:
+    from toccata.ui.order.usage import UsageMap
+
+    editor.desk.open(UsageMap(editor))
 
 
 def _restart(editor: Editor) -> None:
@@ -121,7 +148,12 @@ ACTIONS = (
     Action("order.end", "Insert an end", _special(ORDER_END, "Inserted end"), ("-",), SCOPE),
     Action("order.move_up", "Move the entry up", _move(-1), ("[", "alt+up"), SCOPE),
     Action("order.move_down", "Move the entry down", _move(1), ("]", "alt+down"), SCOPE),
-    Action("order.name_section", "Name the section", _name_section, ("s",), SCOPE, "An empty name takes it away."),
-    Action("order.colour_section", "Colour the section", _colour_section, ("h",), SCOPE),
+    Action("order.previous_channel", "Channel to the left", _channel(-1), ("left",), SCOPE, "For the section's mutes."),
+    Action("order.next_channel", "Channel to the right", _channel(1), ("right",), SCOPE),
+    Action("order.split", "Split the pattern", _split, ("t",), SCOPE, "In two, wherever it is played."),
+    Action("order.join", "Join with the next pattern", _join, ("j",), SCOPE, "Wherever the two follow each other."),
+    Action("order.repeat", "Repeat the pattern", _repeat, ("r",), SCOPE, "How often in a row it is played here."),
+    Action("order.queue", "Queue the entry", _queue, ("q",), SCOPE, "Playing goes on there at the pattern's end; again takes it back."),
+    Action("order.usage", "Pattern usage map", _usage, ("p",), SCOPE, "Where each pattern is played, and which are not."),
     Action("order.restart", "Restart here", _restart, ("alt+r",), SCOPE, "Where the song goes on after its end."),
 )

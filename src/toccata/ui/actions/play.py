@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from toccata.errors import ToccataError
 from toccata.ui.actions.action import Action
+from toccata.ui.arrangement import count_in_beats, tell_player, toggle_metronome
 from toccata.ui.editor import Editor
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ def _when_open(start: Callable[[Editor, Player], None]) -> Callable[[Editor], No
     def run(editor: Editor) -> None:
         if editor.player is not None:
             editor.follow = True
+            tell_player(editor)
             start(editor, editor.player)
             editor.desk.watch_player()
             _tell_wait(editor, editor.player)
@@ -44,14 +46,14 @@ def _tell_wait(editor: Editor, player: Player) -> None:
 
 def _song(editor: Editor, player: Player) -> None:
     editor.loops_pattern = False
-    player.play(0, 0)
+    player.play(0, 0, count_in=count_in_beats(editor))
 
 
 def _loop(editor: Editor, player: Player) -> None:
     """The pattern that is shown, over and over."""
     order_index, pattern, _ = editor.heard_place()
     editor.loops_pattern = True
-    player.loop_pattern(pattern, 0, order_index)
+    player.loop_pattern(pattern, 0, order_index, count_in_beats(editor))
 
 
 def _from_cursor(editor: Editor, player: Player) -> None:
@@ -59,14 +61,14 @@ def _from_cursor(editor: Editor, player: Player) -> None:
     order_index, pattern, row = editor.heard_place()
     editor.loops_pattern = editor.song.order[order_index].pattern != pattern
     if not editor.loops_pattern:
-        player.play(order_index, row)
+        player.play(order_index, row, count_in=count_in_beats(editor))
     else:
-        player.loop_pattern(pattern, row, order_index)
+        player.loop_pattern(pattern, row, order_index, count_in_beats(editor))
 
 
 def _from_order(editor: Editor, player: Player) -> None:
     editor.loops_pattern = False
-    player.play(editor.heard_place()[0], 0)
+    player.play(editor.heard_place()[0], 0, count_in=count_in_beats(editor))
 
 
 def _toggle(editor: Editor) -> None:
@@ -113,6 +115,7 @@ ACTIONS = (
     Action("play.from_order", "Play from the order entry", _when_open(_from_order), ("shift+f6",)),
     Action("play.toggle", "Play or stop", _toggle, ("ctrl+t",), help="From the cursor."),
     Action("play.stop", "Stop", _stop, ("f8",), help="Once more silences everything."),
+    Action("play.metronome", "Metronome", toggle_metronome, ("alt+T",), help="Clicks on beats and bars; only you hear it."),
     Action("play.follow", "Follow the song", _toggle_follow, ("alt+F",), help="The screen keeps to the row that is heard."),
     Action("play.centre", "Follow in the middle or by pages", _toggle_centre, help="Whether the heard row stays in the middle."),
 )

@@ -9,6 +9,7 @@ import numpy as np
 from rich.style import Style
 from textual.strip import Strip
 
+from toccata.song import section_start
 from toccata.ui.editor import Editor
 from toccata.ui.painting import Line, Painted, fit
 
@@ -106,11 +107,18 @@ class Header(Painted):
         if position is not None and position.playing:
             tempo, speed = position.tempo, position.speed
             time = f"{int(position.seconds) // 60:02}:{int(position.seconds) % 60:02}"
+            if position.count_in:
+                time = f"in {position.count_in:>2}"
         order_index, _, row = editor.heard_place()
-        beats = tempo * 24 / (speed * song.rows_per_beat)
+        # A groove's average row, scaled as the speed of the moment is to the song's own.
+        beats = tempo * 24 / (song.ticks_per_row * max(speed, 1) / song.speed * song.rows_per_beat)
         signature = f"{song.time_signature.beats}/{song.time_signature.unit}"
+        start = section_start(song.order, order_index)
+        section = song.order[start].section if start is not None else None
+        name = fit(section.name, min(len(section.name), 14)) if section else ""
         groups = [
             Group(5, ((f"{'>' if editor.playing else '-'} {time}  ", "accent" if editor.playing else "dim"),)),
+            *([Group(6, ((f"{name}  ", "title"),))] if name else []),
             Group(2, (("ord ", "dim"), (f"{order_index:02X}  ", "text"))),
             Group(2, (("row ", "dim"), (f"{row:02X}  ", "text"))),
             Group(3, ((f"{beats:.1f}", "text"), (" bpm  ", "dim"))),
@@ -131,6 +139,8 @@ class Header(Painted):
         groups = [Group(1, ((labels[0], "dim"), (f"{editor.instrument:02X}{name if wide else ''}{gap}", "text")))]
         groups.append(Group(1, ((labels[1], "dim"), (f"{editor.octave}{gap}", "text"))))
         groups.append(Group(7, ((labels[2], "dim"), (f"{editor.edit_step:<2}{gap[1:]}", "text"))))
+        if editor.metronome:
+            groups.append(Group(6, (("click" + gap, "accent"),)))
         groups.append(Group(0, ((" EDIT ", "edit") if editor.editing else (" JAM  ", "jam"),)))
         return groups
 

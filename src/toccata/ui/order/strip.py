@@ -1,4 +1,5 @@
-"""The order on one line: sections by name, the entry under the cursor in brackets, the one that plays marked."""
+"""The order on one line: sections by name, a looped one with `↺`, the entry under the cursor in brackets, the one that plays with `>`,
+the queued one with `+`."""
 
 from __future__ import annotations
 
@@ -47,7 +48,7 @@ class OrderStrip(Painted):
             self.refresh()
 
     def _read(self) -> object:
-        return self.editor.song.order, self.editor.heard_place()[0], self._playing()
+        return self.editor.song.order, self.editor.heard_place()[0], self._playing(), self._queued(), self.editor.looped
 
     def paint_line(self, y: int) -> Strip:
         theme, width = self.editor.theme, self.size.width
@@ -73,11 +74,15 @@ class OrderStrip(Painted):
         position = self.editor.position
         return position.order_index if position is not None and position.playing else -1
 
+    def _queued(self) -> int | None:
+        position = self.editor.position
+        return position.queued if position is not None and position.playing else None
+
     def _pieces(self, current: int) -> list[_Piece]:
         theme, song = self.editor.theme, self.editor.song
         pieces = [_Piece(" ", theme.style("text"))]
         section_now = max((index for index, entry in enumerate(song.order[: current + 1]) if entry.section), default=-1)
-        playing = self._playing()
+        playing, queued, looped = self._playing(), self._queued(), self.editor.looped
         count = -1
         for index, entry in enumerate(song.order):
             if entry.section:
@@ -86,10 +91,13 @@ class OrderStrip(Painted):
                     pieces.append(_Piece("│ ", theme.style("rule")))
                 name = fit(entry.section.name, min(len(entry.section.name), _LONGEST_NAME))
                 style = theme.hue_style(entry.section.hue, count, "title" if index == section_now else "text")
-                pieces += [_Piece(name, style), _Piece(" ", theme.style("text"))]
+                is_looped = looped is not None and index in looped
+                pieces += [_Piece("↺" if is_looped else "", style), _Piece(name, style), _Piece(" ", theme.style("text"))]
             text = entry_text(entry.pattern)
             if index == current:
                 pieces.append(_Piece(f"[{text}]", theme.style("section", "section"), index))
+            elif index == queued:
+                pieces.append(_Piece(f"+{text} ", theme.style("play_mark"), index))
             elif index == playing:
                 pieces.append(_Piece(f">{text} ", theme.style("play_mark"), index))
             else:

@@ -16,7 +16,7 @@ from textual.strip import Strip
 
 from toccata.edit.mixer import audible_channels
 from toccata.edit.region import Region
-from toccata.song import Pattern, Song
+from toccata.song import Pattern, Song, mutes_at
 from toccata.ui.editor import Editor
 from toccata.ui.painting import Painted
 from toccata.ui.pattern.cells import CellPainter, Marks
@@ -166,7 +166,7 @@ class Grid(Painted):
             play_row,
             editor.mark if editor.mark and editor.mark.pattern == pattern else None,
             editor.editing,
-            tuple(audible_channels(song)),
+            tuple(audible_channels(song, resting_channels(editor))),
         )
 
     def _top_for(self, row: int, rows: int, height: int) -> int:
@@ -201,7 +201,7 @@ class Grid(Painted):
     def row_ground(self, row: int) -> str:
         """The tint of a row: bars and beats are lighter."""
         song = self.editor.song
-        return "bar" if row % song.rows_per_bar == 0 else "beat" if row % song.rows_per_beat == 0 else "screen"
+        return "bar" if row % song.rows_per_bar == 0 else "beat" if song.bar_and_beat(row)[2] else "screen"
 
     def _gutter(self, shown: _Shown, row: int, rows: int) -> Strip:
         theme, ground = self.editor.theme, self.row_ground(row)
@@ -211,11 +211,12 @@ class Grid(Painted):
         else:
             ink = "play_mark" if plays else "row_number" if ground == "screen" else "row_number_beat"
         number = f"{row:0{row_digits(rows)}X} "
+        bar = f"{self.editor.song.bar_and_beat(row)[0] + 1}"[-1] if ground == "bar" else ""
         return Strip(
             [
                 Segment(">" if plays else " ", theme.style("play_mark", ground)),
                 Segment(number, theme.style(ink, ground)),
-                Segment("│", theme.style("rule", ground)),
+                Segment(bar or "│", theme.style("row_number_beat" if bar else "rule", ground)),
             ],
             len(number) + 2,
         )
@@ -254,6 +255,12 @@ class Grid(Painted):
                 field = field_at(event.x - x, effect_columns)
                 self.editor.move(pattern=pattern, row=row, channel=channel, field=field)
                 return
+
+
+def resting_channels(editor: Editor) -> frozenset[int]:
+    """The channels that the section around the order entry shown mutes; none where another pattern is shown than the entry's."""
+    order_index, pattern, _ = editor.heard_place()
+    return mutes_at(editor.song.order, order_index) if editor.song.order[order_index].pattern == pattern else frozenset()
 
 
 def _layout(shown: _Shown) -> tuple[object, ...]:

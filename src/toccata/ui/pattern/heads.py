@@ -13,7 +13,7 @@ from toccata.edit.mixer import audible_channels
 from toccata.ui.editor import Editor
 from toccata.ui.painting import Line, Painted, fit
 from toccata.ui.pattern.geometry import channel_width
-from toccata.ui.pattern.grid import Grid
+from toccata.ui.pattern.grid import Grid, resting_channels
 
 _BARS = " ▁▂▃▄▅▆▇█"
 _FLOOR_DB = -48.0
@@ -41,7 +41,8 @@ class Heads(Painted):
             self.refresh()
 
     def _read(self) -> object:
-        return self.grid.columns, self.editor.song.channels, self.editor.cursor.channel
+        song = self.editor.song
+        return self.grid.columns, song.channels, self.editor.cursor.channel, resting_channels(self.editor), song.time_signature
 
     def show_meters(self, meters: np.ndarray) -> None:
         """Takes peaks since the last call, float32 (channels + 1, 2), linear."""
@@ -64,23 +65,26 @@ class Heads(Painted):
         theme, columns = self.editor.theme, self.grid.columns
         song, width = self.editor.song, self.size.width
         self._shown = self._read()
-        audible = audible_channels(song)
+        resting = resting_channels(self.editor)
+        audible = audible_channels(song, resting)
         line = Line(theme.style("text", "heads"))
-        more_left = "‹" if columns.first else " "
-        line.add(more_left, theme.style("accent", "heads")).pad_to(columns.gutter - 1).add("│", theme.style("rule", "heads"))
+        signature = f"{song.time_signature.beats}/{song.time_signature.unit}"
+        corner = "‹" if columns.first else fit(signature, columns.gutter - 1) if len(signature) < columns.gutter else " "
+        line.add(corner, theme.style("accent" if columns.first else "dim", "heads"))
+        line.pad_to(columns.gutter - 1).add("│", theme.style("rule", "heads"))
         for channel, _, effect_columns in columns.spans:
-            self._head(line, channel, effect_columns, audible[channel])
+            self._head(line, channel, effect_columns, audible[channel], channel in resting)
         strip = line.strip(width)
         if columns.hidden_right(song, width):
             mark = Strip([Segment("›", theme.style("accent", "heads"))], 1)
             return Strip.join([strip.crop(0, width - 1), mark])
         return strip
 
-    def _head(self, line: Line, index: int, effect_columns: int, audible: bool) -> None:
+    def _head(self, line: Line, index: int, effect_columns: int, audible: bool, rests: bool) -> None:
         theme, channel = self.editor.theme, self.editor.song.channels[index]
         here = index == self.editor.cursor.channel
         ground = "focus" if here else "heads"
-        flag = "S" if channel.strip.solo else "M" if channel.strip.mute else ""
+        flag = "S" if channel.strip.solo else "M" if channel.strip.mute else "m" if rests else ""
         room = channel_width(effect_columns) - _TAIL - 2 * len(flag)
         label = fit(f" {index + 1} {channel.name}", room)
         if not audible:
