@@ -7,11 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from toccata.errors import BadFile, ToccataError
+from toccata.formats.it.load import load_it, probe_it
+from toccata.formats.it.save import save_it
 from toccata.formats.loaded import Loaded
 from toccata.formats.mod.load import load_mod, probe_mod
+from toccata.formats.mod.save import save_mod
 from toccata.formats.module.wrapped import is_wrapped, wrapped_head
 from toccata.formats.native import SUFFIX, load_native, newer_format, probe_native, save_native
+from toccata.formats.s3m.load import load_s3m, probe_s3m
 from toccata.formats.xm.load import load_xm, probe_xm
+from toccata.formats.xm.save import save_xm
 from toccata.song import Song
 
 HEAD_BYTES = 4096
@@ -46,8 +51,10 @@ def _save_toccata(song: Song, path: Path) -> tuple[str, ...]:
 
 FORMATS: tuple[Format, ...] = (
     Format("Toccata", (SUFFIX,), probe_native, _load_toccata, _save_toccata),
-    Format("XM", (".xm", ".xmz"), probe_xm, load_xm),
-    Format("MOD", (".mod", ".mdz", ".m15"), probe_mod, load_mod),
+    Format("XM", (".xm", ".xmz"), probe_xm, load_xm, save_xm),
+    Format("S3M", (".s3m", ".s3z"), probe_s3m, load_s3m),
+    Format("IT", (".it", ".itz"), probe_it, load_it, save_it),
+    Format("MOD", (".mod", ".mdz", ".m15"), probe_mod, load_mod, save_mod),
 )
 """MOD comes last: it is known by the least."""
 

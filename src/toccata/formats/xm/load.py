@@ -157,14 +157,18 @@ class _Loading:
         """Reads them to `pending`; how many there are."""
         self.at = instrument.next_at
         size = instrument.sample_header
+        found = []
         for index in range(1, instrument.samples + 1):
             if self.at + size > len(self.source):
                 self.say(f"the file ends within the sample headers of instrument {number}")
-                return index - 1
+                break
             header = read_sample_header(self.source, self.at, size)
-            self.pending.append((f"instrument {number}, sample {index}", header, instrument.vibrato))
+            found.append((f"instrument {number}, sample {index}", header, instrument.vibrato))
             self.at += size
-        return instrument.samples
+        while len(found) > 1 and not found[-1][1].size and not found[-1][1].name:
+            found.pop()  # many programs wrote all 16 headers, most of them empty
+        self.pending += found
+        return len(found)
 
     def _read_frames(self) -> None:
         """Makes samples of the headers that are pending; their frames begin here."""

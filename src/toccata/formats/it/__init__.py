@@ -1,0 +1,1 @@
+"""ImpulseTracker's modules, also as Schism Tracker and OpenMPT write them."""

@@ -1,0 +1,139 @@
+"""A song's instruments as the Amiga's samples: 8 bits, mono, three octaves, loops at even places."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from toccata.formats.loaded import Notices
+from toccata.formats.mod.cells import LOWEST_NOTE, PERIODS
+from toccata.formats.mod.load import FINETUNE_CENTS, MIDDLE_C_HZ
+from toccata.formats.module.sound import FULL, integer_sample, semitones_above, unrolled_pingpong, with_one_loop
+from toccata.formats.module.telling import tell_instrument
+from toccata.notation.cells import INSTRUMENT, NOTE
+from toccata.notation.notes import NOTE_COUNT
+from toccata.song import Loop, Sample, Song
+from toccata.song.sample import read_only
+from toccata.sound.resample import resample
+
+HIGHEST_NOTE = LOWEST_NOTE + len(PERIODS) - 1
+MOST_FRAMES = 2 * 0xFFFF
+_MOST_OCTAVES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Tuned:
+    """A sample for one instrument. shift: semitones to add to its notes. finetune: −8 to 7."""
+
+    sample: Sample
+    shift: int = 0
+    finetune: int = 0
+
+
+def tuned_samples(song: Song, most: int, notices: Notices) -> list[Tuned]:
+    """What each of the first `most` instruments becomes."""
+    return [_tuned(song, number, notices) for number in range(1, most + 1)]
+
+
+def _tuned(song: Song, number: int, notices: Notices) -> Tuned:
+    instrument = song.instrument(number)
+    if instrument is None:
+        return Tuned(Sample())
+    place = f"instrument {number:02X}"
+    tell_instrument(instrument, place, notices)
+    if instrument.volume_envelope.enabled or instrument.panning_envelope.enabled or instrument.pitch_envelope.enabled:
+        notices.say(f"{place}: its envelopes were left out")
+    notes = _notes_of(song, number)
+    sample, transposed = _sample_of(song, number, notes, place, notices)
+    if sample is None or instrument.kind != "sampler":
+        return Tuned(Sample(name=instrument.name))
+    if sample.vibrato.depth:
+        notices.say(f"{place}: its vibrato was left out")
+    gain = instrument.global_volume * sample.global_volume / FULL
+    shift, finetune = _tuning(sample)
+    octaves = _octaves_down([note + shift + transposed for note in notes])
+    sample = _mono(sample, place, notices, gain)
+    if octaves:
+        notices.say(f"{place}: its sample was resampled by {octaves} octaves, to play within the Amiga's three")
+        sample = _resampled(sample, octaves)
+    return Tuned(replace(_even(sample, song, place, notices), name=instrument.name), shift + transposed - 12 * octaves, finetune)
+
+
+def _notes_of(song: Song, number: int) -> list[int]:
+    """The notes that the instrument's number stands beside, each as often as it does."""
+    found = []
+    for pattern in song.patterns:
+        for column in pattern.columns:
+            found.append(column[(column[:, INSTRUMENT] == number) & (column[:, NOTE] < NOTE_COUNT), NOTE])
+    return [int(note) for note in np.concatenate(found)] if found else []
+
+
+def _sample_of(song: Song, number: int, notes: list[int], place: str, notices: Notices) -> tuple[Sample | None, int]:
+    """The sample that most of the notes play, and by how much the keyboard moves them."""
+    instrument = song.instrument(number)
+    assert instrument is not None
+    played = Counter((item.sample, item.note - note) for note, item in ((note, instrument.mapping(note)) for note in notes or [60]))
+    if len(played) > 1:
+        notices.say(f"{place}: it plays several samples, of which one was kept")
+    (sample, transposed), _ = played.most_common(1)[0]
+    return song.sample(sample), transposed
+
+
+def _tuning(sample: Sample) -> tuple[int, int]:
+    """(semitones, fine-tune −8 to 7), the sample's own where its rate is the format's."""
+    own = sample.finetune_cents / FINETUNE_CENTS
+    if sample.rate_hz == MIDDLE_C_HZ and sample.relative_note == 0 and own == round(own) and -8 <= own <= 7:
+        return 0, round(own)
+    above = semitones_above(sample, MIDDLE_C_HZ)
+    shift = round(above)
+    return shift, min(max(round((above - shift) * 100 / FINETUNE_CENTS), -8), 7)
+
+
+def _octaves_down(notes: list[int]) -> int:
+    """By how many octaves to lower the notes, so that as many as can be lie within the Amiga's."""
+    if not notes:
+        return 0
+
+    def outside(octaves: int) -> tuple[int, int]:
+        return sum(not LOWEST_NOTE <= note - 12 * octaves <= HIGHEST_NOTE for note in notes), abs(octaves)
+
+    return min(range(-_MOST_OCTAVES, _MOST_OCTAVES + 1), key=outside)
+
+
+def _mono(sample: Sample, place: str, notices: Notices, gain: float) -> Sample:
+    sample = with_one_loop(sample, place, notices)
+    if sample.loop.kind == "pingpong":
+        notices.say(f"{place}: its ping-pong loop was written there and back")
+    return unrolled_pingpong(integer_sample(sample, place, notices, gain, bits=8, stereo=False))
+
+
+def _resampled(sample: Sample, octaves: int) -> Sample:
+    """The sample with its frames 2 to that many octaves fewer; it sounds so much higher at the same rate."""
+    factor = 2.0**octaves
+    data = resample(sample.data, factor, 1.0)
+    loop = sample.loop
+    start, end = round(loop.start / factor), min(round(loop.end / factor), len(data))
+    return replace(sample, data=read_only(data), loop=Loop(loop.kind if start < end else "none", start, end))
+
+
+def _even(sample: Sample, song: Song, place: str, notices: Notices) -> Sample:
+    """The sample with its length and its loop in whole words; a loop of an odd length is written twice."""
+    data, loop = sample.data, sample.loop
+    if loop.kind != "none" and loop.start == 0 and not song.rules.one_shot_loops:
+        data = data[: loop.end]  # ProTracker would play what follows before it loops
+    if loop.kind != "none" and (loop.end - loop.start) % 2:
+        data = np.concatenate([data[: loop.end], data[loop.start : loop.end], data[loop.end :]])
+        loop = Loop(loop.kind, loop.start, 2 * loop.end - loop.start)
+    if loop.kind != "none" and loop.start % 2:
+        data = np.concatenate([data[:1], data])
+        loop = Loop(loop.kind, loop.start + 1, loop.end + 1)
+    if len(data) % 2:
+        data = np.append(data, data[-1:] if loop.kind == "none" else data[loop.start : loop.start + 1])
+    if len(data) > MOST_FRAMES:
+        notices.say(f"{place}: its sample was cut to {MOST_FRAMES} frames")
+        data = data[:MOST_FRAMES]
+        end = min(loop.end, MOST_FRAMES)
+        loop = Loop(loop.kind if loop.start < end else "none", min(loop.start, end), end)
+    return replace(sample, data=read_only(data), loop=loop)

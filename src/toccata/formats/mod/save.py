@@ -1,0 +1,224 @@
+"""Writing a MOD, and saying what of the song it cannot hold."""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import replace
+from functools import cache, lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from toccata.formats.atomic import write_atomically
+from toccata.formats.loaded import Notices
+from toccata.formats.mod.cells import LOWEST_NOTE, PERIODS, period_of, translate
+from toccata.formats.mod.fitting import Tuned, tuned_samples
+from toccata.formats.module.dialects import to_fasttracker
+from toccata.formats.module.fitting import with_fewer_channels, with_fewer_patterns, with_short_order, with_short_patterns, without_marks
+from toccata.formats.module.merging import merge_cell
+from toccata.formats.module.reading import text_field
+from toccata.formats.module.telling import tell_mixer, tell_names
+from toccata.notation.cells import CELL_WIDTH, EFFECTS_START, INSTRUMENT, NOTE
+from toccata.notation.effects import Meaning
+from toccata.notation.notes import NO_NOTE, NOTE_CUT, NOTE_FADE, NOTE_OFF, is_pitched
+from toccata.song import Pattern, Song
+
+ROWS = 64
+MOST_CHANNELS = 32
+MOST_ORDERS = 128
+MOST_PATTERNS = 128
+MOST_SAMPLES = 31
+PLAIN_PATTERNS = 64
+_NO_RESTART = 127
+_START_TEMPO, _START_SPEED = 125, 6
+_ENDINGS = (int(Meaning.ORDER_JUMP), int(Meaning.PATTERN_BREAK))
+
+
+def save_mod(song: Song, path: Path) -> tuple[str, ...]:
+    """Writes the song, atomically; tells what a MOD cannot hold, a sentence each. Raises: ToccataError."""
+    notices = Notices()
+    write_atomically(path, mod_bytes(song, notices))
+    return notices.told()
+
+
+def mod_bytes(song: Song, notices: Notices) -> bytes:
+    """The song as the bytes of a MOD."""
+    song = _fitted(song, notices)
+    samples = tuned_samples(song, MOST_SAMPLES, notices)
+    writer = _CellWriter(samples, notices)
+    patterns = b"".join(_pattern_bytes(pattern, writer) for pattern in song.patterns)
+    headers = b"".join(_sample_header(tuned, number, notices) for number, tuned in enumerate(samples, 1))
+    order = bytes(entry.pattern for entry in song.order).ljust(MOST_ORDERS, b"\0")
+    restart = song.restart or _NO_RESTART
+    tell_names(song.title, 20, "the title", notices)
+    head = text_field(song.title, 20, "latin-1") + headers + bytes([len(song.order), restart]) + order + _tag(song)
+    return head + patterns + b"".join(tuned.sample.data.tobytes() for tuned in samples)
+
+
+def _tag(song: Song) -> bytes:
+    channels = len(song.channels)
+    if channels == 4:
+        return b"M.K." if len(song.patterns) <= PLAIN_PATTERNS else b"M!K!"
+    return b"%dCHN" % channels if channels < 10 else b"%02dCH" % channels
+
+
+def _fitted(song: Song, notices: Notices) -> Song:
+    song = with_fewer_channels(song, MOST_CHANNELS, notices)
+    song = without_marks(with_short_patterns(song, ROWS, notices), notices)
+    song = with_fewer_patterns(with_short_order(song, MOST_ORDERS, notices), MOST_PATTERNS, notices)
+    tell_mixer(song, notices)
+    if song.global_volume != (128 if song.rules.fine_global_volume else 64):
+        notices.say("the global volume at the start was left out")
+    if any(channel.volume != 64 for channel in song.channels):
+        notices.say("the channels' volumes were left out")
+    if song.message or any(pattern.name for pattern in song.patterns) or any(channel.name for channel in song.channels):
+        notices.say("the message and the names of patterns and channels were left out")
+    if len(song.instruments) > MOST_SAMPLES:
+        notices.say(f"instruments past {MOST_SAMPLES} were left out")
+    if song.rules.linear_slides:
+        notices.say("slides go by the Amiga's periods now, so they are wider the higher the note")
+    song = _with_full_patterns(song, notices)
+    return _with_start(song, notices)
+
+
+def _with_full_patterns(song: Song, notices: Notices) -> Song:
+    """Every pattern of 64 rows; a shorter one breaks at its end."""
+    return replace(song, patterns=tuple(_full(pattern, notices) for pattern in song.patterns))
+
+
+def _full(pattern: Pattern, notices: Notices) -> Pattern:
+    if pattern.rows == ROWS:
+        return pattern
+    whole = Pattern.empty(ROWS, len(pattern.columns), pattern.name)
+    columns = []
+    for column, empty in zip(pattern.columns, whole.columns, strict=True):
+        longer = empty.copy()
+        longer[: pattern.rows] = column
+        columns.append(longer)
+    last = [column[pattern.rows - 1] for column in columns]
+    ended = any(cell[at] in _ENDINGS for cell in last for at in range(EFFECTS_START, CELL_WIDTH, 2))
+    if not ended and not _put_effect(last, int(Meaning.PATTERN_BREAK), 0):
+        notices.say(f"a pattern of {pattern.rows} rows is 64 long now, as its last row has no room for a break")
+    for column in columns:
+        column.setflags(write=False)
+    return replace(whole, columns=tuple(columns))
+
+
+def _put_effect(cells: list[np.ndarray], meaning: int, value: int) -> bool:
+    """Writes the effect to the first cell whose only effect it would be, the last channel first."""
+    for cell in reversed(cells):
+        if not cell[EFFECTS_START:CELL_WIDTH:2].any():
+            cell[EFFECTS_START], cell[EFFECTS_START + 1] = meaning, value
+            return True
+    return False
+
+
+def _with_start(song: Song, notices: Notices) -> Song:
+    """The song with its speed and tempo as effects of its first row, in a copy of the pattern where it is played again."""
+    tempo = min(max(round(song.tempo), 32), 255)
+    if tempo != song.tempo:
+        notices.say(f"the tempo of {song.tempo:g} became {tempo}")
+    wanted = [value for value, usual in ((tempo, _START_TEMPO), (min(song.speed, 31), _START_SPEED)) if value != usual]
+    if not wanted:
+        return song
+    first = song.order[0].pattern
+    columns = [column.copy() for column in song.patterns[first].columns]
+    cells = [column[0] for column in columns]
+    for value in wanted:
+        if not _put_effect(cells, int(Meaning.SPEED_OR_TEMPO), value):
+            notices.say("the first row has no room for the speed and tempo that the song starts with")
+    for column in columns:
+        column.setflags(write=False)
+    changed = replace(song.patterns[first], columns=tuple(columns))
+    again = any(entry.pattern == first for entry in song.order[1:])
+    if again and len(song.patterns) < MOST_PATTERNS:
+        order = (replace(song.order[0], pattern=len(song.patterns)), *song.order[1:])
+        return replace(song, patterns=(*song.patterns, changed), order=order)
+    return replace(song, patterns=(*song.patterns[:first], changed, *song.patterns[first + 1 :]))
+
+
+@cache
+def _effect_codes() -> dict[tuple[int, int], tuple[int, int]]:
+    codes: dict[tuple[int, int], tuple[int, int]] = {(0, 0): (0, 0)}
+    for command in range(16):
+        for value in range(256):
+            codes.setdefault(translate(command, value), (command, value))
+    return codes
+
+
+def to_protracker(meaning: int, value: int) -> tuple[int, int] | None:
+    """The effect in ProTracker's words; volumes of the volume column pass."""
+    found = to_fasttracker(meaning, value)
+    if found is None or found in _effect_codes() or Meaning.VOLUME_SET <= found[0] <= Meaning.VOLUME_TONE_PORTAMENTO:
+        return found
+    if found[0] == Meaning.MULTI_RETRIGGER and found[1] & 15:
+        return int(Meaning.RETRIGGER), found[1] & 15
+    return None
+
+
+class _CellWriter:
+    """Cells to their four bytes; tells what is lost."""
+
+    def __init__(self, samples: list[Tuned], notices: Notices) -> None:
+        self._samples, self._notices = samples, notices
+        self._written = lru_cache(1 << 16)(self._write)
+
+    def stored(self, cell: bytes, last_instrument: int) -> bytes:
+        """last_instrument: whose tuning a note without one takes."""
+        stored, lost = self._written(cell, last_instrument)
+        for sentence in lost:
+            self._notices.say(sentence)
+        return stored
+
+    def _write(self, cell: bytes, last_instrument: int) -> tuple[bytes, tuple[str, ...]]:
+        if cell[NOTE] in (NOTE_OFF, NOTE_CUT, NOTE_FADE):
+            cell = _with_silence(cell)
+        merged = merge_cell(cell, to_protracker, has_volume_column=False)
+        lost = list(merged.lost)
+        if cell[NOTE] in (NOTE_OFF, NOTE_FADE):
+            lost.append("releases became volume 0")
+        instrument = merged.instrument if merged.instrument <= MOST_SAMPLES else 0
+        period = 0
+        if is_pitched(merged.note):
+            note = merged.note + self._shift(instrument or last_instrument)
+            if LOWEST_NOTE - 12 <= note < LOWEST_NOTE + len(PERIODS) + 12:
+                period = period_of(note)
+            else:
+                lost.append("notes outside the Amiga's octaves were left out")
+        command, value = _effect_codes().get(merged.effect, (0, 0))
+        stored = bytes([instrument & 0xF0 | period >> 8, period & 0xFF, (instrument & 15) << 4 | command, value])
+        return stored, tuple(lost)
+
+    def _shift(self, instrument: int) -> int:
+        return self._samples[instrument - 1].shift if 1 <= instrument <= MOST_SAMPLES else 0
+
+
+def _with_silence(cell: bytes) -> bytes:
+    """A cell whose note ends a sound: a volume of 0 where its effect is free."""
+    changed = bytearray(cell)
+    changed[NOTE] = NO_NOTE
+    changed[EFFECTS_START + 2 :] = changed[EFFECTS_START:-2]
+    changed[EFFECTS_START], changed[EFFECTS_START + 1] = Meaning.SET_VOLUME, 0
+    return bytes(changed)
+
+
+def _pattern_bytes(pattern: Pattern, writer: _CellWriter) -> bytes:
+    columns = []
+    for column in pattern.columns:
+        last, stored = 0, []
+        for cell in column:
+            last = int(cell[INSTRUMENT]) or last
+            stored.append(writer.stored(cell.tobytes(), last))
+        columns.append(np.frombuffer(b"".join(stored), np.uint8).reshape(ROWS, 4))
+    return np.stack(columns, axis=1).tobytes()
+
+
+def _sample_header(tuned: Tuned, number: int, notices: Notices) -> bytes:
+    sample = tuned.sample
+    tell_names(sample.name, 22, f"instrument {number:02X}", notices)
+    loop = sample.loop
+    start, words = (loop.start // 2, (loop.end - loop.start) // 2) if loop.kind != "none" else (0, 1)
+    if loop.kind != "none" and words == 1:
+        notices.say(f"instrument {number:02X}: its loop of two frames was left out, as a MOD means none by it")
+    fields = struct.pack(">HBBHH", sample.frames // 2, tuned.finetune & 15, sample.volume, start, words)
+    return text_field(sample.name, 22, "latin-1") + fields

@@ -1,0 +1,1 @@
+"""ScreamTracker 3's modules."""
