@@ -5,18 +5,22 @@ Source: the Noisetracker/Soundtracker/Protracker module format description (Kirk
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from toccata.formats.loaded import Loaded
-from toccata.formats.mod.cells import read_pattern
+from toccata.formats.mod.cells import LOWEST_NOTE, PERIODS, read_pattern
 from toccata.formats.mod.kinds import SAMPLE_HEADER, SAMPLES_AT, TITLE_SIZE, Kind, find_kind
 from toccata.formats.module.frames import adpcm, adpcm_size, loop_within, pcm
 from toccata.formats.module.reading import ModuleBytes
 from toccata.formats.module.wrapped import read_unwrapped
+from toccata.notation.cells import NOTE
+from toccata.notation.notes import NOTE_COUNT
 from toccata.song import Channel, Instrument, OrderEntry, Pattern, Sample, Song
 from toccata.song.document import MAX_CHANNELS
-from toccata.song.rules import PlayRules
+from toccata.song.rules import PROTRACKER, PlayRules
 
 MIDDLE_C_HZ = 8287.14
 """PAL's colour clock over two and middle C's period: 7093789.2 / 2 / 428."""
@@ -25,10 +29,10 @@ _CIA_HZ = 709379.0
 _ROWS = 64
 _DEFAULT_CIA = 0x78
 _TEMPO_STEPS = 240
-_PANNINGS = (0, 255, 255, 0)
-"""Paula's voices: left, right, right, left."""
-_SPREAD = (64, 192, 192, 64)
-"""The programs for PCs that wrote other channel counts spread them less."""
+_PANNINGS = (0, 256, 256, 0)
+"""Paula's voices: left, right, right, left; further channels go on so."""
+_AMIGA_TAGS = ("M.K.", "M!K!", "FLT4", "N.T.", "M&K!", "")
+_WITHOUT_TEMPOS = ("Soundtracker", "NoiseTracker")
 
 
 def probe_mod(path: Path, head: bytes) -> bool:
@@ -164,7 +168,20 @@ class _Loading:
         return at if self.kind.samples == 31 and at < length and at != 0x78 else 0
 
     def _panning(self, channel: int) -> int:
-        return (_PANNINGS if self.kind.tracker != "FastTracker" else _SPREAD)[channel & 3]
+        return _PANNINGS[channel & 3]
 
     def _rules(self, patterns: list[Pattern]) -> PlayRules:
-        return PlayRules(**{field.name: False for field in fields(PlayRules)})
+        """ProTracker's; for what the Amiga could not play, without what only its player did."""
+        rules = replace(PROTRACKER, vblank_timing=self.kind.tracker in _WITHOUT_TEMPOS)
+        if self.kind.tag not in _AMIGA_TAGS or self.kind.channels != 4:
+            rules = replace(rules, one_shot_loops=False, sample_swap=False, offset_accumulates=False)
+        elif all(_within_octaves(pattern) for pattern in patterns):
+            return rules
+        return replace(rules, amiga_limits=False, arpeggio_wraps=False)
+
+
+def _within_octaves(pattern: Pattern) -> bool:
+    """Whether all notes are within the Amiga's three octaves."""
+    notes = np.stack([column[:, NOTE] for column in pattern.columns])
+    pitched = notes[notes < NOTE_COUNT]
+    return not len(pitched) or (pitched.min() >= LOWEST_NOTE and pitched.max() < LOWEST_NOTE + len(PERIODS))
