@@ -7,6 +7,7 @@ and only lines named in `refresh_lines` are asked for again.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -56,19 +57,42 @@ class Fixed(Widget):
 
 
 class Painted(Fixed):
-    """A widget that paints whole lines: `paint_line(y)` gives a strip of the widget's width."""
+    """A widget that paints whole lines: `paint_line(y)` gives a strip of the widget's width. Lines are kept until they are refreshed:
+    Textual asks for all of a widget's lines when it needs one."""
 
     DEFAULT_CSS = "Painted { height: 1; }"
     can_focus = False
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._kept: dict[int, Strip] = {}
+        self._kept_size = Size(0, 0)
 
     def paint_line(self, y: int) -> Strip:
         """The strip of line y, counted from the widget's top, exactly `self.size.width` wide."""
         raise NotImplementedError
 
     def render_lines(self, crop: Region) -> list[Strip]:
+        if self._kept_size != self.size:
+            self._kept_size = self.size
+            self._kept.clear()
         whole = crop.x == 0 and crop.width == self.size.width
-        strips = [self.paint_line(y) for y in range(crop.y, crop.bottom)]
+        strips = [self._line(y) for y in range(crop.y, crop.bottom)]
         return strips if whole else [strip.crop(crop.x, crop.right) for strip in strips]
+
+    def _line(self, y: int) -> Strip:
+        strip = self._kept.get(y)
+        if strip is None:
+            strip = self._kept[y] = self.paint_line(y)
+        return strip
+
+    def _set_dirty(self, *regions: Region) -> None:
+        for region in regions:
+            for y in region.line_range:
+                self._kept.pop(y, None)
+        if not regions:
+            self._kept.clear()
+        super()._set_dirty(*regions)
 
     def refresh_lines(self, lines: Iterable[int]) -> None:
         """Marks lines to be painted again, and nothing else. Lines outside the widget are passed over."""

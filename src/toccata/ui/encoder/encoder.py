@@ -12,7 +12,7 @@ from toccata.ui.encoder.moves import NOWHERE
 from toccata.ui.encoder.pens import RESET, Pens
 from toccata.ui.encoder.rows import BESIDE, Row, RowMaker, blank_row, placed, unknown_row
 from toccata.ui.encoder.scrolling import Scroll, find_scroll, scrolled
-from toccata.ui.encoder.writing import Sheet
+from toccata.ui.encoder.writing import Change, Sheet
 
 _ANEW = "\x1b[r\x1b[m\x1b[?7l\x1b[?25l"
 """No margins, no colours, no wrapping, no cursor."""
@@ -102,10 +102,10 @@ class Encoder:
             sheet.reset(_ANEW)
         elif len(self._changed) > 2:
             self._scroll(sheet)
-        for y in sorted(self._changed):
-            if self._shown[y] != self._wanted[y]:
-                sheet.write_row(y, self._shown[y], self._wanted[y], self.capabilities.erases)
-                self._shown[y] = self._wanted[y]
+        changes = [Change(y, self._shown[y], self._wanted[y]) for y in sorted(self._changed) if self._shown[y] != self._wanted[y]]
+        sheet.write_rows(changes, self.capabilities.erases)
+        for y, _, wanted in changes:
+            self._shown[y] = wanted
         self._changed.clear()
         self._show_cursor(sheet, cursor)
         self._x, self._y, self._pen = sheet.x, sheet.y, sheet.pen

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from operator import ne
+from operator import ne, or_
 from typing import NamedTuple
 
 from toccata.ui.encoder.rows import Row
@@ -68,4 +68,6 @@ def _saved(shown: Sequence[Row], wanted: Sequence[Row], scroll: Scroll) -> int:
 def _cost(shown: Row | None, wanted: Row) -> int:
     if shown is None:
         return _MOVE + len(wanted.glyphs.rstrip(" "))
-    return 0 if shown == wanted else _MOVE + sum(map(ne, shown.glyphs, wanted.glyphs))
+    if shown == wanted:
+        return 0
+    return _MOVE + sum(map(or_, map(ne, shown.glyphs, wanted.glyphs), map(ne, shown.pens, wanted.pens)))

@@ -11,6 +11,8 @@ from toccata.ui.encoder.rows import BESIDE, Row, RowMaker, is_plain
 BRIDGE = 4
 """Unchanged cells between two changed ones that are written again rather than jumped over: a jump takes 4 bytes."""
 _LEAST_ERASED = 4
+_FEW_RUNS = 16
+"""Up to so many, the order of writing is looked for."""
 _ERASE = "\x1b[K"
 
 
@@ -20,6 +22,14 @@ class Run(NamedTuple):
     x: int
     glyphs: str
     pen: str
+
+
+class Change(NamedTuple):
+    """A line that looks one way and is to look another."""
+
+    y: int
+    shown: Row
+    wanted: Row
 
 
 class Sheet:
@@ -50,19 +60,49 @@ class Sheet:
         self.parts.append(move(self.x, self.y, x, y))
         self.x, self.y = x, y
 
-    def write_row(self, y: int, shown: Row, wanted: Row, may_erase: bool) -> None:
-        """Makes a line that looks like `shown` look like `wanted`: from left to right, or pen by pen where that is shorter."""
-        runs = find_runs(shown, wanted, self._pens, may_erase)
-        best = self._written(y, runs, wanted)
-        if len({run.pen for run in runs}) + 1 < len(runs):
-            best = min(best, self._written(y, self._by_pen(runs), wanted), key=lambda sheet: sheet.length)
-        self.parts += best.parts
-        self.x, self.y, self.pen = best.x, best.y, best.pen
+    def write_rows(self, changes: list[Change], may_erase: bool) -> None:
+        """Makes lines look as they are wanted. Each is written from left to right, or pen by pen where that is shorter; where little
+        changed, what is cheapest from where cursor and pen are comes next, on whichever line."""
+        jobs = [(change, find_runs(change.shown, change.wanted, self._pens, may_erase)) for change in changes]
+        before = self._copy()
+        for change, runs in jobs:
+            self._add(self._shorter(change, runs))
+        if sum(len(runs) for _, runs in jobs) <= _FEW_RUNS:
+            near = before._nearest_first([(change, run) for change, runs in jobs for run in runs])
+            if near.length < self.length - before.length:
+                self.parts = before.parts
+                self._add(near)
 
-    def _written(self, y: int, runs: list[Run], wanted: Row) -> Sheet:
+    def _shorter(self, change: Change, runs: list[Run]) -> Sheet:
+        best = self._written(change, runs)
+        if len({run.pen for run in runs}) + 1 < len(runs):
+            best = min(best, self._written(change, self._by_pen(runs)), key=lambda sheet: sheet.length)
+        return best
+
+    def _nearest_first(self, jobs: list[tuple[Change, Run]]) -> Sheet:
+        sheet = self._copy(empty=True)
+        while jobs:
+            nearest = min(jobs, key=lambda job: sheet._distance(*job))
+            jobs.remove(nearest)
+            sheet._write(*nearest)
+        return sheet
+
+    def _distance(self, change: Change, run: Run) -> int:
+        return len(move(self.x, self.y, run.x, change.y)) + len(self._pens.change(self.pen, run.pen)[0])
+
+    def _copy(self, empty: bool = False) -> Sheet:
         sheet = Sheet(self._pens, self._maker, self._width, self.x, self.y, self.pen)
+        sheet.parts = [] if empty else list(self.parts)
+        return sheet
+
+    def _add(self, other: Sheet) -> None:
+        self.parts += other.parts
+        self.x, self.y, self.pen = other.x, other.y, other.pen
+
+    def _written(self, change: Change, runs: list[Run]) -> Sheet:
+        sheet = self._copy(empty=True)
         for run in runs:
-            sheet._write(y, run, wanted)
+            sheet._write(change, run)
         return sheet
 
     def _by_pen(self, runs: list[Run]) -> list[Run]:
@@ -73,7 +113,8 @@ class Sheet:
         ordered = sorted(groups, key=lambda pen: bool(self._pens.change(self.pen, pen)[0]))
         return [run for pen in ordered for run in groups[pen]]
 
-    def _write(self, y: int, run: Run, wanted: Row) -> None:
+    def _write(self, change: Change, run: Run) -> None:
+        y, wanted = change.y, change.wanted
         if not self._bridged(y, run.x, wanted):
             if self.y == y and 0 <= self.x < run.x <= self.x + BRIDGE:
                 self._take(run.pen)  # which may serve for the gap

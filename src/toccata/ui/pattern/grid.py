@@ -48,6 +48,9 @@ class Grid(Painted):
         self.editor = editor
         self._shown: _Shown | None = None
         self._strips: dict[int, Strip] = {}
+        """The cells of rows, without the gutter."""
+        self._lines: dict[int, Strip] = {}
+        """Whole rows as they are where neither the cursor is nor the song plays."""
         self._painter = self._new_painter()
         self._top = 0
         self._first = 0
@@ -79,6 +82,10 @@ class Grid(Painted):
         if old is None or _layout(old) != _layout(new):
             self.forget()
             return
+        if old.top != new.top:  # the rows stay as they are
+            self._forget_rows({*_rows(old.mark), *_rows(new.mark)} if old.mark != new.mark else set())
+            self.refresh()
+            return
         if old.mark != new.mark:
             self._forget_rows({*_rows(old.mark), *_rows(new.mark)})
         if old.cursor != new.cursor or old.editing != new.editing:
@@ -104,24 +111,23 @@ class Grid(Painted):
             self._forget_rows(_changed_rows(before, after))
         self.update()
 
+    def _clear(self) -> None:
+        self._strips.clear()
+        self._lines.clear()
+
     def forget(self) -> None:
         """Repaints all."""
-        self._strips.clear()
+        self._clear()
         self.refresh()
 
     def theme_changed(self) -> None:
         self._painter = self._new_painter()
         self.forget()
 
-    def on_resize(self, event: events.Resize) -> None:
-        # Textual paints a widget of another size by itself, mostly before it tells.
-        if self._shown is None or self._shown.size != self.size:
-            self._shown = None
-            self._strips.clear()
-
     def _forget_rows(self, rows: set[int]) -> None:
         for row in rows:
             self._strips.pop(row, None)
+            self._lines.pop(row, None)
         self.refresh_lines(row - self.top for row in rows)
 
     def _refresh_cursor(self, shown: _Shown) -> None:
@@ -141,7 +147,7 @@ class Grid(Painted):
         """What is shown; read anew at another size, which the first paint in it comes to before its Resize event does."""
         if self._shown is None or self._shown.size != self.size:
             self._shown = self._read()
-            self._strips.clear()
+            self._clear()
         return self._shown
 
     def _read(self) -> _Shown:
@@ -177,10 +183,16 @@ class Grid(Painted):
             return 0
         top = self._top
         if row < top:
-            top = row - height * 3 // 4
+            top = self._on_beat(row - height * 3 // 4, height)
         elif row >= top + height:
-            top = row - height // 4
-        return min(max(top, 0), rows - height)
+            top = self._on_beat(row - height // 4, height)
+        return min(max(top, 0), self._on_beat(rows - height, height))
+
+    def _on_beat(self, top: int, height: int) -> int:
+        """The next beat from a row on, so that the tint of most lines stays what it is and need not be sent: a few blank lines may follow
+        the last page. The row itself where beats are long."""
+        per_beat = self.editor.song.rows_per_beat
+        return -(-top // per_beat) * per_beat if per_beat <= height // 4 else top
 
     # ---- painting --------------------------------------------------------------------------------------------------
 
@@ -195,8 +207,13 @@ class Grid(Painted):
         if cells is None:
             cells = self._strips[row] = self._paint_cells(shown, pattern, row, width)
         if row == shown.cursor[0]:
-            cells = self._with_cursor(shown, cells)
-        return Strip.join([self._gutter(shown, row, pattern.rows), cells])
+            return Strip.join([self._gutter(shown, row, pattern.rows), self._with_cursor(shown, cells)])
+        if row == shown.play_row:
+            return Strip.join([self._gutter(shown, row, pattern.rows), cells])
+        line = self._lines.get(row)
+        if line is None:
+            line = self._lines[row] = Strip.join([self._gutter(shown, row, pattern.rows), cells])
+        return line
 
     def row_ground(self, row: int) -> str:
         """The tint of a row: bars and beats are lighter."""
@@ -206,10 +223,12 @@ class Grid(Painted):
     def _gutter(self, shown: _Shown, row: int, rows: int) -> Strip:
         theme, ground = self.editor.theme, self.row_ground(row)
         plays = row == shown.play_row
-        if row == shown.cursor[0]:
+        if plays:  # in the mark's own ink, the cursor's too: two inks would be twice the bytes at every row of a playing song
+            ink = "play_mark"
+        elif row == shown.cursor[0]:
             ink = "cursor_row_number"
         else:
-            ink = "play_mark" if plays else "row_number" if ground == "screen" else "row_number_beat"
+            ink = "row_number" if ground == "screen" else "row_number_beat"
         number = f"{row:0{row_digits(rows)}X} "
         bar = f"{self.editor.song.bar_and_beat(row)[0] + 1}"[-1] if ground == "bar" else ""
         return Strip(
@@ -265,7 +284,7 @@ def resting_channels(editor: Editor) -> frozenset[int]:
 
 def _layout(shown: _Shown) -> tuple[object, ...]:
     """What all rows are painted anew for."""
-    return shown.size, shown.pattern, shown.top, shown.columns, shown.audible
+    return shown.size, shown.pattern, shown.columns, shown.audible
 
 
 def _inks(song: Song) -> tuple[object, ...]:
