@@ -137,12 +137,13 @@ def test_a_screen_that_was_stopped_is_painted_anew(editor: Editor, tmp_path: Pat
     assert recovered_note(tmp_path) == 62
 
 
-def test_ctrl_l_paints_everything(editor: Editor) -> None:
-    editor.read(0.3)
-    editor.output = b""
-    editor.send(b"\x0c")
-    editor.wait_for(b"Pad")
-    assert b"EDIT" in editor.output
+def test_ctrl_l_and_word_of_a_size_paint_everything(editor: Editor) -> None:
+    for ask in (lambda: editor.send(b"\x0c"), lambda: os.kill(editor.pid, signal.SIGWINCH)):
+        editor.read(0.3)
+        editor.output = b""
+        ask()
+        editor.wait_for(b"Pad")
+        assert b"EDIT" in editor.output
 
 
 def test_the_terminal_is_given_back_as_it_was(editor: Editor) -> None:

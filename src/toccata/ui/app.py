@@ -177,6 +177,7 @@ class ToccataApp(App[None]):
         self._scope = scope
         view.display = True
         view.show(self.editor.song)
+        view.refresh()
         self.editor_changed()
         self.footer.update()
 
@@ -188,6 +189,7 @@ class ToccataApp(App[None]):
     def redraw(self) -> None:
         self.refresh(layout=True)
         self.screen.refresh()
+        self._repaint()
         if self._link is not None:
             self._link.forget()
 
@@ -223,9 +225,13 @@ class ToccataApp(App[None]):
         self._register_theme()
         for view in self._views.values():
             view.theme_changed()
+        self._repaint()
+
+    def _repaint(self) -> None:
+        """Paints all of the screen again."""
         self.refresh()
-        for line in (self.header, self.status, self.footer, *self._overlays):
-            line.refresh()
+        for part in (*self._views.values(), self.header, self.status, self.footer, *self._overlays):
+            part.refresh()
 
     def _register_theme(self) -> None:
         textual = to_textual(self.editor.theme)
@@ -242,6 +248,8 @@ class ToccataApp(App[None]):
         elif isinstance(event, events.AppBlur) and self.editor.live.releases:
             self.editor.live.end_all()  # the keys are let go elsewhere
         else:
+            if isinstance(event, events.Resize) and event.size == self.size and self._link is not None:
+                self._link.forget()  # another size and back, or a multiplexer that is looked at again
             await super().on_event(event)
 
     def _take_key_event(self, event: events.Key) -> None:

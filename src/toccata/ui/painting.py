@@ -65,7 +65,7 @@ class Painted(Fixed):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self._kept: dict[int, Strip] = {}
+        self._kept_lines: dict[int, Strip] = {}
         self._kept_size = Size(0, 0)
 
     def paint_line(self, y: int) -> Strip:
@@ -75,23 +75,23 @@ class Painted(Fixed):
     def render_lines(self, crop: Region) -> list[Strip]:
         if self._kept_size != self.size:
             self._kept_size = self.size
-            self._kept.clear()
+            self._kept_lines.clear()
         whole = crop.x == 0 and crop.width == self.size.width
-        strips = [self._line(y) for y in range(crop.y, crop.bottom)]
+        strips = [self._kept_line(y) for y in range(crop.y, crop.bottom)]
         return strips if whole else [strip.crop(crop.x, crop.right) for strip in strips]
 
-    def _line(self, y: int) -> Strip:
-        strip = self._kept.get(y)
+    def _kept_line(self, y: int) -> Strip:
+        strip = self._kept_lines.get(y)
         if strip is None:
-            strip = self._kept[y] = self.paint_line(y)
+            strip = self._kept_lines[y] = self.paint_line(y)
         return strip
 
     def _set_dirty(self, *regions: Region) -> None:
         for region in regions:
             for y in region.line_range:
-                self._kept.pop(y, None)
+                self._kept_lines.pop(y, None)
         if not regions:
-            self._kept.clear()
+            self._kept_lines.clear()
         super()._set_dirty(*regions)
 
     def refresh_lines(self, lines: Iterable[int]) -> None:

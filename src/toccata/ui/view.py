@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from textual.geometry import Region
 
 from toccata.song import Song
-from toccata.ui.painting import Fixed
+from toccata.ui.painting import Fixed, Painted
 
 if TYPE_CHECKING:
     from toccata.player import Position
@@ -38,6 +39,14 @@ class View(Fixed):
     def show(self, song: Song) -> None:
         """Becomes visible: read everything anew."""
         self.refresh()
+
+    def refresh(self, *regions: Region, **options: Any) -> View:
+        """Marks the view to be painted again; without regions all in it too, whose lines are kept otherwise."""
+        super().refresh(*regions, **options)
+        if not regions:
+            for part in self.walk_children(Painted):
+                part.refresh()
+        return self
 
     def leave(self) -> None:
         """Another view is about to be shown."""
