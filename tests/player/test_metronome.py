@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from toccata.engine.addresses import address_of
-from toccata.engine.metronome import BAR_HZ, BEAT_HZ
+from toccata.engine.clicks import BAR_HZ, BEAT_HZ
 from toccata.player import Player
 from toccata.player.bounce import render
 from toccata.song import Channel, Limiter, Mixer, Pattern, Song

@@ -10,9 +10,9 @@ from typing import Any, Protocol
 import numpy as np
 
 from toccata.engine.addresses import address_of
+from toccata.engine.clicks import new_metronome
 from toccata.engine.layout import MAX_CHANNELS, CommandKind, EventKind, Transport, VoiceState
 from toccata.engine.loader import unit_address
-from toccata.engine.metronome import new_metronome
 from toccata.engine.sequencer.layout import LOOP_BITS
 from toccata.engine.units import UNIT_INDEX
 from toccata.notation.events import Clock, LiveEvent, NoteOff, NoteOn
@@ -23,7 +23,7 @@ from toccata.player.compile.song import voice_units
 from toccata.player.listening import READ_UNIT, HeardFrames, Listening
 from toccata.player.memory import EngineMemory
 from toccata.player.timeline import Timeline, measure
-from toccata.player.units import CORE_UNITS, Status, UnitLoader
+from toccata.player.units import CORE_UNITS, LIVE_UNITS, PLAY_UNITS, SEEK_UNIT, Status, UnitLoader
 from toccata.song import Channel, Pattern, Sample, Song
 
 METRONOME_UNIT = "toccata.engine.metronome:click"
@@ -117,6 +117,7 @@ class Player:
         self._metronome = new_metronome(self.settings.rate_hz)
         self._memory.keep(self._metronome)
         self._song: Song | None = None
+        self._units: set[str] = set()
         self._lock = threading.Lock()
         self._output: Output | None = None
         self._output_runs = False
@@ -124,8 +125,9 @@ class Player:
         self._plays = 0
         self._play_lock = threading.Lock()
         self._waiting_play: _Play | None = None
-        self._loader = UnitLoader(self._memory, self._start_output, self._engine_came)
-        self._loader.want(CORE_UNITS)
+        self._loader = UnitLoader(self._memory, self._unit_came)
+        self._loader.want([*LIVE_UNITS, *PLAY_UNITS])
+        self._loader.want([sampler_unit(Song().interpolation), *CORE_UNITS], later=True)
 
     # The song
 
@@ -135,8 +137,9 @@ class Player:
             if song is self._song:
                 return
             units = voice_units(song)
-            if self._song is None or units != voice_units(self._song):
+            if units != self._units:
                 self._loader.want(sorted(units))
+                self._units = units
             self._compiler.compile(song)
             self._song = song
 
@@ -168,7 +171,9 @@ class Player:
         memory.swap(memory.engine, "metronome", address_of(self._metronome) if gain > 0 else 0)
 
     def _begin(self, play: _Play) -> None:
-        """Begins at once where something plays already; else when all that is compiled is there: no opening in silence."""
+        """Begins at once where something plays already; else when all that the song needs is there: no opening in silence."""
+        if play.kind == CommandKind.LOOP_PATTERN or play.a or play.b:
+            self._loader.want([SEEK_UNIT])
         with self._play_lock:
             self._waiting_play = play
             if self._loader.is_done or self.position().playing:
@@ -295,15 +300,15 @@ class Player:
         return Source(self._memory.render, unit_address(_CALLBACK), self._memory.address, self.settings.rate_hz)
 
     def attach(self, output: Output) -> None:
-        """Starts the output, as soon as all that is wanted is there, and closes it with the player."""
+        """Starts the output, as soon as a live note can sound, and closes it with the player."""
         self._output = output
-        if self._loader.is_done:
-            self._start_output()
+        self._start_output()
 
-    def _engine_came(self) -> None:
-        self._start_output()  # one that was attached a moment ago
+    def _unit_came(self) -> None:
+        self._start_output()
         with self._play_lock:
-            self._send_waiting_play()
+            if self._loader.is_done:
+                self._send_waiting_play()
 
     def _start_output(self) -> None:
         with self._lock:

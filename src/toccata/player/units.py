@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from toccata.engine.cache import unit_folder
-from toccata.engine.compile import compile_missing, find_missing
+from toccata.engine.compile import CompileFailed, UnitQueue, compile_missing, compile_queue, find_missing
 from toccata.engine.loader import unit_address
 from toccata.engine.units import UNIT_INDEX, UNITS
 from toccata.errors import ToccataError
+from toccata.player.compile.effects import FAMILY_UNITS
 from toccata.player.memory import EngineMemory
 
 _OPTIONAL = (
@@ -22,9 +23,23 @@ _OPTIONAL = (
     "toccata.engine.heard:",
 )
 CORE_UNITS: tuple[str, ...] = tuple(name for name in UNITS if not name.startswith(_OPTIONAL))
-"""What every song needs: sequencer, host, rings, strip and master."""
+"""What songs need in all: sequencer, host, rings, strip and master."""
 
 HOST_UNIT = "toccata.engine.host:render"
+SEEK_UNIT = "toccata.engine.sequencer.seek:seek"
+"""What playing needs that does not begin at the song's start."""
+
+_LIVE = ("clock:tick", "voices:voices", "commands:note_on", "commands:note_off")
+LIVE_UNITS: tuple[str, ...] = (
+    *(name for name in CORE_UNITS if ".sequencer." not in name),
+    *(f"toccata.engine.sequencer.{name}" for name in _LIVE),
+)
+"""What a live note needs beside its voice's; with these the engine begins to run."""
+
+PLAY_UNITS: tuple[str, ...] = tuple(
+    name for name in CORE_UNITS if name not in LIVE_UNITS and name != SEEK_UNIT and name not in FAMILY_UNITS.values()
+)
+"""What every song needs to play, beside its voices' and those of the effects in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,56 +69,55 @@ def prepare_units(memory: EngineMemory, names: Iterable[str], progress: Callable
 
 
 class UnitLoader:
-    """Keeps the engine supplied from a thread of its own, so that a first start is usable while it compiles."""
+    """Keeps the engine supplied from a thread of its own, so that a first start is usable, and soon sounds, while it compiles.
 
-    def __init__(self, memory: EngineMemory, on_loaded: Callable[[], None], on_done: Callable[[], None]) -> None:
-        """Both are called from the loading thread when everything that had to be compiled is loaded or has failed.
+    Each unit is loaded as soon as it is there; the host, with which the engine begins to run, when all live notes need is.
+    """
 
-        on_loaded: before the status says so. on_done: after.
-        """
+    def __init__(self, memory: EngineMemory, on_loaded: Callable[[], None]) -> None:
+        """on_loaded: called from the loading thread after each unit that was compiled, or failed."""
         self._memory = memory
-        self._on_loaded, self._on_done = on_loaded, on_done
+        self._on_loaded = on_loaded
         self._lock = threading.Lock()
-        self._wanted: list[str] = []
-        self._batch: list[str] = []
-        self._failed: list[str] = []
+        self._queue = UnitQueue()
+        self._needed: set[str] = set()
+        """What is waited for, of all that is still to be compiled."""
+        self._failed: set[str] = set()
         self._done = 0
-        """How many units the batches before this one had, since nothing was wanted."""
+        """How many of the needed ones have come since none was needed."""
+        self._problem = ""
         self._thread: threading.Thread | None = None
         self._stop = threading.Event()
-        self._status = Status(False, None, "the sound engine is loading")
 
-    def want(self, names: Iterable[str]) -> None:
-        """Sees to it that these units come. Those in the cache are loaded before this returns; what failed is tried again."""
+    def want(self, names: Iterable[str], later: bool = False) -> None:
+        """Sees to it that these units come, in this order. Those in the cache are loaded before this returns; what failed is tried
+        again. later: nobody waits for them.
+        """
         missing = [name for name in names if self._memory.units[UNIT_INDEX[name]] == 0]
-        cached = set(missing) - set(find_missing(missing, unit_folder()))
-        self._load(name for name in missing if name in cached)
+        absent = find_missing(missing, unit_folder())
+        self._load(name for name in missing if name not in absent)
         with self._lock:
-            under_way = {*self._wanted, *self._batch}
-            self._wanted += [name for name in missing if name not in cached and name not in under_way]
-            if not self._wanted:
-                if self._thread is None and not self._failed:
-                    self._status = Status(True)
-                return
-            if self._status.progress is None:
-                self._tell(0, 0)
-            if self._thread is None:
-                self._begin()
-
-    def _begin(self) -> None:
-        self._wanted += [name for name in self._failed if name not in self._wanted]
-        self._failed = []
-        self._tell(0, 0)
-        self._thread = threading.Thread(target=self._work, name="units", daemon=True)
-        self._thread.start()
+            if self._thread is None and absent:
+                absent += sorted(self._failed - set(absent))
+                self._failed, self._problem = set(), ""
+            if not later:
+                self._needed |= set(absent)
+            self._queue.put(absent, later)
+            if self._thread is None and absent:
+                self._thread = threading.Thread(target=self._work, name="units", daemon=True)
+                self._thread.start()
 
     def status(self) -> Status:
-        return self._status
+        with self._lock:
+            if self._needed:
+                done, total = self._done, self._done + len(self._needed)
+                return Status(False, done / total, f"compiling the sound engine, {done} of {total} (only once)")
+            return Status(False, None, self._problem) if self._problem else Status(True)
 
     @property
     def is_done(self) -> bool:
-        """Whether nothing is awaited: all that was wanted is there, or has failed."""
-        return self._status.progress is None
+        """Whether nothing is waited for: all that was needed is there, or has failed."""
+        return not self._needed
 
     def wait(self) -> None:
         """Returns when everything wanted is there, or has failed."""
@@ -116,63 +130,45 @@ class UnitLoader:
         self.wait()
 
     def _load(self, names: Iterable[str]) -> None:
-        """Loads units; the host, with which the engine begins to run, only when the rest of the core is there."""
         load_units(self._memory, [name for name in names if name != HOST_UNIT])
-        core = [name for name in CORE_UNITS if self._memory.units[UNIT_INDEX[name]] == 0]
-        if core == [HOST_UNIT] and not find_missing(core, unit_folder()):
-            load_units(self._memory, core)
+        live = [name for name in LIVE_UNITS if self._memory.units[UNIT_INDEX[name]] == 0]
+        if live == [HOST_UNIT] and not find_missing(live, unit_folder()):
+            load_units(self._memory, live)
 
     def _work(self) -> None:
-        """Batch after batch, until nothing is wanted. What waits for the engine is told before the thread ends."""
-        problem = ""
-        while not self._stop.is_set():
-            if self._take_batch():
-                problem = self._bring() or problem
-                continue
+        """Compiles until nothing is wanted."""
+        while True:
             try:
-                self._on_loaded()
-            except Exception as error:  # an output that will not start must not leave this thread half dead
-                problem = str(error)
-            if self._is_finished(problem):
-                return
-        self._thread = None
+                compile_queue(self._queue, unit_folder(), self._answered, self._stop)
+            except OSError as error:  # no process to be had
+                self._give_up(str(error) or type(error).__name__)
+            with self._lock:
+                if self._stop.is_set() or not self._queue:
+                    self._thread = None
+                    return
 
-    def _take_batch(self) -> bool:
-        with self._lock:
-            self._batch, self._wanted = self._wanted, []
-            return bool(self._batch)
-
-    def _is_finished(self, problem: str) -> bool:
-        """Tells that all is there, or why not; False when more has been wanted meanwhile."""
-        with self._lock:
-            if self._wanted:
-                return False
-            self._done = 0
-            self._status = Status(False, None, problem) if problem else Status(True)
-        self._on_done()
-        with self._lock:
-            if not self._wanted:
-                self._thread = None
-            return not self._wanted
-
-    def _bring(self) -> str:
-        """Compiles and loads the batch, as far as it goes; returns why not all of it, or nothing."""
-        problem = ""
+    def _answered(self, name: str, problem: CompileFailed | None) -> None:
         try:
-            compile_missing(self._batch, unit_folder(), self._tell, self._stop)
-            missing: set[str] = set()
+            if problem is None:
+                self._load([name])
         except (ToccataError, OSError) as error:
-            problem = str(error) or type(error).__name__
-            missing = set(find_missing(self._batch, unit_folder()))
-        if not self._stop.is_set():
-            self._load(name for name in self._batch if name not in missing)
-        with self._lock:
-            self._failed += sorted(missing)
-            self._done += len(self._batch)
-            self._batch = []
-        return problem
+            problem = CompileFailed(str(error))
+        self._settle([name], str(problem) if problem else "")
 
-    def _tell(self, done: int, total: int) -> None:
-        """Counts over all that is wanted since nothing was, this batch and those before and after it."""
-        done, total = self._done + done, self._done + total + len(self._wanted)
-        self._status = Status(False, done / max(1, total), f"compiling the sound engine, {done} of {total} (only once)")
+    def _give_up(self, problem: str) -> None:
+        names = []
+        while (name := self._queue.take(0)) is not None:
+            names.append(name)
+        self._settle(names, problem)
+
+    def _settle(self, names: list[str], problem: str) -> None:
+        """Crosses units off, and tells. problem: why they did not come."""
+        with self._lock:
+            self._failed |= set(names) if problem else set()
+            self._problem = self._problem or problem
+            self._done = self._done + len(self._needed & set(names)) if self._needed - set(names) else 0
+            self._needed -= set(names)
+        try:
+            self._on_loaded()
+        except Exception as error:  # an output that will not start must not leave this thread half dead
+            self._problem = self._problem or str(error)

@@ -17,6 +17,12 @@ from toccata.engine.lean.passes import KernelPipeline
 from toccata.engine.lean.typing import each_call_resolved_once
 
 
+def load_numba() -> None:
+    """Loads all that numba loads with its first function, so that processes forked from this one need not."""
+    registry.cpu_target.target_context.refresh()
+    numbers.install(registry.cpu_target)
+
+
 def compile_unit(function, signature) -> CompiledUnit:
     """Compiles a function of the signature given; nothing in it raises.
 
@@ -50,8 +56,7 @@ class CompiledUnit(CFunc):
         library.enable_object_caching()
         flags = compiler.Flags()
         target.options.parse_as_flags(flags, self._compiler.targetoptions)
-        target.target_context.refresh()
-        numbers.install(target)
+        load_numba()
         with _helpers_wait(codegen), each_call_resolved_once(), kernels_for_units(target.target_context):
             return compiler.compile_extra(
                 target.typing_context,

@@ -10,18 +10,29 @@ from toccata.notation.cells import VOLUME_MEANING
 from toccata.notation.effects import EFFECTS, Family, Meaning
 from toccata.song import Pattern, Song
 
-_ROOM = "toccata.engine.sequencer.virtual."
+_ROOM = "toccata.engine.sequencer."
 _OF_FAMILY = {
-    Family.SLIDE: "slides:slides",
-    Family.LEVEL: "levels:levels",
-    Family.PLACE: "places:places",
-    Family.CONTROL: "controls:controls",
-    Family.TIMING: "timing:timing",
-    Family.FILTER: "macros:macros",
+    Family.PITCH: "pitch:pitch",
+    Family.VOLUME: "volume:volume",
+    Family.PANNING: "panning:panning",
+    Family.FLOW: "flow:flow",
+    Family.SLIDE: "virtual.slides:slides",
+    Family.LEVEL: "virtual.levels:levels",
+    Family.PLACE: "virtual.places:places",
+    Family.CONTROL: "virtual.controls:controls",
+    Family.TIMING: "virtual.timing:timing",
+    Family.FILTER: "virtual.macros:macros",
 }
-_OF_VIRTUAL_CHANNELS = ("rows:rows", "notes:notes", "voices:voices")
-_BOTH = {Meaning.VIBRATO_SLIDE_FINE, Meaning.TONE_SLIDE_VOLUME}
-"""Slide volume and pitch."""
+FAMILY_UNITS = {family: _ROOM + name for family, name in _OF_FAMILY.items()}
+"""The units of effects that a song may do without."""
+_OF_VIRTUAL_CHANNELS = ("virtual.rows:rows", "virtual.notes:notes", "virtual.voices:voices")
+_BOTH = {
+    Meaning.VIBRATO_SLIDE_FINE: Family.SLIDE,
+    Meaning.TONE_SLIDE_VOLUME: Family.SLIDE,
+    Meaning.TONE_PORTAMENTO_VOLUME_SLIDE: Family.PITCH,
+    Meaning.VIBRATO_VOLUME_SLIDE: Family.PITCH,
+}
+"""Slide volume and pitch: the family that the table does not name."""
 
 
 def _family_bits() -> np.ndarray:
@@ -29,8 +40,8 @@ def _family_bits() -> np.ndarray:
     for effect in EFFECTS:
         if effect.family in _OF_FAMILY:
             bits[effect.meaning] = 1 << effect.family
-    for meaning in _BOTH:
-        bits[meaning] |= 1 << Family.SLIDE
+    for meaning, family in _BOTH.items():
+        bits[meaning] |= 1 << family
     return bits
 
 
@@ -38,14 +49,14 @@ _BITS = _family_bits()
 
 
 def sequencer_units(song: Song) -> set[str]:
-    """The names of the optional units that a song's rules and cells ask for."""
+    """The names of the units that a song's rules and cells ask for, beside those of every song."""
     used = 0
     for pattern in song.patterns:
         used |= _families_in(pattern)
-    names = {name for family, name in _OF_FAMILY.items() if used & 1 << family}
+    names = {name for family, name in FAMILY_UNITS.items() if used & 1 << family}
     if song.rules.virtual_channels:
-        names.update(_OF_VIRTUAL_CHANNELS)
-    return {_ROOM + name for name in names}
+        names.update(_ROOM + name for name in _OF_VIRTUAL_CHANNELS)
+    return names
 
 
 def uses_filters(song: Song) -> bool:

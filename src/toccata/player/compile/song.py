@@ -105,7 +105,7 @@ def rule_bits(rules: PlayRules) -> int:
 
 
 def voice_units(song: Song, interpolation: Interpolation | None = None) -> set[str]:
-    """The names of the units that a song uses beside the core: voices, limiter, virtual channels, effects that not every song has."""
+    """The names of the units that a song uses and not every song: voices, limiter, virtual channels, effects."""
     interpolations = {interpolation or song.interpolation}
     interpolations |= {interpolation or sample.interpolation or song.interpolation for sample in song.samples if sample}
     names = {sampler_unit(name) for name in interpolations} | sequencer_units(song)
