@@ -125,3 +125,11 @@ CASES: dict[str, Case] = {
     "section.fade_out": Case(lambda stage: stage.cell(31, 3)[-3:] == "G00" and "fades out" in stage.message, at(0)),
     "play.metronome": Case(_counts_in),
 }
+
+
+def _grooves(stage: Stage) -> bool:
+    stage.type("8 4", "enter")
+    return stage.song.channels[1].groove == (8, 4)
+
+
+CASES |= {"channel.groove": Case(_grooves, lambda stage: stage.cursor(channel=1))}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from toccata.edit import channels, mixer
+from toccata.edit.groove import set_channel_groove
 from toccata.song import Song
 from toccata.ui.actions.action import Action
 from toccata.ui.editor import Editor
@@ -95,6 +96,19 @@ def _effect_columns(editor: Editor) -> None:
     editor.say(f"Channel {index + 1}: {count} effect column{'s' if count > 1 else ''}")
 
 
+def _groove(editor: Editor) -> None:
+    from toccata.ui.views.timing_fields import groove_text, parse_groove
+
+    index = editor.cursor.channel
+
+    def then(line: str) -> None:
+        _done(editor, "Channel groove", set_channel_groove(editor.song, index, parse_groove(line)))
+
+    editor.desk.ask_line(
+        f"Ticks a row of channel {index + 1}, as 8 4; empty: the song's", groove_text(editor.song.channels[index].groove), then
+    )
+
+
 def _settings(editor: Editor) -> None:
     editor.desk.ask(
         f"Channel {editor.cursor.channel + 1} {editor.song.channels[editor.cursor.channel].name}".rstrip(),
@@ -102,6 +116,7 @@ def _settings(editor: Editor) -> None:
             ("N", "name", "channel.rename"),
             ("C", "colour", "channel.colour"),
             ("E", "effect columns", "channel.effect_columns"),
+            ("G", "groove", "channel.groove"),
             ("M", "mute", "channel.mute"),
             ("S", "solo", "channel.solo"),
             ("A", "add a channel after it", "channel.add"),
@@ -124,6 +139,7 @@ ACTIONS = (
     Action("channel.effect_columns", "Effect columns", _effect_columns, ("alt+t",), SCOPE, "One more, up to four; then one again."),
     Action("channel.rename", "Name the channel", _rename, (), SCOPE),
     Action("channel.colour", "Colour the channel", _colour, (), SCOPE),
+    Action("channel.groove", "Groove of the channel", _groove, (), SCOPE, "Ticks of its rows in turn, apart from the song's."),
     Action("channel.add", "Add a channel", _add, (), SCOPE, "After the one under the cursor."),
     Action("channel.clone", "Duplicate the channel", _clone, (), SCOPE),
     Action("channel.delete", "Delete the channel", _delete, (), SCOPE),

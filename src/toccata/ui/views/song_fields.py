@@ -17,6 +17,7 @@ from toccata.ui.editor import Editor
 from toccata.ui.theme import find_themes, remember_theme
 from toccata.ui.views.instrument_fields import CURVE_STEPS
 from toccata.ui.views.properties import asking, choice_field, heading, switch_field, text_field, whole_field
+from toccata.ui.views.timing_fields import channel_timing_fields, metronome_fields, song_timing_fields
 from toccata.ui.widgets.fields import Field
 
 NONE = "none"
@@ -37,6 +38,7 @@ def song_fields(editor: Editor) -> list[Field]:
         text_field("title", "Title", song.title, lambda line: _edit(editor, "title", settings.set_title, line), ask),
         text_field("artist", "Artist", song.artist, lambda line: _edit(editor, "artist", settings.set_artist, line), ask),
         *_clock_fields(editor, song),
+        *song_timing_fields(editor),
         *_key_fields(editor, song),
         choice_field(
             "interpolation",
@@ -52,6 +54,7 @@ def song_fields(editor: Editor) -> list[Field]:
         *(_rule_field(editor, song, name) for name in _RULES),
         heading("Editor"),
         _theme_field(editor),
+        *metronome_fields(editor),
     ]
 
 
@@ -112,6 +115,7 @@ def channel_fields(editor: Editor, index: int) -> list[Field]:
             default=64,
             help="At the song's start, 0–64. The fader is in the mixer.",
         ),
+        *channel_timing_fields(editor, index),
     ]
 
 
