@@ -223,3 +223,17 @@ async def test_a_channel_that_rests_in_the_section_is_marked_where_its_entry_is_
         stage.cursor(**places)
         assert " m " not in heads.paint_line(0).text
         assert stage.app.view.grid._read().audible[0]
+
+
+async def test_a_bookmark_stands_beside_its_row_number(make_app: Callable[..., ToccataApp], player: FakePlayer) -> None:
+    app = make_app()
+    async with app.run_test(size=(100, 30)):
+        stage = Stage(app, player)
+        grid = app.view.grid  # type: ignore[attr-defined]
+        stage.cursor(row=5)
+        stage.press('"')
+        stage.cursor(row=0)
+        assert [grid.paint_line(row - grid.top).text[:4] for row in (4, 5, 6)] == [" 04 ", " 05*", " 06 "]
+        stage.press("ctrl+z")
+        stage.cursor(row=0)
+        assert grid.paint_line(5 - grid.top).text[:4] == " 05 "

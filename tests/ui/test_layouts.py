@@ -85,7 +85,7 @@ def test_what_a_layout_beats_has_another_way(settings: Settings, layout: str) ->
     without = {
         action.id for action in keymap.actions if action.all_keys and all(keymap.why_not(scope, key) for scope, key in action.bindings)
     }
-    assert without <= {"cursor.next_bookmark", "cell.note_fade"}, "Ctrl+G B, and the palette"
+    assert without <= {"bookmark.next", "cell.note_fade"}, "Ctrl+G B, and the palette"
 
 
 def test_the_default_layout_beats_nothing(settings: Settings) -> None:

@@ -173,10 +173,6 @@ CASES: dict[str, Case] = {
     "cursor.next_order": _from(_moved(order_index=2, pattern=2), order_index=1, pattern=1),
     "cursor.previous_pattern": _from(_moved(order_index=1, pattern=0), order_index=1, pattern=1),
     "cursor.next_pattern": _from(_moved(order_index=1, pattern=2), order_index=1, pattern=1),
-    "cursor.set_bookmark": Case(lambda stage: stage.editor.bookmarks == [(0, 0, 3)], lambda stage: stage.cursor(row=3)),
-    "cursor.next_bookmark": Case(
-        lambda stage: stage.editor.cursor.row == 3, lambda stage: (stage.cursor(row=3), stage.press('"'), stage.cursor(row=0))
-    ),
     # Marks
     "mark.toggle": Case(lambda stage: (stage.press("down", "down"), stage.editor.mark.rows == 3)[1]),
     "mark.rows": Case(

@@ -49,6 +49,13 @@ def _sets_a_minor_on_the_white_keys(stage: Stage) -> bool:
     return key == ("A", "harmonic minor", "map") and [stage.cell(row)[:3] for row in range(1, 5)] == ["A-4", "B-4", "C-5", "D-5"]
 
 
+def _bookmarked(stage: Stage) -> None:
+    for pattern, row in ((0, 3), (2, 9)):
+        stage.cursor(pattern=pattern, row=row, order_index=pattern)
+        stage.press('"')
+    stage.cursor(row=20)
+
+
 CASES: dict[str, Case] = {
     "find.form": Case(_replaces),
     "find.next": Case(
@@ -71,4 +78,10 @@ CASES: dict[str, Case] = {
         lambda stage: (stage.press("n", "n", "enter"), stage.editor.settings.quantise == "row")[1],
         lambda stage: stage.editor.choose(quantise="off"),
     ),
+    "bookmark.set": Case(lambda stage: stage.song.bookmarks == ((0, 3),), lambda stage: stage.cursor(row=3)),
+    "bookmark.next": Case(
+        lambda stage: (stage.editor.cursor.pattern, stage.editor.cursor.row, stage.editor.cursor.order_index) == (2, 9, 2), _bookmarked
+    ),
+    "bookmark.previous": Case(lambda stage: (stage.editor.cursor.pattern, stage.editor.cursor.row) == (0, 3), _bookmarked),
+    "bookmark.clear": Case(lambda stage: stage.song.bookmarks == () and "2 bookmarks" in stage.message, _bookmarked),
 }

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from toccata.edit.bookmarks import renumbered
 from toccata.edit.bounds import line, the_pattern, whole
 from toccata.edit.order import without_entries
 from toccata.edit.sharing import each_column_once, with_new_pattern, with_pattern
@@ -34,7 +35,13 @@ def delete_pattern(song: Song, index: int) -> Song:
     named = [position for position, entry in enumerate(song.order) if entry.pattern == index]
     song = without_entries(song, named)
     order = tuple(replace(entry, pattern=entry.pattern - 1) if entry.pattern > index else entry for entry in song.order)
-    return replace(song, patterns=song.patterns[:index] + song.patterns[index + 1 :], order=order or (OrderEntry(0),))
+    numbers = {old: old - (old > index) for old in range(len(song.patterns)) if old != index}
+    return replace(
+        song,
+        patterns=song.patterns[:index] + song.patterns[index + 1 :],
+        order=order or (OrderEntry(0),),
+        bookmarks=renumbered(song.bookmarks, numbers),
+    )
 
 
 def resize_pattern(song: Song, index: int, rows: int) -> Song:

@@ -89,6 +89,8 @@ class Song:
     patterns: tuple[Pattern, ...] = ()
     instruments: tuple[Instrument | None, ...] = ()
     samples: tuple[Sample | None, ...] = ()
+    bookmarks: tuple[tuple[int, int], ...] = ()
+    """(pattern, row) of places to come back to; one may be left of a row that is gone."""
     mixer: Mixer = Mixer()
     rules: PlayRules = PlayRules()
     midi_macros: MidiMacros = MidiMacros()

@@ -148,7 +148,6 @@ class Editor:
     marking: bool = False
     edit_mask: frozenset[str] = frozenset(("note", "instrument", "volume"))
     position: Position | None = None
-    bookmarks: list[tuple[int, int, int]] = field(default_factory=list)
     picked: np.ndarray | None = None
     wish: Callable[[], None] | None = None
     loops_pattern: bool = False
@@ -176,7 +175,6 @@ class Editor:
         self.looped = None
         self.mark_anchor = self.mark_end = None
         self.marking = False
-        self.bookmarks = []
         self.tried = None
         self.recorded = {}
 
@@ -221,6 +219,12 @@ class Editor:
         order_index = min(max(place[0], 0), len(song.order) - 1)
         pattern = min(max(place[1], 0), len(song.patterns) - 1)
         return order_index, pattern, min(max(place[2], 0), song.patterns[pattern].rows - 1)
+
+    def order_index_of(self, pattern: int) -> int:
+        """The order entry that plays a pattern: the cursor's own where it does, else the first; the cursor's when none does."""
+        here = self.cursor.order_index
+        places = [index for index, entry in enumerate(self.song.order) if entry.pattern == pattern]
+        return here if here in places or not places else places[0]
 
     @property
     def mark(self) -> Region | None:

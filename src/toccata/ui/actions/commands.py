@@ -36,7 +36,7 @@ def go_to(editor: Editor, text: str) -> None:
     """
     text = text.strip().lower()
     if text == "b":
-        editor.desk.perform("cursor.next_bookmark")
+        editor.desk.perform("bookmark.next")
         return
     kind = text[:1] if text[:1] in ("o", "p") or (text[:1] == "c" and text[1:].isdigit()) else ""
     song = editor.song

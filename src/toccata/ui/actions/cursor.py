@@ -154,26 +154,6 @@ def _pattern_by(direction: int) -> Callable[[Editor], None]:
     return run
 
 
-def _set_bookmark(editor: Editor) -> None:
-    place = (editor.cursor.order_index, *_place(editor)[:2])
-    if place in editor.bookmarks:
-        editor.bookmarks.remove(place)
-        editor.say("Bookmark removed")
-    else:
-        editor.bookmarks.append(place)
-        editor.say(f"Bookmark {len(editor.bookmarks)} at pattern {place[1]:02X}, row {place[2]:02X}")
-
-
-def _next_bookmark(editor: Editor) -> None:
-    good = [mark for mark in sorted(editor.bookmarks) if mark[1] < len(editor.song.patterns)]
-    if not good:
-        editor.say('No bookmarks; " sets one')
-        return
-    here = (editor.cursor.order_index, *_place(editor)[:2])
-    order_index, pattern, row = next((mark for mark in good if mark > here), good[0])
-    editor.move(order_index=order_index, pattern=pattern, row=min(row, editor.song.patterns[pattern].rows - 1))
-
-
 _STEPS: tuple[tuple[str, str, Move, tuple[str, ...]], ...] = (
     ("up", "Row up", rows_by(-1), ("up",)),
     ("down", "Row down", rows_by(1), ("down",)),
@@ -216,6 +196,4 @@ ACTIONS = (
     Action("cursor.next_order", "Next order entry", _order_by(1), ("+",), "pattern.note"),
     Action("cursor.previous_pattern", "Previous pattern number", _pattern_by(-1), ("alt+pageup",), SCOPE),
     Action("cursor.next_pattern", "Next pattern number", _pattern_by(1), ("alt+pagedown",), SCOPE),
-    Action("cursor.set_bookmark", "Set or clear bookmark", _set_bookmark, ('"', "alt+M"), SCOPE),
-    Action("cursor.next_bookmark", "Next bookmark", _next_bookmark, ("'",), SCOPE),
 )

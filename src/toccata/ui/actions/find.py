@@ -112,12 +112,9 @@ def _go(direction: int) -> Callable[[Editor], None]:
 
 def _show(editor: Editor, hits: list[Hit], hit: Hit) -> None:
     """The cursor goes to the cell; to the order entry that plays its pattern, where there is one."""
-    order_index = editor.cursor.order_index
-    if editor.song.order[order_index].pattern != hit.pattern:
-        order_index = next((k for k, entry in enumerate(editor.song.order) if entry.pattern == hit.pattern), order_index)
     if editor.following:
         editor.follow = False
-    editor.move(order_index=order_index, pattern=hit.pattern, row=hit.row, channel=hit.channel, field=hit.field)
+    editor.move(order_index=editor.order_index_of(hit.pattern), pattern=hit.pattern, row=hit.row, channel=hit.channel, field=hit.field)
     place = f"pattern {hit.pattern:02X}, row {hit.row:02X}, channel {hit.channel + 1}"
     editor.say(f"{hits.index(hit) + 1} of {len(hits)}: {place}")
 

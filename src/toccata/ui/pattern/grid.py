@@ -109,6 +109,10 @@ class Grid(Painted):
             self.forget()
         else:
             self._forget_rows(_changed_rows(before, after))
+            for pattern, row in {*old.bookmarks} ^ {*new.bookmarks}:
+                if pattern == index:
+                    self._lines.pop(row, None)
+                    self._refresh_gutter(row)
         self.update()
 
     def _clear(self) -> None:
@@ -229,15 +233,17 @@ class Grid(Painted):
             ink = "cursor_row_number"
         else:
             ink = "row_number" if ground == "screen" else "row_number_beat"
-        number = f"{row:0{row_digits(rows)}X} "
+        number = f"{row:0{row_digits(rows)}X}"
+        noted = (shown.pattern, row) in self.editor.song.bookmarks
         bar = f"{self.editor.song.bar_and_beat(row)[0] + 1}"[-1] if ground == "bar" else ""
         return Strip(
             [
                 Segment(">" if plays else " ", theme.style("play_mark", ground)),
                 Segment(number, theme.style(ink, ground)),
+                Segment("*" if noted else " ", theme.style("play_mark" if noted else ink, ground)),
                 Segment(bar or "│", theme.style("row_number_beat" if bar else "rule", ground)),
             ],
-            len(number) + 2,
+            len(number) + 3,
         )
 
     def _paint_cells(self, shown: _Shown, pattern: Pattern, row: int, width: int) -> Strip:
