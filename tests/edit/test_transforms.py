@@ -2,7 +2,7 @@
 
 import pytest
 
-from toccata.edit import blocks, notes, rows, volumes
+from toccata.edit import blocks, cells, notes, rows, volumes
 from toccata.edit.clip import parse_clip
 from toccata.edit.region import Region, whole_channel, whole_pattern
 from toccata.errors import EditRefused
@@ -29,7 +29,7 @@ def test_transpose_moves_pitches_only(song, whole, text):
 
 
 def test_transpose_refuses_to_lose_a_note_and_says_where(song):
-    with pytest.raises(EditRefused, match=r"C-2 in channel 2, row 00 cannot move -37 semitones"):
+    with pytest.raises(EditRefused, match=r"C-2 in pattern 00, channel 2, row 00 cannot move -37 semitones"):
         notes.transpose_cells(song, whole_pattern(song, 0), -37)
     with pytest.raises(EditRefused, match=r"C-5 in channel 1, row 0C cannot move \+48 semitones"):
         notes.transpose_cells(song, whole_channel(song, 0, 0), 48)
@@ -90,11 +90,11 @@ def test_a_line_of_effects(put, whole, text):
 
 
 def test_a_line_needs_two_ends_of_one_kind(put, song):
-    for cells in ("C-4 01 40", "... .. .. 810\n... .. .. 140"):
+    for clip in ("C-4 01 40", "... .. .. 810\n... .. .. 140"):
         with pytest.raises(EditRefused, match="a line needs two"):
-            volumes.interpolate_volume(put(cells), whole_channel(song, 1, 0))
+            volumes.interpolate_volume(put(clip), whole_channel(song, 1, 0))
         with pytest.raises(EditRefused, match="a line needs two"):
-            volumes.interpolate_effect(put(cells), whole_channel(song, 1, 0))
+            volumes.interpolate_effect(put(clip), whole_channel(song, 1, 0))
 
 
 def test_expand_spreads_rows_and_shrink_takes_them_back(put, whole, text):
@@ -137,3 +137,30 @@ def test_factors_have_bounds(song, factor):
     for edit in (rows.expand_rows, rows.shrink_rows):
         with pytest.raises(EditRefused):
             edit(song, Region(0, 0, 3, 0, 0), factor)
+
+
+def test_one_instruments_notes_are_transposed_by_what_sounds(song, text):
+    edited = notes.transpose_cells(song, whole_pattern(song, 0), 12, instrument=1)
+    assert [text(edited, 0, row, 0)[:3] for row in (0, 2, 4, 12)] == ["C-5", "E-5", "G-5", "C-5"]
+    assert edited.patterns[0].columns[1] is song.patterns[0].columns[1]
+
+
+def test_a_note_without_a_number_goes_with_the_last_above(song, text):
+    song = cells.type_note(song, 0, 5, 1, 48)
+    assert text(notes.transpose_cells(song, whole_pattern(song, 0), 1, instrument=2), 0, 5, 1)[:3] == "C#3"
+    assert notes.sounding_instruments(song.patterns[0].columns[1])[[0, 5, 8]].tolist() == [2, 2, 2]
+
+
+def test_a_song_is_transposed_whole_or_not_at_all(song, text):
+    edited = notes.transpose_song(song, 2)
+    assert (text(edited, 0, 0, 0)[:3], text(edited, 2, 0, 2)[:3]) == ("D-4", "D-2")
+    with pytest.raises(EditRefused, match="pattern 00"):
+        notes.transpose_song(song, 70)
+    assert notes.transpose_song(song, 0) is song
+
+
+def test_a_line_of_notes(song, text):
+    edited = notes.interpolate_notes(song, Region(0, 0, 4, 0, 0))
+    assert [text(edited, 0, row, 0)[:6] for row in range(5)] == ["C-4 01", "D-4 01", "E-4 01", "F-4 01", "G-4 01"]
+    with pytest.raises(EditRefused, match="two notes"):
+        notes.interpolate_notes(song, Region(0, 0, 1, 0, 0))

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 from ui_stage import Case, Stage
+
+from toccata.edit import channels, notes, order, samples
+from toccata.edit.region import whole_channel
+from toccata.song import Sample
 
 
 def fill(stage: Stage, *texts: str) -> None:
@@ -56,6 +61,10 @@ def _bookmarked(stage: Stage) -> None:
     stage.cursor(row=20)
 
 
+def _changed(stage: Stage, change, *values: object) -> None:
+    stage.editor.session.apply("prepared", change(stage.song, *values))
+
+
 CASES: dict[str, Case] = {
     "find.form": Case(_replaces),
     "find.next": Case(
@@ -84,4 +93,56 @@ CASES: dict[str, Case] = {
     ),
     "bookmark.previous": Case(lambda stage: (stage.editor.cursor.pattern, stage.editor.cursor.row) == (0, 3), _bookmarked),
     "bookmark.clear": Case(lambda stage: stage.song.bookmarks == () and "2 bookmarks" in stage.message, _bookmarked),
+    "tidy.patterns": Case(
+        lambda stage: (
+            (len(stage.song.patterns), stage.song.order[1].pattern, stage.editor.cursor.pattern) == (2, 1, 1)
+            and "patterns 01" in stage.message
+        ),
+        lambda stage: _changed(stage, order.delete_entry, 1) or stage.cursor(order_index=1, pattern=2),
+    ),
+    "tidy.instruments": Case(
+        lambda stage: stage.song.instrument(2) is None and stage.song.instrument(3) is not None and "instruments 02" in stage.message,
+        lambda stage: _changed(stage, notes.set_instrument, whole_channel(stage.song, 0, 1), 1),
+    ),
+    "tidy.samples": Case(
+        lambda stage: len(stage.song.samples) == 1 and "samples 02" in stage.message,
+        lambda stage: _changed(stage, samples.set_sample, 2, Sample("unused", np.zeros(8, np.int16))),
+    ),
+    "tidy.all": Case(
+        lambda stage: len(stage.song.patterns) == 2 and stage.song.instrument(2) is None and len(stage.editor.session.history) == 3,
+        lambda stage: (
+            _changed(stage, order.delete_entry, 1),
+            _changed(stage, notes.set_instrument, whole_channel(stage.song, 0, 1), 1),
+        ),
+    ),
+    "tidy.renumber_patterns": Case(
+        lambda stage: (stage.cell(0, pattern=1), stage.song.order[0].pattern, stage.editor.cursor.pattern) == ("C-4 01 40 ...", 0, 1),
+        lambda stage: _changed(stage, order.move_entry, 0, 1) or stage.cursor(),
+    ),
+    "tidy.renumber_instruments": Case(
+        lambda stage: (stage.cell(0, 1)[4:6], stage.song.instrument(1).name) == ("02", "Deep bass"),
+        lambda stage: _changed(stage, channels.move_channel, 0, 1) or stage.cursor(),
+    ),
+    "tidy.renumber_samples": Case(
+        lambda stage: stage.song.sample(1).name == "tone" and stage.song.instruments[0].sample == 1,
+        lambda stage: _changed(stage, samples.swap_samples, 1, 5),
+    ),
+    "transform.transpose": Case(
+        lambda stage: (
+            stage.press("1", "2", "down", "s", "down", "right", "enter"),
+            stage.cell(8)[:3] == "C-5" and stage.cell(0, 1)[:3] == "C-2" and stage.cell(2, 2)[:3] == "C-5",
+        )[1],
+        lambda stage: stage.cursor(channel=1),
+    ),
+    "transform.humanise": Case(
+        lambda stage: (
+            stage.press("0", "down", "5", "enter"),
+            any("ED" in cell for cell in stage.cells(0, range(32))) and {cell[7:9] for cell in stage.cells(0, range(0, 32, 8))} == {"40"},
+        )[1]
+    ),
+    "transform.stretch": Case(lambda stage: (stage.press("down", "3", "enter"), stage.cell(24) == "C-4 01 40 ...")[1]),
+    "transform.notes": Case(
+        lambda stage: [cell[:6] for cell in stage.cells(1, range(0, 7, 2))] == ["C-2 02", "C#2 02", "D-2 02", "D#2 02"],
+        lambda stage: stage.mark(0, 6, 1),
+    ),
 }
