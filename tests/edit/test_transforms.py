@@ -31,7 +31,7 @@ def test_transpose_moves_pitches_only(song, whole, text):
 def test_transpose_refuses_to_lose_a_note_and_says_where(song):
     with pytest.raises(EditRefused, match=r"C-2 in pattern 00, channel 2, row 00 cannot move -37 semitones"):
         notes.transpose_cells(song, whole_pattern(song, 0), -37)
-    with pytest.raises(EditRefused, match=r"C-5 in channel 1, row 0C cannot move \+48 semitones"):
+    with pytest.raises(EditRefused, match=r"C-5 in pattern 00, channel 1, row 0C cannot move \+48 semitones"):
         notes.transpose_cells(song, whole_channel(song, 0, 0), 48)
 
 
