@@ -38,13 +38,16 @@ _TICK_S = 1 / os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True)
 class FirstRun:
-    """Seconds from the process's start. processor_s: of the editor and its compilers until the sound came."""
+    """Seconds from the process's start. editor_s, compilers_s: processor time until the sound came; slowest_s: of the compiler that
+    took most, with what it was forked from.
+    """
 
     painted: float
     note_shown: float
     sounded: float
     editor_s: float
     compilers_s: float
+    slowest_s: float
 
 
 def _environment(folder: Path, run: str) -> dict[str, str]:
@@ -58,16 +61,20 @@ def _cpu_s(pid: int, fields: slice) -> float:
     return sum(int(field) for field in text[fields]) * _TICK_S
 
 
-def _children_s(pid: int) -> float:
-    """Processor time of a process's children, ended or not."""
-    running = 0.0
-    for thread in Path(f"/proc/{pid}/task").iterdir():
-        for child in (thread / "children").read_text().split():
-            try:
-                running += _cpu_s(int(child), slice(11, 13))
-            except OSError:
-                continue  # ended meanwhile: its parent has its time
-    return running + _cpu_s(pid, slice(13, 15))
+def _children(pid: int) -> list[int]:
+    return [int(child) for thread in Path(f"/proc/{pid}/task").iterdir() for child in (thread / "children").read_text().split()]
+
+
+def _compilers_s(pid: int) -> tuple[float, float]:
+    """Processor time of a process's descendants, ended or not: in all, and along the line of those that took most."""
+    total, longest = _cpu_s(pid, slice(13, 15)), 0.0
+    for child in _children(pid):
+        try:
+            own, (below, line) = _cpu_s(child, slice(11, 13)), _compilers_s(child)
+        except OSError:
+            continue  # ended meanwhile: its parent has its time
+        total, longest = total + own + below, max(longest, own + line)
+    return total, longest
 
 
 def first_run(folder: Path, run: str, limit_s: float) -> FirstRun:
@@ -88,7 +95,7 @@ def first_run(folder: Path, run: str, limit_s: float) -> FirstRun:
             _type(program)
             since = max(since, listener.heard_frame - RATE_HZ)
         sounded = listener.cycle_s(frame) - time.monotonic() + time.perf_counter() - program.began
-        return FirstRun(painted, note_shown, sounded, program.cpu_s(), _children_s(program.pid))
+        return FirstRun(painted, note_shown, sounded, program.cpu_s(), *_compilers_s(program.pid))
     finally:
         program.end()
         listener.close()
@@ -116,7 +123,7 @@ def _type_until_shown(program: Program, limit_s: float) -> float:
 def compile_costs(folder: Path, names: list[str]) -> tuple[float, dict[str, float]]:
     """Processor seconds of importing what compiles, and of each unit, one after another in one process."""
     environment = _environment(folder, "units")
-    command = [sys.executable, "-m", "toccata.engine.compile", str(folder / "units" / "compiled")]
+    command = [sys.executable, "-m", "toccata.engine.compile", str(folder / "units" / "compiled"), "0"]
     costs: dict[str, float] = {}
     imports = [sys.executable, "-c", "import os, toccata.engine.unit; print(sum(os.times()[:2]))"]
     imports_s = float(subprocess.run(imports, env=environment, capture_output=True, text=True, check=True).stdout)
@@ -125,8 +132,8 @@ def compile_costs(folder: Path, names: list[str]) -> tuple[float, dict[str, floa
         assert compiler.stdout is not None
         before = imports_s
         for name in names:
-            print(name, file=compiler.stdin, flush=True)
-            if compiler.stdout.readline().strip() != f"done {name}":
+            print("0", name, file=compiler.stdin, flush=True)
+            if compiler.stdout.readline().strip() != f"0 done {name}":
                 raise SystemExit(f"{name} does not compile")
             now = _cpu_s(compiler.pid, slice(11, 13))
             costs[name], before = max(0.0, now - before), now
@@ -146,7 +153,8 @@ def main() -> None:
             print(f"first run {what}; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
             print(f"  painted {found.painted:5.2f} s   a typed note shows {found.note_shown:5.2f} s (budget: usable at once)")
             print(f"  sound   {found.sounded:5.2f} s (budget {SOUND_BUDGET_S:g} s)", end="")
-            print(f"   processor time: editor {found.editor_s:.1f} s, compilers {found.compilers_s:.1f} s", flush=True)
+            print(f"   processor time: editor {found.editor_s:.1f} s, compilers {found.compilers_s:.1f} s", end="")
+            print(f" (the slowest {found.slowest_s:.1f} s)", flush=True)
         imports_s, costs = compile_costs(Path(name), names)
     print(f"compiling {len(names)} units in one process: imports {imports_s:.2f} s, units {sum(costs.values()):.2f} s of processor time")
     for unit, seconds in sorted(costs.items(), key=lambda item: -item[1]):

@@ -138,7 +138,7 @@ class Player:
                 return
             units = voice_units(song)
             if units != self._units:
-                self._loader.want(sorted(units))
+                self._loader.want([sampler_unit(song.interpolation), *sorted(units)])  # the note typed first is likely a sample's
                 self._units = units
             self._compiler.compile(song)
             self._song = song
