@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 
 import numpy as np
 import pytest
@@ -61,8 +62,44 @@ def test_another_processor_has_its_own_code(tmp_path, monkeypatch):
     unit = Unit(_double)
     _run(unit, tmp_path)
     assert Unit(_double).is_ready(tmp_path)
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(cache, "_machine", lambda: "another")
+        assert not Unit(_double).is_ready(tmp_path)
+        _run(Unit(_double), tmp_path)
+        assert Unit(_double).is_ready(tmp_path)
+    assert Unit(_double).is_ready(tmp_path), "both stand side by side"
+
+
+def _age(file, days: float) -> None:
+    then = time.time() - days * 24 * 3600
+    os.utime(file, (then, then))
+
+
+def test_what_nobody_asks_for_in_a_month_goes(tmp_path, monkeypatch):
+    _run(Unit(_double), tmp_path)
+    (mine,) = tmp_path.glob("*.unit")
+    others = tmp_path / "toccata.other-unit-0123456789abcdef.unit"
+    others.write_bytes(b"")
+    _age(mine, 29)
+    _age(others, 40)
     monkeypatch.setattr(cache, "_machine", lambda: "another")
-    assert not Unit(_double).is_ready(tmp_path)
+    _run(Unit(_double), tmp_path)
+    assert mine.exists()
+    _age(mine, 31)
+    monkeypatch.setattr(cache, "_machine", lambda: "a third")
+    _run(Unit(_double), tmp_path)
+    assert not mine.exists()
+    assert others.exists(), "another unit's are its own affair"
+
+
+def test_what_is_used_stays(tmp_path, monkeypatch):
+    _run(Unit(_double), tmp_path)
+    (mine,) = tmp_path.glob("*.unit")
+    _age(mine, 40)
+    assert _run(Unit(_double), tmp_path) == [0, 2, 4, 6]
+    monkeypatch.setattr(cache, "_machine", lambda: "another")
+    _run(Unit(_double), tmp_path)
+    assert mine.exists()
 
 
 def test_a_stored_unit_loads_without_numba(unit_folder):

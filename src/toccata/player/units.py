@@ -93,9 +93,11 @@ class UnitLoader:
         """Sees to it that these units come, in this order. Those in the cache are loaded before this returns; what failed is tried
         again. later: nobody waits for them.
         """
-        missing = [name for name in names if self._memory.units[UNIT_INDEX[name]] == 0]
+        missing = self._unloaded(names)
         absent = find_missing(missing, unit_folder())
         self._load(name for name in missing if name not in absent)
+        if HOST_UNIT in missing and HOST_UNIT not in absent and self._unloaded(LIVE_UNITS) == [HOST_UNIT]:
+            absent.append(HOST_UNIT)  # it was there a moment ago
         with self._lock:
             if self._thread is None and absent:
                 absent += sorted(self._failed - set(absent))
@@ -131,9 +133,11 @@ class UnitLoader:
 
     def _load(self, names: Iterable[str]) -> None:
         load_units(self._memory, [name for name in names if name != HOST_UNIT])
-        live = [name for name in LIVE_UNITS if self._memory.units[UNIT_INDEX[name]] == 0]
-        if live == [HOST_UNIT] and not find_missing(live, unit_folder()):
-            load_units(self._memory, live)
+        if self._unloaded(LIVE_UNITS) == [HOST_UNIT] and not find_missing([HOST_UNIT], unit_folder()):
+            load_units(self._memory, [HOST_UNIT])
+
+    def _unloaded(self, names: Iterable[str]) -> list[str]:
+        return [name for name in names if self._memory.units[UNIT_INDEX[name]] == 0]
 
     def _work(self) -> None:
         """Compiles until nothing is wanted."""
