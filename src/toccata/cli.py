@@ -6,10 +6,12 @@ Each command imports what it needs when it runs: `--help` loads no numba, `rende
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,7 +51,7 @@ class SongOrCommand(click.Group):
 def cli() -> None:
     """A tracker for the terminal. `toccata SONG` opens the editor; without a name the demo on the first run.
 
-    The editor takes --output portaudio|null, --device NAME and --block FRAMES.
+    The editor takes --output portaudio|null, --device NAME, --block FRAMES and --listen.
     """
 
 
@@ -58,9 +60,10 @@ def cli() -> None:
 @click.option("--output", type=click.Choice(_OUTPUTS[::2]), help="Where sound goes.")
 @click.option("--device", metavar="NAME", help="Part of an audio device's name.")
 @click.option("--block", "block_frames", type=click.IntRange(0, 8192), help="Frames a block; 0 lets the device choose.")
-def edit(song: Path | None, output: str | None, device: str | None, block_frames: int | None) -> None:
+@click.option("--listen", is_flag=True, default=None, help="Serve the sound to a browser.")
+def edit(song: Path | None, output: str | None, device: str | None, block_frames: int | None, listen: bool | None) -> None:
     """The editor."""
-    settings = _settings(output=output, device=device, block_frames=block_frames)
+    settings = _settings(output=output, device=device, block_frames=block_frames, listen=listen)
     from toccata.opening import run_editor
 
     run_editor(song, settings)
@@ -71,7 +74,8 @@ def edit(song: Path | None, output: str | None, device: str | None, block_frames
 @click.option("--output", type=click.Choice(_OUTPUTS), help="Where sound goes; stdout is s16le stereo.")
 @click.option("--device", metavar="NAME", help="Part of an audio device's name.")
 @click.option("--block", "block_frames", type=click.IntRange(0, 8192), help="Frames a block; 0 lets the device choose.")
-def play(song: Path, output: str | None, device: str | None, block_frames: int | None) -> None:
+@click.option("--listen", is_flag=True, help="Serve the sound to a browser.")
+def play(song: Path, output: str | None, device: str | None, block_frames: int | None, listen: bool) -> None:
     """Play a song to its end."""
     settings = _settings(output=output, device=device, block_frames=block_frames)
     document = _load(song)
@@ -84,7 +88,8 @@ def play(song: Path, output: str | None, device: str | None, block_frames: int |
 
     player = open_player(settings, lambda message: click.echo(message, err=True))
     try:
-        _play_to_end(player, document)
+        with _serving(player, document) if listen else contextlib.nullcontext():
+            _play_to_end(player, document)
     finally:
         player.close()
 
@@ -280,6 +285,29 @@ def _write_to_stdout(song: Song, rate_hz: int) -> None:
     from toccata.player.bounce import render as render_song
 
     write_blocks(render_song(song, rate_hz))
+
+
+@contextlib.contextmanager
+def _serving(player: Player, song: Song) -> Iterator[None]:
+    """Serves the sound to a browser meanwhile, and says where; the song begins when someone listens."""
+    from toccata.remote import ListenServer, Status, tunnel_line
+
+    server = ListenServer(player.listen, player.settings.rate_hz, lambda event: None)
+    try:
+        address = server.start()
+    except OSError as problem:
+        raise ToccataError(f"no port for listening can be had: {problem.strerror or problem}") from None
+    server.show(Status(song.title))
+    if tunnel := tunnel_line(address.port, os.environ):
+        click.echo(f"On your own machine:  {tunnel}", err=True)
+    click.echo(f"Open in a browser:    {address.url}", err=True)
+    try:
+        while not server.latency_s:
+            time.sleep(0.05)
+        yield
+        time.sleep(server.latency_s)  # what is still on its way
+    finally:
+        server.stop()
 
 
 def _play_to_end(player: Player, song: Song) -> None:

@@ -70,6 +70,7 @@ class Settings:
     key_release: ask the terminal to tell when a key is let go (the kitty protocol), so that held notes end then.
     metronome_volume: percent of full scale that a click peaks at. count_in: bars counted before playing begins while keys write and the
     metronome clicks; 0 for none.
+    listen: serve the sound to a browser from the start.
     backups: how many versions that a save replaced are kept for each song. history_megabytes: what the histories of closed songs may take.
     scale_lock: off; snap, so that notes played go to the nearest one of the song's scale; or map, where the white keys are the
     scale. scale_marks: whether notes outside the scale are underlined. quantise: where notes played to a playing song are written:
@@ -94,6 +95,7 @@ class Settings:
     songs_folder: str = ""
     metronome_volume: int = 40
     count_in: int = 0
+    listen: bool = False
     backups: int = 10
     history_megabytes: int = 512
     folders: Folders = field(default_factory=Folders)

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from toccata.audio.failover import FailoverOutput
-from toccata.audio.null import NullOutput
+from toccata.audio.null import BLOCK_FRAMES, FOLLOWED_FRAMES, NullOutput
 from toccata.audio.output import AudioSource
 from toccata.audio.quiet import stderr_to
 from toccata.audio.stdout import to_s16, write_blocks
@@ -137,3 +137,17 @@ def test_noise_on_descriptor_2_goes_to_the_log(tmp_path):
     with stderr_to(log):
         os.write(2, b"ALSA lib complains\n")
     assert log.read_text() == "ALSA lib complains\n"
+
+
+@pytest.mark.clocked
+def test_the_null_output_renders_short_blocks_while_someone_listens_along():
+    followed = threading.Event()
+    sizes: list[int] = []
+    output = NullOutput()
+    output.start(AudioSource(lambda address, frames: sizes.append(frames), 0, 0, 48000, followed.is_set))
+    time.sleep(0.1)
+    followed.set()
+    time.sleep(0.1)
+    output.close()
+    assert sizes[0] == BLOCK_FRAMES
+    assert sizes[-1] == FOLLOWED_FRAMES

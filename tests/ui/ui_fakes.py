@@ -46,6 +46,23 @@ class FakeStatus:
     message: str = ""
 
 
+@dataclass(frozen=True)
+class FakeSettings:
+    rate_hz: int = 48000
+
+
+class FakeListening:
+    """Nothing goes out."""
+
+    written = 0
+
+    def read(self) -> tuple[int, np.ndarray]:
+        return 0, np.zeros((0, 2), np.float32)
+
+    def close(self) -> None:
+        pass
+
+
 @dataclass
 class FakePlayer:
     """calls: what was asked, in order. peaks: the meters' next answer, for every channel and the master."""
@@ -59,6 +76,13 @@ class FakePlayer:
     closed: bool = False
     looped: range | None = None
     metronome: float = 0.0
+
+    @property
+    def settings(self) -> FakeSettings:
+        return FakeSettings()
+
+    def listen(self) -> FakeListening:
+        return FakeListening()
 
     def set_song(self, song: Song) -> None:
         self.song = song

@@ -11,6 +11,8 @@ from toccata.audio.output import CHANNELS, AudioSource
 
 BLOCK_FRAMES = 1024
 """Nobody hears it: long blocks let an idle editor sleep, and are still finer than the screen."""
+FOLLOWED_FRAMES = 240
+"""5 ms at 48 kHz: for who listens along."""
 _LATE_S = 0.5
 
 
@@ -36,11 +38,11 @@ class NullOutput:
     def _run(self, source: AudioSource) -> None:
         block = np.zeros((self.block_frames, CHANNELS), np.float32)
         address = int(block.ctypes.data)
-        period = self.block_frames / source.rate_hz
         due = time.monotonic()
         while self._running.is_set():
-            source.render(address, self.block_frames)
-            due += period
+            frames = min(self.block_frames, FOLLOWED_FRAMES) if source.is_followed() else self.block_frames
+            source.render(address, frames)
+            due += frames / source.rate_hz
             wait = due - time.monotonic()
             if wait > 0:
                 time.sleep(wait)

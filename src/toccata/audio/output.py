@@ -16,6 +16,7 @@ class AudioSource:
 
     render(address, frames): writes float32 interleaved stereo, (frames, 2), at an address; releases the GIL.
     callback_address: a C function of PortAudio's PaStreamCallback type that does the same, given userdata_address.
+    is_followed(): whether someone listens along beside the output, so that short blocks are wanted from one that has the choice.
     The owner keeps all of it alive until the output is closed.
     """
 
@@ -23,6 +24,7 @@ class AudioSource:
     callback_address: int
     userdata_address: int
     rate_hz: int
+    is_followed: Callable[[], bool] = lambda: False
 
 
 class Output(Protocol):

@@ -39,6 +39,11 @@ class HeardFrames:
             self._memory.swap(self._memory.engine, "heard", 0)
 
     @property
+    def is_followed(self) -> bool:
+        """Whether anyone listens along."""
+        return self._listeners > 0
+
+    @property
     def written(self) -> int:
         """How many frames the ring was given so far."""
         return int(self._ring["written"][0])

@@ -80,6 +80,7 @@ class Source:
     callback_address: int
     userdata_address: int
     rate_hz: int
+    is_followed: Callable[[], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,7 +298,9 @@ class Player:
 
     def source(self) -> Source:
         """What an output plays. Good as long as the player."""
-        return Source(self._memory.render, unit_address(_CALLBACK), self._memory.address, self.settings.rate_hz)
+        return Source(
+            self._memory.render, unit_address(_CALLBACK), self._memory.address, self.settings.rate_hz, lambda: self._heard.is_followed
+        )
 
     def attach(self, output: Output) -> None:
         """Starts the output, as soon as a live note can sound, and closes it with the player."""

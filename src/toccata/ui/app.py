@@ -34,6 +34,7 @@ from toccata.ui.key_parser import KeyRelease, KeyRepeat
 from toccata.ui.keymap import Keymap
 from toccata.ui.keys import key_name
 from toccata.ui.leaving import offer_recovery
+from toccata.ui.listening import ListenAlong
 from toccata.ui.overlays.overlay import Overlay
 from toccata.ui.painting import Fixed
 from toccata.ui.theme import load_theme_or_default, to_textual
@@ -113,6 +114,7 @@ class ToccataApp(App[None]):
         self._disable_tooltips = self._disable_notifications = True
         self._overlays: list[Overlay] = []
         self._player_watch = PlayerWatch(self)
+        self.listening = ListenAlong(self.editor)
         self._register_theme()
 
     # ---- the screen ------------------------------------------------------------------------------------------------
@@ -382,6 +384,9 @@ class ToccataApp(App[None]):
             self._driver.write(sequence)
         return bool(sequence)
 
+    def from_thread(self, call: Callable[..., Any], *arguments: Any) -> None:
+        self._from_thread(call, *arguments)
+
     def after(self, seconds: float, call: Callable[[], None]) -> Callable[[], None]:
         return self.set_timer(seconds, call).stop
 
@@ -429,6 +434,8 @@ class ToccataApp(App[None]):
                 self.editor.player = player
                 player.set_song(self.editor.song)
                 self._player_watch.start()
+                if self.editor.settings.listen:
+                    self.perform("sound.listen")
                 wish, self.editor.wish = self.editor.wish, None
                 if wish:
                     wish()
@@ -463,6 +470,7 @@ class ToccataApp(App[None]):
     def _close(self, discard: bool) -> None:
         self._player_watch.stop()
         self.editor.session.close(discard)
+        self.listening.stop()
         player, self.editor.player = self.editor.player, None
         if player is not None:
             player.close()

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from toccata.session import Cursor, Session
     from toccata.ui.actions import Action
     from toccata.ui.keymap import Keymap
+    from toccata.ui.listening import ListenAlong
     from toccata.ui.pattern.recording import Place
     from toccata.ui.theme import Theme
     from toccata.ui.view import View
@@ -63,6 +64,13 @@ class Desk(Protocol):
 
     def run_aside(self, work: Callable[[], Any], then: Callable[[Any], None] | None = None) -> None:
         """Runs slow work in a thread, then hands its result over on the event loop. A ToccataError is shown."""
+
+    def from_thread(self, call: Callable[..., Any], *arguments: Any) -> None:
+        """Calls on the event loop, from any thread."""
+
+    @property
+    def listening(self) -> ListenAlong:
+        """Sound to a browser."""
 
     def after(self, seconds: float, call: Callable[[], None]) -> Callable[[], None]:
         """Calls once after a while; gives back what cancels it."""

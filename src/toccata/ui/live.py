@@ -69,13 +69,9 @@ class LiveNotes:
                 self._editor.say(str(refusal), "warning")
 
     def release(self, key: str) -> bool:
-        """The key was let go. True when that ended a note."""
+        """The terminal tells that the key was let go. True when that ended a note."""
         self.releases = True
-        channel = self._held.pop(key, None)
-        if channel is None or channel in self._held.values() or channel not in self._sounding:
-            return False
-        self.end(channel)
-        return True
+        return self.let_go(key)
 
     def play(self, channel: int, note: int, instrument: int, velocity: int = 127) -> None:
         """Starts a note on a channel, 0-based, and ends the one that it plays already. velocity: 1–127."""
@@ -83,6 +79,25 @@ class LiveNotes:
         self._editor.send(NoteOn(channel, note, instrument, velocity))
         self._sounding[channel] = note
         self._end_after(channel, HELD_SECONDS)
+
+    def hold(self, key: str, channel: int, note: int, instrument: int, velocity: int) -> None:
+        """Starts a note that sounds until `let_go` of the same key: from where releases are told."""
+        self.end(channel)
+        self._editor.send(NoteOn(channel, note, instrument, velocity))
+        self._sounding[channel] = note
+        self._held[key] = channel
+
+    def let_go(self, key: str) -> bool:
+        """The key that holds a note was let go. True when that ended it."""
+        channel = self._held.pop(key, None)
+        if channel is None or channel in self._held.values() or channel not in self._sounding:
+            return False
+        self.end(channel)
+        return True
+
+    def is_held(self, channel: int) -> bool:
+        """Whether a key that is down plays on the channel."""
+        return channel in self._held.values()
 
     def keep(self, channel: int) -> None:
         """The key is still held: it repeats."""

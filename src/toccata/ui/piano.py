@@ -24,6 +24,9 @@ LAYOUTS: dict[str, tuple[str, str]] = {
 }
 
 
+CODES = tuple(f"{'Digit' if key.isdigit() else 'Key'}{key.upper()}" for key in "".join(LAYOUTS["qwerty"]))
+"""The same keys by their places, as a browser's `code` names them, whatever the layout."""
+
 Rows = tuple[str, str]
 """The characters of the lower row, 12 semitones from C, and of the upper, 17 from the C above."""
 
@@ -51,6 +54,12 @@ def note_of(key: str, rows: Rows, octave: int) -> int | None:
         return None
     # Octave 0 begins at note 12: C-o, the octave below, is out of the keyboard's reach.
     note = 12 * (octave + 1) + offset
+    return note if note < NOTE_COUNT else None
+
+
+def note_at(code: str, octave: int) -> int | None:
+    """The note 0–119 of the key in a place, one of CODES, in an octave 0–8; None for other keys, and above the last note."""
+    note = 12 * (octave + 1) + CODES.index(code) if code in CODES else NOTE_COUNT
     return note if note < NOTE_COUNT else None
 
 

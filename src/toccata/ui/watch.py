@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from toccata.ui.delay import DelayLine
+
 if TYPE_CHECKING:
     from textual.timer import Timer
 
@@ -29,6 +31,7 @@ class PlayerWatch:
         self._hz = 0
         self._quiet_looks = 0
         self._looks = 0
+        self._heard: DelayLine[tuple[Position, np.ndarray | None]] = DelayLine()
         self._waiting = ""
         """What the player said last while it was not ready."""
 
@@ -64,7 +67,7 @@ class PlayerWatch:
         meters = player.meters() if self._looks % 2 == 0 else None
         self._show(position, meters)
         self._count_quiet(position, meters)
-        if self._quiet_looks < _QUIET_LOOKS:
+        if self._quiet_looks < _QUIET_LOOKS or not self._heard.is_empty:
             self._run_at(POSITION_HZ if ready or position.playing else STATUS_HZ)
         elif ready:
             self._show(position, np.zeros_like(player.meters()))
@@ -77,6 +80,10 @@ class PlayerWatch:
             self._quiet_looks += 2
 
     def _show(self, position: Position, meters: np.ndarray | None) -> None:
+        """Shows what is heard now: where someone listens far away, that is what was played a moment ago."""
+        late_s = self._app.listening.latency_s
+        position, meters = self._heard.pass_through(self._app.editor.clock(), (position, meters), late_s)
+        self._app.listening.show(position)
         self._app.editor.position = position
         self._app.header.update()
         if meters is not None:

@@ -69,7 +69,11 @@ def press_note(editor: Editor, key: str, note: int) -> None:
 
 def release_note(editor: Editor, key: str) -> None:
     """A note key was let go, in a terminal that tells: the note ends, and one that was recorded gets its note off."""
-    ended = editor.live.release(key)
+    record_off(editor, key, editor.live.release(key))
+
+
+def record_off(editor: Editor, key: str, ended: bool) -> None:
+    """Writes the note off of a note that was recorded. ended: whether letting the key go ended its sound."""
     place = editor.recorded.pop(key, None)
     if place is None or not (ended and editor.settings.record_note_offs and editor.editing and editor.following):
         return
@@ -95,19 +99,22 @@ def _taking_back(editor: Editor, song: Song, cursor: Cursor) -> Callable[[], Non
     return take_back
 
 
-def write_note(editor: Editor, note: int) -> Place:
-    """Writes a note, release, cut or fade at the cursor, or while following where it was heard, and steps on. Gives the place."""
-    place = written_place(editor)
+def write_note(editor: Editor, note: int, place: Place | None = None, volume: int | None = None) -> Place:
+    """Writes a note, release, cut or fade at the cursor, or while following where it was heard, and steps on. Gives the place.
+
+    place: where else; in another channel than the cursor's the cursor stays. volume: 0–64, None writes none.
+    """
+    place = place or written_place(editor)
     at = (place.pattern, place.row, place.channel)
     instrument = editor.instrument if "instrument" in editor.edit_mask and is_pitched(note) else 0
-    song = cells.type_note(editor.song, *at, note, instrument)
+    song = cells.type_note(editor.song, *at, note, instrument, volume if "volume" in editor.edit_mask else None)
     if is_pitched(note) and editor.picked is not None:
         song = cells.set_cell(song, *at, editor.picked, _picked_fields(editor))
     if place.delay_ticks:
         with contextlib.suppress(EditRefused):  # no room for the delay: the note counts for more
             song = cells.delay_note(song, *at, place.delay_ticks)
     cursor = replace(editor.cursor, order_index=place.order_index, pattern=place.pattern, row=place.row)
-    editor.enter("Note", song, stepped(editor, cursor))
+    editor.enter("Note", song, stepped(editor, cursor) if place.channel == editor.cursor.channel else editor.cursor)
     return place
 
 

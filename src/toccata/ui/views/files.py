@@ -35,6 +35,7 @@ MENU: tuple[tuple[str, str, str], ...] = (
     ("E", "Export …", "files.export"),
     ("H", "History", "history.list"),
     ("B", "Before saving …", "document.backups"),
+    ("L", "Listen afar …", "sound.listen"),
     ("Q", "Quit", "document.leave"),
     ("", "", ""),
     ("R", "Recent songs", "files.recent"),
