@@ -141,3 +141,10 @@ def test_a_note_delay_takes_its_own_column_again_else_a_free_one(song, text):
     assert cells.delay_note(song, 0, 0, 0, 0) is song
     with pytest.raises(EditRefused, match="row 02"):
         cells.delay_note(song, 0, 2, 0, 3)
+
+
+def test_rows_that_push_nothing_are_no_edit(song):
+    assert cells.insert_row(song, 0, 15) is song
+    assert cells.delete_row(song, 1, 3) is song
+    assert cells.insert_row(song, 0, 14, channel=0) is song
+    assert cells.insert_row(song, 0, 3).patterns[0].columns[2] is song.patterns[0].columns[2]

@@ -6,7 +6,7 @@ import numpy as np
 
 from toccata.edit.bounds import slot_number, the_column, the_pattern, whole
 from toccata.edit.fields import EFFECTS_FIELD, INSTRUMENT_FIELD, LAST_FIELD, VOLUME_FIELD, effect_column_at, fields_from, shown_fields
-from toccata.edit.sharing import each_column_once, with_column, with_pattern
+from toccata.edit.sharing import each_column_once, with_column, with_columns, with_pattern
 from toccata.errors import EditRefused
 from toccata.notation import effects as fx
 from toccata.notation import notes
@@ -139,8 +139,11 @@ def delete_row(song: Song, pattern: int, row: int, channel: int | None = None) -
 def _change_rows(song: Song, index: int, row: int, channel: int | None, change) -> Song:
     pattern = the_column(song, index, row, channel or 0)
     if channel is not None:
-        return with_column(song, index, channel, change(pattern.columns[channel]))
-    return with_pattern(song, index, Pattern(pattern.rows, each_column_once(pattern, change), pattern.name))
+        return with_columns(song, index, {channel: change(pattern.columns[channel])})
+    columns = each_column_once(pattern, change)
+    if all(new is old for new, old in zip(columns, pattern.columns, strict=True)):
+        return song
+    return with_pattern(song, index, Pattern(pattern.rows, columns, pattern.name))
 
 
 def _write(song: Song, index: int, row: int, channel: int, cell: np.ndarray, mask: np.ndarray | None = None) -> Song:

@@ -70,11 +70,12 @@ def with_channel(song: Song, index: int, channel: Channel) -> Song:
 
 
 def each_column_once(pattern: Pattern, change: Change) -> tuple[np.ndarray, ...]:
-    """Every column changed; columns that shared one array share the changed one too."""
+    """Every column changed; columns that shared one array share the changed one too, and those that stay as they are the old one."""
     done: dict[int, np.ndarray] = {}
     for column in pattern.columns:
         if id(column) not in done:
-            done[id(column)] = frozen(change(column))
+            changed = change(column)
+            done[id(column)] = column if np.array_equal(changed, column) else frozen(changed)
     return tuple(done[id(column)] for column in pattern.columns)
 
 

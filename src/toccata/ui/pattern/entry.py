@@ -25,6 +25,12 @@ if TYPE_CHECKING:
     from toccata.ui.editor import Editor
 
 
+def pattern_scopes(editor: Editor) -> tuple[str, ...]:
+    """The scopes whose keys work at the cursor: the note column's, in jam everywhere, or that of the columns where digits are data."""
+    notes = not editor.editing or editor.cursor.field == NOTE_FIELD
+    return ("pattern.note" if notes else "pattern.digits", "pattern")
+
+
 def type_key(editor: Editor, key: str) -> bool:
     """A key as data at the cursor: a note in the note column and in jam, a digit in the others. True when it was one."""
     if not editor.editing or editor.cursor.field == NOTE_FIELD:

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from toccata.edit.clip import parse_clip
 from toccata.song import Song
 from toccata.ui.order.strip import OrderStrip
-from toccata.ui.pattern.entry import release_note, type_key
+from toccata.ui.pattern.entry import pattern_scopes, release_note, type_key
 from toccata.ui.pattern.explanation import explain_cell
 from toccata.ui.pattern.grid import Grid
 from toccata.ui.pattern.heads import Heads
@@ -39,8 +39,7 @@ class PatternView(View):
         yield self.grid
 
     def scopes(self) -> tuple[str, ...]:
-        notes = not self.editor.editing or self.editor.cursor.field == 0
-        return ("pattern.note" if notes else "pattern.digits", "pattern")
+        return pattern_scopes(self.editor)
 
     def show(self, song: Song) -> None:
         self.grid.theme_changed()
