@@ -193,6 +193,7 @@ def songs(draw: st.DrawFn) -> Song:
         scale=draw(st.sampled_from(["", "minor"])),
         global_volume=draw(st.integers(0, 64)),
         restart=draw(st.integers(0, len(order) - 1)),
+        rings_out=draw(st.booleans()),
         interpolation=draw(st.sampled_from(INTERPOLATIONS)),
         channels=parts,
         order=order,

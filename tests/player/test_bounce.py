@@ -59,6 +59,13 @@ def test_tail_is_kept_until_it_is_80_db_down():
     assert audible[-1] + 1 == len(sound)
 
 
+def test_a_song_that_does_not_ring_out_fades_at_its_end():
+    song = replace(one_note(looped_square()), rings_out=False)
+    sound = _whole(song)
+    assert len(sound) <= song_frames(song) + bounce.CUT_TAIL_S * 48000
+    assert np.abs(sound[-1]).max() < 0.01 < np.abs(sound[song_frames(song) - 1]).max()
+
+
 def test_silence_after_the_last_note_is_part_of_the_song():
     song = one_note(decaying_sine(frames=2000), rows=64)
     assert len(_whole(song)) == song_frames(song)

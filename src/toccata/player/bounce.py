@@ -1,6 +1,7 @@
 """Offline rendering: the same engine, as fast as it goes.
 
-A render ends where the song ends or begins to repeat; what still rings is kept until it falls below −80 dB, for 10 s at most.
+A render ends where the song ends or begins to repeat; what still rings is kept until it falls below −80 dB, for 10 s at most,
+unless the song says that it stops there.
 """
 
 from __future__ import annotations
@@ -27,8 +28,10 @@ from toccata.song.sample import Interpolation
 BLOCK_FRAMES = 4096
 TAIL_LEVEL = 10.0 ** (-80 / 20)
 TAIL_S = 10.0
+CUT_TAIL_S = 0.1
+"""How long a song that does not ring out takes to fade after its end."""
 _TAIL_FADE_S = 1.0
-"""What still rings after TAIL_S has been faded out by then."""
+"""What still rings at the longest tail's end has been faded out by then."""
 _TAIL_QUIET_S = 0.2
 """How long it must be quiet before the rest is taken for silence."""
 _MOST_FRAMES = 1 << 40
@@ -166,7 +169,7 @@ class Bounce:
         """The song, then its tail, without the plan's latency."""
         self._skip(self._compiler.mixer.latency_frames)
         done = 0
-        tail = _Tail(self._rate_hz)
+        tail = _Tail(self._rate_hz, TAIL_S if self._song.rings_out else CUT_TAIL_S)
         while not tail.ended:
             block = self.render_block()
             song_left = max(0, self.song_frames - done) if self.stopped else len(block.mix)
@@ -186,11 +189,11 @@ class Bounce:
 class _Tail:
     """Lets the song pass, and what rings after it up to its last loud frame."""
 
-    def __init__(self, rate_hz: int) -> None:
+    def __init__(self, rate_hz: int, longest_s: float) -> None:
         self.ended = False
         self._quiet_frames = round(_TAIL_QUIET_S * rate_hz)
-        self._left = round(TAIL_S * rate_hz)
-        self._fade_frames = round(_TAIL_FADE_S * rate_hz)
+        self._left = round(longest_s * rate_hz)
+        self._fade_frames = round(min(longest_s, _TAIL_FADE_S) * rate_hz)
         self._held: list[Rendered] = []
 
     def pass_on(self, block: Rendered, song_frames: int) -> Iterator[Rendered]:

@@ -83,6 +83,8 @@ class Song:
     """How far notes are panned from the centre, 0 (mono) to 128 (as they say)."""
     restart: int = 0
     """The order entry where the song goes on after its end."""
+    rings_out: bool = True
+    """A render goes on after the song's end until it is quiet; else it stops there, as players of modules do."""
     interpolation: Interpolation = "sinc"
     channels: tuple[Channel, ...] = ()
     order: tuple[OrderEntry, ...] = (OrderEntry(0),)

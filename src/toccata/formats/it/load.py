@@ -13,6 +13,7 @@ from toccata.formats.it.instruments import read_instrument
 from toccata.formats.it.macros import MACRO_BYTES, read_macros
 from toccata.formats.it.samples import SampleReader
 from toccata.formats.loaded import Loaded
+from toccata.formats.module.levels import MODULE_MIXER, modplug_mix_volume
 from toccata.formats.module.reading import ModuleBytes, field_text, message_text
 from toccata.formats.module.trackers import name_of_tracker
 from toccata.formats.module.wrapped import read_unwrapped
@@ -27,6 +28,7 @@ NEW_INSTRUMENTS = 0x200
 SKIP, END = 254, 255
 USE_INSTRUMENTS, LINEAR, OLD_EFFECTS, COMPATIBLE, MACROS_WANTED = 4, 8, 16, 32, 128
 HAS_MESSAGE, HAS_HISTORY, HAS_HIGHLIGHT, HAS_MACROS = 1, 2, 4, 8
+MODPLUG = "ModPlug Tracker"
 SURROUND, SWITCHED_OFF = 100, 0x80
 _MOST_NAME_BYTES = 1 << 16
 
@@ -81,7 +83,9 @@ class _Loading:
             rows_per_beat=rows_per_beat,
             time_signature=signature,
             global_volume=min(global_volume, 128),
-            mix_volume=min(mix_volume, 128),
+            mix_volume=self._mix_volume(min(mix_volume, 128), used),
+            rings_out=False,
+            mixer=MODULE_MIXER,
             stereo_separation=min(separation, 128),
             midi_macros=macros,
             channels=tuple(self._channel(index) for index in range(used)),
@@ -95,8 +99,11 @@ class _Loading:
 
     def _tracker(self) -> str:
         if self.version == 0x0217 and self.made_for == 0x0200:
-            return "ModPlug Tracker"
+            return MODPLUG
         return name_of_tracker(self.version, "ImpulseTracker")
+
+    def _mix_volume(self, stored: int, channels: int) -> int:
+        return modplug_mix_volume(stored, channels) if self._tracker() == MODPLUG else stored
 
     def _rules(self) -> PlayRules:
         return replace(

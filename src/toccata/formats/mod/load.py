@@ -14,6 +14,7 @@ from toccata.formats.loaded import Loaded
 from toccata.formats.mod.cells import LOWEST_NOTE, PERIODS, read_pattern
 from toccata.formats.mod.kinds import SAMPLE_HEADER, SAMPLES_AT, TITLE_SIZE, Kind, find_kind
 from toccata.formats.module.frames import adpcm, adpcm_size, loop_within, pcm
+from toccata.formats.module.levels import MODULE_MIXER, mod_mix_volume
 from toccata.formats.module.reading import ModuleBytes
 from toccata.formats.module.wrapped import read_unwrapped
 from toccata.notation.cells import NOTE
@@ -29,8 +30,8 @@ _CIA_HZ = 709379.0
 _ROWS = 64
 _DEFAULT_CIA = 0x78
 _TEMPO_STEPS = 240
-_PANNINGS = (0, 256, 256, 0)
-"""Paula's voices: left, right, right, left; further channels go on so."""
+_PANNINGS = (64, 192, 192, 64)
+"""Paula's voices: left, right, right, left, half way as libopenmpt plays them; further channels go on so."""
 _AMIGA_TAGS = ("M.K.", "M!K!", "FLT4", "N.T.", "M&K!", "")
 _WITHOUT_TEMPOS = ("Soundtracker", "NoiseTracker")
 
@@ -69,6 +70,9 @@ class _Loading:
             title=source.text(0, TITLE_SIZE, "latin-1"),
             tempo=self._tempo(),
             restart=self._restart(length),
+            rings_out=False,
+            mix_volume=mod_mix_volume(channels),
+            mixer=MODULE_MIXER,
             channels=tuple(Channel(panning=self._panning(index)) for index in range(channels)),
             order=tuple(OrderEntry(min(order // (2 if kind.paired else 1), count - 1)) for order in orders[:length]),
             patterns=tuple(patterns),

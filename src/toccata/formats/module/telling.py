@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 
 from toccata.formats.loaded import Notices
+from toccata.formats.module.levels import MODULE_MIXER
 from toccata.song import Instrument, Mixer, Song, Strip, Vibrato
 
 
@@ -12,7 +13,7 @@ def tell_mixer(song: Song, notices: Notices) -> None:
     """What no module has: strips, the master, stereo width, other interpolations."""
     if any(channel.strip != Strip() and channel.strip != Strip(mute=True) for channel in song.channels):
         notices.say("the mixer's strips (faders, panning, solo) were left out")
-    if song.mixer != Mixer():
+    if song.mixer not in (Mixer(), MODULE_MIXER):
         notices.say("the master's settings were left out")
     if any(channel.effect_columns > 1 for channel in song.channels):
         notices.say("the effect columns became one")

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from toccata.formats.loaded import Loaded
+from toccata.formats.module.levels import MODULE_MIXER, XM_MIX_VOLUME
 from toccata.formats.module.reading import ModuleBytes, field_text, message_text
 from toccata.formats.module.wrapped import read_unwrapped
 from toccata.formats.xm.cells import pattern_from_cells, unpack_cells
@@ -75,6 +76,7 @@ class _Loading:
             read = self._patterns(patterns, channels)
             self._read_frames()
         self._extra()
+        tracker = field_text(source.some(38, 20)).strip()
         song = Song(
             title=source.text(17, 20),
             message=self.message,
@@ -86,9 +88,12 @@ class _Loading:
             patterns=read or (Pattern.empty(DEFAULT_ROWS, min(channels, MAX_CHANNELS)),),
             instruments=made,
             samples=tuple(self.samples),
-            rules=PlayRules(linear_slides=bool(flags & LINEAR)),
+            rings_out=False,
+            mix_volume=XM_MIX_VOLUME,
+            mixer=MODULE_MIXER,
+            rules=PlayRules(linear_slides=bool(flags & LINEAR), linear_panning=not _pans_as_fasttracker(tracker)),
         )
-        return Loaded(song, field_text(source.some(38, 20)).strip(), source.notices.told())
+        return Loaded(song, tracker, source.notices.told())
 
     def _order(self, orders: bytes, patterns: int) -> tuple[OrderEntry, ...]:
         entries = []
@@ -202,6 +207,13 @@ def _numbered(instrument: Instrument, before: int, count: int) -> Instrument:
 
     note_map = tuple(NoteMapping(item.note, number(item.sample)) for item in instrument.note_map)
     return replace(instrument, sample=number(instrument.sample), note_map=note_map)
+
+
+def _pans_as_fasttracker(tracker: str) -> bool:
+    """Whether the program that wrote the file has FastTracker 2's equal-power panning (libopenmpt takes the same to have it)."""
+    return tracker.startswith(("FastTracker v2.00", "OpenMPT", "Fasttracker II clone")) or (
+        tracker.startswith("MilkyTracker ") and len(tracker) > len("MilkyTracker ")
+    )
 
 
 def _letter(effect: int) -> str:

@@ -76,7 +76,9 @@ def _header(song: Song, notices: Notices) -> bytes:
     if speed > MOST_SPEED:
         notices.say(f"the speed of {speed} became {MOST_SPEED}")
     tell_names(song.title, 20, "the title", notices)
-    head = b"Extended Module: " + text_field(song.title, 20, pad=b" ") + b"\x1a" + text_field(f"Toccata {__version__}", 20, pad=b" ")
+    # Players pan by the program that they find here: FastTracker 2's equal-power law, or straight for one they do not know.
+    program = f"Toccata {__version__}" if song.rules.linear_panning else "FastTracker v2.00"
+    head = b"Extended Module: " + text_field(song.title, 20, pad=b" ") + b"\x1a" + text_field(program, 20, pad=b" ")
     counts = (len(song.order), song.restart, len(song.channels), len(song.patterns))
     rest = (min(len(song.instruments), MOST_INSTRUMENTS), int(song.rules.linear_slides), min(speed, MOST_SPEED), tempo)
     order = bytes(entry.pattern for entry in song.order).ljust(MOST_ORDERS, b"\0")
