@@ -90,10 +90,10 @@ class XmSample:
         width = self.data.itemsize * (1 if self.data.ndim == 1 else 2)
         kind = self.loop[0] | (0x10 if self.data.itemsize == 2 else 0) | (0x20 if self.data.ndim == 2 else 0)
         size = 2 * len(self.adpcm[1]) if self.adpcm else self.data.nbytes
-        packing = 0xAD if self.adpcm else 0
+        packing = 0xAD if self.adpcm else len(self.name)
         numbers = struct.pack("<III", size, self.loop[1] * width, self.loop[2] * width)
         fields = struct.pack("<BbBBbB", self.volume, self.finetune, kind, self.panning, self.note, packing)
-        return numbers + fields + text(self.name, 22)
+        return numbers + fields + text(self.name, 22, b" ")
 
 
 @dataclass
@@ -140,9 +140,10 @@ def xm(
     restart: int = 0,
     version: int = 0x104,
     extra: bytes = b"",
+    pad: bytes = b" ",
 ) -> bytes:
     """Cells are (note, instrument, volume, effect, parameter), packed where fields are zero."""
-    head = b"Extended Module: " + text(title, 20, b" ") + b"\x1a" + text(tracker, 20, b" ") + struct.pack("<H", version)
+    head = b"Extended Module: " + text(title, 20, pad) + b"\x1a" + text(tracker, 20, b" ") + struct.pack("<H", version)
     counts = (len(orders), restart, channels, len(cells), len(instruments), flags, speed, tempo)
     head += struct.pack("<I8H", 276, *counts) + bytes(orders).ljust(256, b"\0")
     patterns = b""

@@ -126,6 +126,26 @@ def test_short_instrument_headers(tmp_path):
     assert len(song.samples) == 2
 
 
+def chunk(name, content):
+    return name + struct.pack("<I", len(content)) + content
+
+
+def test_who_wrote_it_decides_the_rules(tmp_path):
+    """FastTracker 2 keeps the length of names beside them and pads with spaces; ModPlug Tracker signs with its name, but does neither."""
+    named = [XmInstrument([XmSample(name="Tone")])]
+    fast = load(tmp_path, xm(instruments=named))
+    assert (fast.tracker, fast.song.rules.linear_panning, fast.song.rules.arpeggio_counts_down) == ("FastTracker v2.00", False, True)
+    nameless = [XmInstrument([XmSample()])]
+    for content in (xm(title="a", pad=b"\0", instruments=nameless), xm(instruments=nameless, extra=chunk(b"text", b"hi"))):
+        modplug = load(tmp_path, content)
+        assert (modplug.tracker, modplug.song.rules.arpeggio_counts_down) == ("ModPlug Tracker", False)
+        assert modplug.song.rules.linear_panning
+    for signature, linear in {"MilkyTracker": True, "MilkyTracker 1.02": False, "OpenMPT 1.30.01.00": False, "Other": True}.items():
+        other = load(tmp_path, xm(instruments=named, tracker=signature))
+        assert (other.tracker, other.song.rules.linear_panning) == (signature, linear)
+        assert other.song.rules.arpeggio_counts_down
+
+
 def test_orders_without_a_pattern_are_passed_over_and_told(tmp_path):
     loaded = load(tmp_path, xm(orders=[0, 9, 0xFE]))
     assert [entry.pattern for entry in loaded.song.order] == [0, -1, -1]

@@ -91,9 +91,8 @@ def period_of(note: int) -> int:
     return OCTAVE[step] << -octave if octave < 0 else round(PERIODS[24 + step] / 2 ** (octave - 2))
 
 
-def read_pattern(stored: bytes, channels: int, rows: int = 64) -> tuple[Pattern, int]:
-    """The pattern that the bytes hold, and how many of its notes stood between semitones."""
-    cells = np.frombuffer(stored, np.uint8).reshape(rows, channels, 4)
+def read_pattern(cells: np.ndarray) -> tuple[Pattern, int]:
+    """The pattern of raw cells, uint8 (rows, channels, 4), and how many of its notes stood between semitones."""
     periods = (cells[:, :, 0] & 15).astype(np.uint16) << 8 | cells[:, :, 1]
     notes = _notes()[periods]
     instruments = (cells[:, :, 0] & 0xF0) | cells[:, :, 2] >> 4

@@ -11,14 +11,13 @@ from pathlib import Path
 import numpy as np
 
 from toccata.formats.loaded import Loaded
-from toccata.formats.mod.cells import LOWEST_NOTE, PERIODS, read_pattern
+from toccata.formats.mod.cells import read_pattern
+from toccata.formats.mod.habits import adapted, habits_of
 from toccata.formats.mod.kinds import SAMPLE_HEADER, SAMPLES_AT, TITLE_SIZE, Kind, find_kind
 from toccata.formats.module.frames import adpcm, adpcm_size, loop_within, pcm
 from toccata.formats.module.levels import MODULE_MIXER, mod_mix_volume
 from toccata.formats.module.reading import ModuleBytes
 from toccata.formats.module.wrapped import read_unwrapped
-from toccata.notation.cells import NOTE
-from toccata.notation.notes import NOTE_COUNT
 from toccata.song import Channel, Instrument, OrderEntry, Pattern, Sample, Song
 from toccata.song.document import MAX_CHANNELS
 from toccata.song.rules import PROTRACKER, PlayRules
@@ -32,7 +31,9 @@ _DEFAULT_CIA = 0x78
 _TEMPO_STEPS = 240
 _PANNINGS = (64, 192, 192, 64)
 """Paula's voices: left, right, right, left, half way as libopenmpt plays them; further channels go on so."""
-_AMIGA_TAGS = ("M.K.", "M!K!", "FLT4", "N.T.", "M&K!", "")
+_NO_RESTART = 0x7F
+_TURNED_FINETUNES = ("M&K!", "FEST")
+_SHORTEST_LOOP, _LONGEST_REMAINS = 4, 8
 _WITHOUT_TEMPOS = ("Soundtracker", "NoiseTracker")
 
 
@@ -61,11 +62,14 @@ class _Loading:
     def loaded(self) -> Loaded:
         source, kind = self.source, self.kind
         orders = source.part(kind.orders_at + 2, 128)
-        length = min(max(source.u8(kind.orders_at), 1), 128)
+        length = min(source.u8(kind.orders_at), 128) or len(orders.rstrip(b"\0")) or 1
         count = self._pattern_count(orders, length)
-        patterns = [self._pattern(index) for index in range(count)]
-        samples = self._samples(self.kind.patterns_at + count * self._pattern_bytes)
-        channels = min(self.kind.channels, MAX_CHANNELS)
+        stored = [self._stored_pattern(index) for index in range(count)]
+        kind = self.kind
+        self.habits = habits_of(stored, kind)
+        patterns = [self._pattern(index, adapted(cells, self.habits, kind)) for index, cells in enumerate(stored)]
+        samples = self._samples(kind.patterns_at + count * self._pattern_bytes)
+        channels = min(kind.channels, MAX_CHANNELS)
         song = Song(
             title=source.text(0, TITLE_SIZE, "latin-1"),
             tempo=self._tempo(),
@@ -78,7 +82,7 @@ class _Loading:
             patterns=tuple(patterns),
             instruments=tuple(Instrument(sample.name, sample=number) for number, sample in enumerate(samples, 1)),
             samples=tuple(samples),
-            rules=self._rules(patterns),
+            rules=self._rules(),
         )
         return Loaded(song, kind.tracker, source.notices.told())
 
@@ -104,7 +108,8 @@ class _Loading:
         exact = self.kind.patterns_at + played * self._pattern_bytes + sound
         return played if abs(len(self.source) - exact) < self._pattern_bytes else every
 
-    def _pattern(self, index: int) -> Pattern:
+    def _stored_pattern(self, index: int) -> np.ndarray:
+        """The raw cells, uint8 (64, channels, 4)."""
         self.source.place = f"pattern {index}"
         size = self._pattern_bytes
         stored = self.source.some(self.kind.patterns_at + index * size, size)
@@ -115,7 +120,10 @@ class _Loading:
             half = size // 2
             rows = [stored[at : at + 16] + stored[half + at : half + at + 16] for at in range(0, half, 16)]
             stored = b"".join(rows)
-        pattern, between = read_pattern(stored, self.kind.channels)
+        return np.frombuffer(stored, np.uint8).reshape(_ROWS, self.kind.channels, 4)
+
+    def _pattern(self, index: int, cells: np.ndarray) -> Pattern:
+        pattern, between = read_pattern(cells)
         if between:
             self.say(f"pattern {index}: {between} notes stood between two semitones and were moved to the nearer")
         if len(pattern.columns) > MAX_CHANNELS:
@@ -140,7 +148,12 @@ class _Loading:
         start, span = 2 * source.big16(header + 26), 2 * source.big16(header + 28)
         if self.kind.samples == 15 and start + span > frames >= start // 2 + span:
             start //= 2  # Soundtracker counted the start in bytes
-        stored, size = source.some(at, frames), frames
+        if self.kind.samples == 31 and frames == 2:
+            frames = 0  # a length of one word means none
+        start, end = self._loop(start, span, frames)
+        # ProTracker's loops may reach into the next sample's frames, which stand behind in its memory too.
+        wanted = max(frames, end) if self.habits.is_amiga and frames else frames
+        stored, size = source.some(at, wanted), frames
         if source.some(at, 5) == b"ADPCM" and frames > 0:
             size = 5 + adpcm_size(frames)
             source.claim_sound(frames)
@@ -149,16 +162,28 @@ class _Loading:
             data = pcm(stored, 8)
         if len(data) < frames:
             self.say(f"{source.place}: the file ends after {len(data)} of its {frames} frames")
-        loop = loop_within("forward" if span > 2 else "none", start, start + span, len(data))
+        loop = loop_within("forward" if end else "none", start, end, len(data))
         return Sample(
             name=source.text(header, 22, "latin-1"),
             data=data,
             rate_hz=MIDDLE_C_HZ,
             bits=8,
             volume=min(volume, 64),
-            finetune_cents=((finetune ^ 8) - 8) * FINETUNE_CENTS,
+            finetune_cents=self._finetune(finetune) * FINETUNE_CENTS,
             loop=loop,
         ), size
+
+    def _loop(self, start: int, span: int, frames: int) -> tuple[int, int]:
+        """Where the loop begins and ends, both 0 where there is none; loops of a few frames at the start are remains."""
+        end = start + span
+        start = min(start, max(frames - 1, 0))
+        too_short = span <= 2 or end < _SHORTEST_LOOP or end - start < _SHORTEST_LOOP
+        remains = end <= _LONGEST_REMAINS and start == 0 and frames > end and self.kind.channels == 4
+        return (0, 0) if too_short or remains else (start, end)
+
+    def _finetune(self, stored: int) -> int:
+        """−8 to 7; His Master's Noisetracker counted the other way and finer."""
+        return -stored if self.kind.tag in _TURNED_FINETUNES else (stored ^ 8) - 8
 
     def _tempo(self) -> float:
         """Soundtracker kept its tempo where others keep the restart position: CIA timer steps of 122."""
@@ -174,18 +199,12 @@ class _Loading:
     def _panning(self, channel: int) -> int:
         return _PANNINGS[channel & 3]
 
-    def _rules(self, patterns: list[Pattern]) -> PlayRules:
+    def _rules(self) -> PlayRules:
         """ProTracker's; for what the Amiga could not play, without what only its player did."""
-        rules = replace(PROTRACKER, vblank_timing=self.kind.tracker in _WITHOUT_TEMPOS)
-        if self.kind.tag not in _AMIGA_TAGS or self.kind.channels != 4:
-            rules = replace(rules, one_shot_loops=False, sample_swap=False, offset_accumulates=False)
-        elif all(_within_octaves(pattern) for pattern in patterns):
-            return rules
-        return replace(rules, amiga_limits=False, arpeggio_wraps=False)
-
-
-def _within_octaves(pattern: Pattern) -> bool:
-    """Whether all notes are within the Amiga's three octaves."""
-    notes = np.stack([column[:, NOTE] for column in pattern.columns])
-    pitched = notes[notes < NOTE_COUNT]
-    return not len(pitched) or (pitched.min() >= LOWEST_NOTE and pitched.max() < LOWEST_NOTE + len(PERIODS))
+        habits = self.habits
+        rules = replace(PROTRACKER, vblank_timing=self.kind.tracker in _WITHOUT_TEMPOS and not habits.has_tempos)
+        if habits.is_amiga:
+            restarts = self.source.u8(self.kind.orders_at + 1) != _NO_RESTART
+            return replace(rules, one_shot_loops=restarts and not habits.has_panning)
+        quirks = {"one_shot_loops": False, "offset_accumulates": False, "amiga_limits": False, "arpeggio_wraps": False}
+        return replace(rules, sample_swap=habits.swaps_samples, **quirks)

@@ -13,6 +13,7 @@ from toccata.formats.atomic import write_atomically
 from toccata.formats.loaded import Notices
 from toccata.formats.mod.cells import LOWEST_NOTE, PERIODS, period_of, translate
 from toccata.formats.mod.fitting import Tuned, tuned_samples
+from toccata.formats.mod.habits import in_one_reading
 from toccata.formats.module.dialects import to_fasttracker
 from toccata.formats.module.fitting import with_fewer_channels, with_fewer_patterns, with_short_order, with_short_patterns, without_marks
 from toccata.formats.module.merging import merge_cell
@@ -46,13 +47,13 @@ def mod_bytes(song: Song, notices: Notices) -> bytes:
     song = _fitted(song, notices)
     samples = tuned_samples(song, MOST_SAMPLES, notices)
     writer = _CellWriter(samples, notices)
-    patterns = b"".join(_pattern_bytes(pattern, writer) for pattern in song.patterns)
+    patterns, tag = in_one_reading([_cells(pattern, writer) for pattern in song.patterns], _tag(song))
     headers = b"".join(_sample_header(tuned, number, notices) for number, tuned in enumerate(samples, 1))
     order = bytes(entry.pattern for entry in song.order).ljust(MOST_ORDERS, b"\0")
     restart = song.restart or _NO_RESTART
     tell_names(song.title, 20, "the title", notices)
-    head = text_field(song.title, 20, "latin-1") + headers + bytes([len(song.order), restart]) + order + _tag(song)
-    return head + patterns + b"".join(tuned.sample.data.tobytes() for tuned in samples)
+    head = text_field(song.title, 20, "latin-1") + headers + bytes([len(song.order), restart]) + order + tag
+    return head + b"".join(pattern.tobytes() for pattern in patterns) + b"".join(tuned.sample.data.tobytes() for tuned in samples)
 
 
 def _tag(song: Song) -> bytes:
@@ -202,7 +203,8 @@ def _with_silence(cell: bytes) -> bytes:
     return bytes(changed)
 
 
-def _pattern_bytes(pattern: Pattern, writer: _CellWriter) -> bytes:
+def _cells(pattern: Pattern, writer: _CellWriter) -> np.ndarray:
+    """The raw cells, uint8 (64, channels, 4)."""
     columns = []
     for column in pattern.columns:
         last, stored = 0, []
@@ -210,7 +212,7 @@ def _pattern_bytes(pattern: Pattern, writer: _CellWriter) -> bytes:
             last = int(cell[INSTRUMENT]) or last
             stored.append(writer.stored(cell.tobytes(), last))
         columns.append(np.frombuffer(b"".join(stored), np.uint8).reshape(ROWS, 4))
-    return np.stack(columns, axis=1).tobytes()
+    return np.stack(columns, axis=1)
 
 
 def _sample_header(tuned: Tuned, number: int, notices: Notices) -> bytes:

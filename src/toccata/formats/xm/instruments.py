@@ -17,7 +17,8 @@ KEYS = 96
 ENVELOPE_POINTS = 12
 HEADER_WITHOUT_SAMPLES = 29
 DETAILS_AT = 33
-DETAILS_SIZE = 208
+DETAILS_SIZE = 216
+MIDI_AT = 208
 SAMPLE_HEADER = 40
 ADPCM_MARK = 0xAD
 MOST_SAMPLES = 255
@@ -43,6 +44,7 @@ class SampleHeader:
     relative_note: int
     packing: int
     name: str
+    stored_name: bytes
 
     @property
     def bits(self) -> int:
@@ -59,22 +61,27 @@ class SampleHeader:
 
 @dataclass(frozen=True, slots=True)
 class InstrumentHeader:
-    """instrument: with its samples numbered from 1 as in the file. next_at: where its sample headers begin."""
+    """instrument: with its samples numbered from 1 as in the file. next_at: where its sample headers begin. size, kind, midi: as stored."""
 
     instrument: Instrument
     vibrato: Vibrato
     samples: int
     sample_header: int
     next_at: int
+    size: int
+    kind: int
+    midi: bytes
 
 
 def read_instrument(source: ModuleBytes, at: int) -> InstrumentHeader:
     """The instrument whose header begins at `at`. Raises: BadFile where the file ends within it."""
     size = source.u32(at) or DETAILS_AT + DETAILS_SIZE
     name = source.text(at + 4, 22) if size >= 26 else ""
+    kind = source.u8(at + 26) if size >= 27 else 0
     samples = source.u16(at + 27) if size >= HEADER_WITHOUT_SAMPLES else 0
     if samples == 0:
-        return InstrumentHeader(Instrument(name), Vibrato(), 0, SAMPLE_HEADER, at + size)
+        header = source.u32(at + HEADER_WITHOUT_SAMPLES) if size >= DETAILS_AT else SAMPLE_HEADER
+        return InstrumentHeader(Instrument(name), Vibrato(), 0, header, at + size, size, kind, b"")
     if samples > MOST_SAMPLES:
         raise source.bad(f"{samples} samples; an instrument has at most {MOST_SAMPLES}")
     header = source.u32(at + HEADER_WITHOUT_SAMPLES) if size >= DETAILS_AT else SAMPLE_HEADER
@@ -90,7 +97,7 @@ def read_instrument(source: ModuleBytes, at: int) -> InstrumentHeader:
     )
     waveform = _WAVEFORMS[details[202] & 3]
     vibrato = Vibrato(waveform, details[205], details[204], details[203])  # type: ignore[arg-type]
-    return InstrumentHeader(instrument, vibrato, samples, header, at + size)
+    return InstrumentHeader(instrument, vibrato, samples, header, at + size, size, kind, details[MIDI_AT : MIDI_AT + 8])
 
 
 def _mapping(keys: bytes, samples: int) -> tuple[int, tuple[NoteMapping, ...]]:
@@ -134,7 +141,7 @@ def read_sample_header(source: ModuleBytes, at: int, size: int) -> SampleHeader:
     fixed = ModuleBytes(source.path, field)
     length, start, span = fixed.unpack("III", 0)
     volume, finetune, kind, panning, note, packing = fixed.unpack("BbBBbB", 12)
-    return SampleHeader(length, start, span, volume, finetune, kind, panning, note, packing, fixed.text(18, 22))
+    return SampleHeader(length, start, span, volume, finetune, kind, panning, note, packing, fixed.text(18, 22), field[18:40])
 
 
 def stored_size(header: SampleHeader) -> int:

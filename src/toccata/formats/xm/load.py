@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from toccata.formats.loaded import Loaded
-from toccata.formats.module.levels import MODULE_MIXER, XM_MIX_VOLUME
+from toccata.formats.module.levels import MODULE_MIXER, XM_MIX_VOLUME, modplug_mix_volume
 from toccata.formats.module.reading import ModuleBytes, field_text, message_text
 from toccata.formats.module.wrapped import read_unwrapped
 from toccata.formats.xm.cells import pattern_from_cells, unpack_cells
@@ -18,6 +19,7 @@ from toccata.formats.xm.instruments import (
     read_sample_header,
     stored_size,
 )
+from toccata.formats.xm.trackers import MODPLUG_RULES, Evidence
 from toccata.song import MAX_CHANNELS, MAX_ROWS, ORDER_SKIP, Channel, Instrument, OrderEntry, Pattern, PlayRules, Sample, Song, Vibrato
 from toccata.song.document import MAX_SLOTS, SPEED_RANGE
 from toccata.song.instrument import NoteMapping
@@ -57,6 +59,7 @@ class _Loading:
         self.at = HEADER_AT + self.header_size
         self.samples: list[Sample] = []
         self.pending: list[tuple[str, SampleHeader, Vibrato]] = []
+        self.evidence = Evidence.of_header(source.part(17, 20), source.part(38, 20), self.header_size, self.version)
         self.names: dict[int, str] = {}
         self.message = ""
 
@@ -75,8 +78,8 @@ class _Loading:
             made = self._instruments(instruments)
             read = self._patterns(patterns, channels)
             self._read_frames()
+        made = self._within_slots(made)
         self._extra()
-        tracker = field_text(source.some(38, 20)).strip()
         song = Song(
             title=source.text(17, 20),
             message=self.message,
@@ -89,11 +92,15 @@ class _Loading:
             instruments=made,
             samples=tuple(self.samples),
             rings_out=False,
-            mix_volume=XM_MIX_VOLUME,
+            mix_volume=modplug_mix_volume(XM_MIX_VOLUME, channels) if self.evidence.is_modplug else XM_MIX_VOLUME,
             mixer=MODULE_MIXER,
-            rules=PlayRules(linear_slides=bool(flags & LINEAR), linear_panning=not _pans_as_fasttracker(tracker)),
+            rules=self._rules(bool(flags & LINEAR)),
         )
-        return Loaded(song, tracker, source.notices.told())
+        return Loaded(song, self.evidence.name, source.notices.told())
+
+    def _rules(self, linear_slides: bool) -> PlayRules:
+        rules = MODPLUG_RULES if self.evidence.is_modplug else PlayRules(linear_panning=not self.evidence.pans_as_fasttracker)
+        return replace(rules, linear_slides=linear_slides)
 
     def _order(self, orders: bytes, patterns: int) -> tuple[OrderEntry, ...]:
         entries = []
@@ -148,15 +155,26 @@ class _Loading:
                 self.say(f"the file ends before instrument {number} of {count}")
                 break
             header = read_instrument(self.source, self.at)
+            self.evidence.see_instrument(header.size, header.kind, header.samples, header.sample_header, header.midi)
             before = len(self.samples) + len(self.pending)
             found = self._sample_headers(header, number)
-            kept = max(0, min(found, MAX_SLOTS - before))
-            if kept < found:
-                self.say(f"samples past {MAX_SLOTS} were left out")
-            instruments.append(_numbered(header.instrument, before, kept))
+            instruments.append(_numbered(header.instrument, [before + index for index in range(1, found + 1)]))
             if self.version >= VERSION:
                 self._read_frames()
         return tuple(instruments)
+
+    def _within_slots(self, instruments: tuple[Instrument, ...]) -> tuple[Instrument, ...]:
+        """The instruments when a song's slots do not hold all samples: those without frames go first, then the last ones."""
+        if len(self.samples) <= MAX_SLOTS:
+            return instruments
+        kept = [number for number, sample in enumerate(self.samples, 1) if sample.frames]
+        self.say(f"{len(self.samples) - len(kept)} samples without frames were left out, as a song has {MAX_SLOTS} at most")
+        if len(kept) > MAX_SLOTS:
+            self.say(f"samples past {MAX_SLOTS} were left out")
+        places = {number: place for place, number in enumerate(kept[:MAX_SLOTS], 1)}
+        numbers = [places.get(number, 0) for number in range(1, len(self.samples) + 1)]
+        self.samples = [self.samples[number - 1] for number in kept[:MAX_SLOTS]]
+        return tuple(_numbered(instrument, numbers) for instrument in instruments)
 
     def _sample_headers(self, instrument: InstrumentHeader, number: int) -> int:
         """Reads them to `pending`; how many there are."""
@@ -168,6 +186,7 @@ class _Loading:
                 self.say(f"the file ends within the sample headers of instrument {number}")
                 break
             header = read_sample_header(self.source, self.at, size)
+            self.evidence.see_sample(header.packing, header.stored_name)
             found.append((f"instrument {number}, sample {index}", header, instrument.vibrato))
             self.at += size
         while len(found) > 1 and not found[-1][1].size and not found[-1][1].name:
@@ -179,8 +198,7 @@ class _Loading:
         """Makes samples of the headers that are pending; their frames begin here."""
         for place, header, vibrato in self.pending:
             self.source.place = place
-            if len(self.samples) < MAX_SLOTS:
-                self.samples.append(read_sample(self.source, header, self.at, vibrato))
+            self.samples.append(read_sample(self.source, header, self.at, vibrato))
             self.at += stored_size(header)
         self.pending = []
 
@@ -196,24 +214,15 @@ class _Loading:
                 self.names = {index: field_text(chunk[at : at + 20]) for index, at in enumerate(range(0, len(chunk), 20))}
             elif not name.isalnum():
                 return
+            self.evidence.see_chunk()
             self.at += 8 + size
 
 
-def _numbered(instrument: Instrument, before: int, count: int) -> Instrument:
-    """The instrument with its samples numbered as the song numbers them; those that were left out are silent."""
-
-    def number(sample: int) -> int:
-        return sample + before if 0 < sample <= count else 0
-
-    note_map = tuple(NoteMapping(item.note, number(item.sample)) for item in instrument.note_map)
-    return replace(instrument, sample=number(instrument.sample), note_map=note_map)
-
-
-def _pans_as_fasttracker(tracker: str) -> bool:
-    """Whether the program that wrote the file has FastTracker 2's equal-power panning (libopenmpt takes the same to have it)."""
-    return tracker.startswith(("FastTracker v2.00", "OpenMPT", "Fasttracker II clone")) or (
-        tracker.startswith("MilkyTracker ") and len(tracker) > len("MilkyTracker ")
-    )
+def _numbered(instrument: Instrument, numbers: Sequence[int]) -> Instrument:
+    """The instrument with sample 1 numbered `numbers[0]` and so on; those past them are silent."""
+    table = dict(enumerate(numbers, 1))
+    note_map = tuple(NoteMapping(item.note, table.get(item.sample, 0)) for item in instrument.note_map)
+    return replace(instrument, sample=table.get(instrument.sample, 0), note_map=note_map)
 
 
 def _letter(effect: int) -> str:

@@ -19,6 +19,7 @@ from toccata.formats.module.reading import text_field
 from toccata.formats.module.telling import tell_mixer, tell_names
 from toccata.formats.xm.cells import KEY_OFF, LOWEST_NOTE, translate, translate_volume
 from toccata.formats.xm.instruments import KEYS
+from toccata.formats.xm.trackers import SIGNATURE, Style, style_of
 from toccata.formats.xm.write_instruments import instrument_bytes, samples_of_instruments
 from toccata.notation.notes import NO_NOTE, NOTE_CUT, NOTE_FADE, NOTE_OFF
 from toccata.song import Pattern, Song
@@ -76,9 +77,9 @@ def _header(song: Song, notices: Notices) -> bytes:
     if speed > MOST_SPEED:
         notices.say(f"the speed of {speed} became {MOST_SPEED}")
     tell_names(song.title, 20, "the title", notices)
-    # Players pan by the program that they find here: FastTracker 2's equal-power law, or straight for one they do not know.
-    program = f"Toccata {__version__}" if song.rules.linear_panning else "FastTracker v2.00"
-    head = b"Extended Module: " + text_field(song.title, 20, pad=b" ") + b"\x1a" + text_field(program, 20, pad=b" ")
+    style = style_of(song.rules)
+    signature = text_field(f"Toccata {__version__}", 20, pad=b" ") if style is Style.OWN else SIGNATURE
+    head = b"Extended Module: " + text_field(song.title, 20, pad=style.padding) + b"\x1a" + signature
     counts = (len(song.order), song.restart, len(song.channels), len(song.patterns))
     rest = (min(len(song.instruments), MOST_INSTRUMENTS), int(song.rules.linear_slides), min(speed, MOST_SPEED), tempo)
     order = bytes(entry.pattern for entry in song.order).ljust(MOST_ORDERS, b"\0")

@@ -15,6 +15,7 @@ from toccata.formats.module.sound import FULL, integer_sample, semitones_above, 
 from toccata.formats.module.telling import tell_instrument, tell_names, tell_vibrato
 from toccata.formats.xm.cells import LOWEST_NOTE
 from toccata.formats.xm.instruments import ENVELOPE_POINTS, KEYS, RATE_HZ, SAMPLE_HEADER
+from toccata.formats.xm.trackers import Style, style_of
 from toccata.song import Envelope, Instrument, Sample, Song, Vibrato
 
 MOST_SAMPLES = 16
@@ -22,6 +23,8 @@ HEADER_SIZE = 263
 _WAVEFORMS = {"sine": 0, "square": 1, "ramp_down": 2, "ramp_up": 3}
 _LOOPS = {"none": 0, "forward": 1, "pingpong": 2}
 _MIDDLE = 128
+_NAME_SIZE = 22
+_HIGHEST_POINT = 64
 _MOST_FADE_OUT = 0x7FFF
 
 
@@ -83,7 +86,7 @@ def instrument_bytes(song: Song, number: int, numbers: list[int], notices: Notic
     fade_out = min(instrument.fade_out, _MOST_FADE_OUT)
     details = struct.pack("<I", SAMPLE_HEADER) + keys + envelopes + vibrato + struct.pack("<H", fade_out)
     whole = (head + details).ljust(HEADER_SIZE - 4, b"\0")
-    headers, frames = zip(*(_sample_bytes(sample, notices) for sample in samples), strict=True)
+    headers, frames = zip(*(_sample_bytes(sample, style_of(song.rules), notices) for sample in samples), strict=True)
     return struct.pack("<I", HEADER_SIZE) + whole + b"".join(headers) + b"".join(frames)
 
 
@@ -117,7 +120,8 @@ def _written_sample(song: Song, instrument: Instrument, number: int, notices: No
 def _points(envelope: Envelope, middle: int, place: str, notices: Notices) -> bytes:
     if len(envelope.points) > ENVELOPE_POINTS:
         notices.say(f"{place}: envelope points past {ENVELOPE_POINTS} were left out")
-    pairs = (struct.pack("<HH", point.tick, point.value + middle) for point in envelope.points[:ENVELOPE_POINTS])
+    kept = envelope.points[:ENVELOPE_POINTS]
+    pairs = (struct.pack("<HH", point.tick, min(max(point.value + middle, 0), _HIGHEST_POINT)) for point in kept)
     return b"".join(pairs).ljust(4 * ENVELOPE_POINTS, b"\0")
 
 
@@ -157,7 +161,7 @@ def _tuning(sample: Sample) -> tuple[int, int]:
     return note, min(max(round((above - note) * 128), -128), 127)
 
 
-def _sample_bytes(sample: Sample, notices: Notices) -> tuple[bytes, bytes]:
+def _sample_bytes(sample: Sample, style: Style, notices: Notices) -> tuple[bytes, bytes]:
     planes = planar(sample.data)
     deltas = np.diff(planes, axis=1, prepend=np.zeros((len(planes), 1), planes.dtype)).astype(planes.dtype)
     frames = deltas.astype(planes.dtype.newbyteorder("<")).tobytes()
@@ -169,5 +173,5 @@ def _sample_bytes(sample: Sample, notices: Notices) -> tuple[bytes, bytes]:
     panning = _MIDDLE if sample.panning is None else min(sample.panning, 255)
     start, end = sample.loop.start * width, sample.loop.end * width
     numbers = struct.pack("<III", len(frames), start, end - start)
-    fields = struct.pack("<BbBBbB", sample.volume, finetune, kind, panning, note, 0)
-    return numbers + fields + text_field(sample.name, 22), frames
+    fields = struct.pack("<BbBBbB", sample.volume, finetune, kind, panning, note, style.reserved)
+    return numbers + fields + text_field(sample.name, _NAME_SIZE, pad=style.padding), frames

@@ -1,0 +1,115 @@
+"""What a MOD's cells tell about the program that they were made for, as its header does not say.
+
+Source: what OpenMPT's developers found (the comments of its loader name the files).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from toccata.formats.mod.cells import MIDDLE_C_PERIOD, PERIODS
+from toccata.formats.mod.kinds import Kind
+
+SURROUND = 0xA4
+_SYNC_PANNING = 0x20
+"""Panning below this is taken for marks that a demo reads."""
+_SWAPS = 4
+_PROTRACKER_TAGS = ("M.K.", "M!K!", "PATT")
+_LOWEST_PERIOD, _HIGHEST_PERIOD = PERIODS[-1], 2 * MIDDLE_C_PERIOD
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """is_amiga: ProTracker's tag, and only notes that it had. has_panning: 8xx and E8x are meant. panning_is_7_bit: to 80 only.
+    breaks_go_to_top: NoiseTracker ignored the row of Dxx. swaps_samples: instruments stand without notes, to swap samples.
+    has_tempos: Fxx from 20 up is a tempo, as a row with both shows."""
+
+    is_amiga: bool
+    has_panning: bool
+    panning_is_7_bit: bool
+    breaks_go_to_top: bool
+    swaps_samples: bool
+    has_tempos: bool
+
+
+def habits_of(patterns: list[np.ndarray], kind: Kind) -> Habits:
+    """patterns: raw cells, uint8 (64, channels, 4)."""
+    cells = np.concatenate([pattern.reshape(-1, 4) for pattern in patterns])
+    periods = (cells[:, 0] & 15).astype(int) << 8 | cells[:, 1]
+    commands, values = cells[:, 2] & 15, cells[:, 3]
+    written = periods[periods > 0]
+    amiga_notes = not len(written) or (written.min() >= _LOWEST_PERIOD - 1 and written.max() <= _HIGHEST_PERIOD + 51)
+    pannings = values[commands == 8]
+    coarse = (values[(commands == 0xE) & (values >> 4 == 8)].astype(int) & 15) << 4
+    most_panning = max(int(pannings.max(initial=0)), int(coarse.max(initial=0)))
+    wide = ((pannings > 0x8F) & (pannings != SURROUND)).any()
+    late = ((commands > 6) & (commands < 10)) | ((commands == 0xE) & (values > 1)) | ((commands == 0xF) & (values > 0x1F))
+    one_break = all(((pattern[:, :, 2] & 15) == 0xD).sum() <= 1 for pattern in patterns)
+    return Habits(
+        is_amiga=kind.tag in _PROTRACKER_TAGS and kind.channels == 4 and amiga_notes,
+        has_panning=most_panning >= _SYNC_PANNING,
+        panning_is_7_bit=bool((pannings < 0x80).any() and not wide),
+        breaks_go_to_top=kind.tracker == "NoiseTracker" or (kind.tag == "M.K." and amiga_notes and one_break and not late.any()),
+        swaps_samples=any(_swaps(pattern[:, channel]) for pattern in patterns for channel in range(pattern.shape[1])),
+        has_tempos=any(_has_both(pattern) for pattern in patterns),
+    )
+
+
+def in_one_reading(patterns: list[np.ndarray], tag: bytes) -> tuple[list[np.ndarray], bytes]:
+    """Raw cells that are about to be written, and their tag, so that whoever reads them takes them for nothing else.
+
+    Panning that stays in the left half would be taken for 7 bits, so it is written in 7; breaks that only an early program would
+    have written keep their rows under ProTracker's other tag.
+    """
+    if not patterns:
+        return patterns, tag
+    kind = Kind(tag.decode(), patterns[0].shape[1], "")
+    habits = habits_of(patterns, kind)
+    breaks = any((pattern[:, :, 3][(pattern[:, :, 2] & 15) == 0xD] != 0).any() for pattern in patterns)
+    if habits.breaks_go_to_top and breaks:
+        tag = b"M!K!"
+    if habits.panning_is_7_bit:
+        patterns = [pattern.copy() for pattern in patterns]
+        for pattern in patterns:
+            panned = ((pattern[:, :, 2] & 15) == 8) & (pattern[:, :, 3] != SURROUND)
+            pattern[:, :, 3][panned] //= 2
+    return patterns, tag
+
+
+def _swaps(column: np.ndarray) -> bool:
+    """Whether four other instruments follow each other without a note between."""
+    count, last = 0, 0
+    numbers = (column[:, 0] & 0xF0) | column[:, 2] >> 4
+    has_note = (column[:, 0] & 15) | column[:, 1]
+    for row in np.flatnonzero((numbers > 0) | (has_note > 0)).tolist():
+        number = int(numbers[row])
+        if has_note[row]:
+            count = 0
+        elif number and last and last != number:
+            count += 1
+            if count >= _SWAPS:
+                return True
+        last = number or last
+    return False
+
+
+def _has_both(pattern: np.ndarray) -> bool:
+    """Whether a row has a speed and a tempo."""
+    is_f, fast = (pattern[:, :, 2] & 15) == 0xF, pattern[:, :, 3] > 0x1F
+    return bool(((is_f & fast).any(axis=1) & (is_f & ~fast).any(axis=1)).any())
+
+
+def adapted(pattern: np.ndarray, habits: Habits, kind: Kind) -> np.ndarray:
+    """The raw cells as ProTracker would have them: what the program at hand meant otherwise is changed. A new array where it is."""
+    commands = pattern[:, :, 2] & 15
+    changed = pattern.copy()
+    if habits.breaks_go_to_top:
+        changed[:, :, 3][commands == 0xD] = 0
+    if habits.panning_is_7_bit:
+        panned = (commands == 8) & (pattern[:, :, 3] != SURROUND)
+        changed[:, :, 3][panned] = np.minimum(pattern[:, :, 3][panned].astype(int) * 2, 255)
+    if kind.tracker == "StarTrekker":
+        changed[:, :, 2:][commands == 0xE] &= np.array([0xF0, 0], np.uint8)  # its own assembly macros
+    return changed
