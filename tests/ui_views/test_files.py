@@ -269,6 +269,21 @@ async def test_saving_through_the_menu(stage: Stage, folder: Path) -> None:
     assert Session.open(folder / "mine.toccata", stage.editor.settings.folders.state, "read_only").song.title == "small"
 
 
+async def test_facts_are_whole_at_80_columns(make_app: Callable[..., ToccataApp], folder: Path) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        view = await browse(Stage(app, None), folder)  # type: ignore[arg-type]
+        view.wave_side.display = False
+        view.facts.show((("Size", "11 channels, 16 patterns, 19 in the order"), ("Instruments", "Pulse lead, " * 9 + "Bell")))
+        await pilot.pause()
+        shown = [view.facts.paint_line(y).text for y in range(view.facts.size.height)]
+        assert "11 channels, 16 patterns, 19 in the order" in shown[0]
+        assert "".join(line[13:] for line in shown[1:]).count("Pulse lead") == 9
+        view.facts.show((("Instruments", "Pulse lead, " * 40),))
+        assert view.facts.paint_line(view.facts.size.height - 1).text.rstrip().endswith("…")
+
+
 # The export
 
 
@@ -288,6 +303,12 @@ async def exporting(stage: Stage, folder: Path, monkeypatch: pytest.MonkeyPatch,
     stage.press("e")
     view.choose_field(len(view.fields()) - 1)
     return view
+
+
+async def test_an_export_begins_on_its_start(stage: Stage, folder: Path) -> None:
+    view = await browse(stage, folder)
+    stage.press("e")
+    assert view.the_field().name == "start"
 
 
 async def test_an_export_writes_what_the_form_says(stage: Stage, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from ui_fakes import FakePlayer, small_song
 from ui_stage import Stage
 
@@ -17,6 +17,7 @@ from toccata.notation.events import NoteOff, NoteOn
 from toccata.song import Envelope, EnvelopePoint, Instrument, Loop, Sample, Song
 from toccata.song.document import problems
 from toccata.ui.app import ToccataApp
+from toccata.ui.views.instruments import InstrumentsView
 from toccata.ui.views.panels import PanelHead
 
 SIZES = ((80, 24), (200, 50))
@@ -386,3 +387,57 @@ async def test_the_first_painting_and_every_size_are_whole(make_app: Callable[..
             screen = "\n".join(screen_lines(app))
             assert screen.count("▐█▌") + screen.count("▶█◀") == 5, screen
             assert all(name in screen for name in ("Drums", "Bass", "Lead", "Pad", "Master")), screen
+
+
+@pytest.mark.parametrize(
+    ("view", "panels"), [("song", ("fields", "channels")), ("samples", ("slots", "fields")), ("instruments", ("slots", "fields"))]
+)
+async def test_where_there_is_no_room_the_panel_with_the_keys_has_the_screen(
+    make_app: Callable[..., ToccataApp], view: str, panels: tuple[str, str]
+) -> None:
+    app = make_app()
+    async with app.run_test(size=(40, 10)) as pilot:
+        await pilot.pause()
+        app.show_view(view)
+        shown: Any = app.view
+        await until(pilot, lambda: shown.size.width == 40)
+        widths = {}
+        for panel in panels:
+            shown.turn_to(panel)
+            await pilot.pause()
+            heads = shown.query(PanelHead)
+            widths[panel] = {id(head): head.size.width for head in heads if head.size.width}
+        assert not set(widths[panels[0]]) & set(widths[panels[1]])
+        assert all(width >= 36 for each in widths.values() for width in each.values())
+
+
+async def test_a_view_that_is_told_nothing_of_its_size_lays_out_all_the_same(make_app: Callable[..., ToccataApp]) -> None:
+    """Textual sends no Resize event to a widget that is laid out while it is being mounted."""
+    app = make_app()
+    async with app.run_test(size=(200, 50)) as pilot:
+        await pilot.pause()
+        shown: Any = InstrumentsView(app.editor)
+        resized: list[Size] = []
+        shown.resized = lambda: resized.append(shown.size)
+        shown._size_updated(Size(200, 47), Size(200, 47), Size(200, 47))
+        app.body.mount(shown)
+        await until(pilot, lambda: bool(resized))
+
+
+async def test_only_the_chosen_envelope_says_how_to_make_one(make_app: Callable[..., ToccataApp]) -> None:
+    app = make_app()
+    async with app.run_test(size=(200, 50)) as pilot:
+        await pilot.pause()
+        app.show_view("instruments")
+        shown: Any = app.view
+        await until(pilot, lambda: shown.graphs["pitch"].size.width > 0)
+        assert "\n".join(screen_lines(app)).count("Ins adds a node") == 1
+
+
+async def until(pilot: Any, done: Callable[[], bool]) -> None:
+    """Waits for what comes by itself."""
+    for _ in range(100):
+        if done():
+            return
+        await pilot.pause(0.02)
+    pytest.fail("it did not come")

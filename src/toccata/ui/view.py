@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from textual.geometry import Region
+from textual.geometry import Region, Size
 
 from toccata.song import Song
 from toccata.ui.painting import Fixed, Painted
@@ -31,6 +31,16 @@ class View(Fixed):
     def __init__(self, editor: Editor) -> None:
         super().__init__()
         self.editor = editor
+
+    def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:
+        # Textual sends no Resize event to a widget that was laid out while it was being mounted.
+        has_changed = super()._size_updated(size, virtual_size, container_size, layout)
+        if has_changed:
+            self.call_later(self.resized)
+        return has_changed
+
+    def resized(self) -> None:
+        """It has another size now; what is seen of it is painted anew in any case."""
 
     def scopes(self) -> tuple[str, ...]:
         """The scopes whose keys work now, the nearest first, without `everywhere`: (`samples.waveform`, `samples`)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -90,7 +91,7 @@ def song_facts(song: Song) -> tuple[tuple[str, str], ...]:
 
 
 class FactLines(Lines):
-    """The facts, a line each."""
+    """The facts, as many lines each as they take."""
 
     DEFAULT_CSS = "FactLines { height: 1fr; width: 1fr; }"
 
@@ -105,11 +106,20 @@ class FactLines(Lines):
             self.refresh()
 
     def line(self, y: int, width: int) -> list[Piece]:
-        if y >= len(self._facts):
-            return []
-        title, text = self._facts[y]
-        ink = "error" if title == "Problem" else "text"
-        return [
-            (fit(f" {title}", TITLE_WIDTH), self.theme.style("dim")),
-            (fit(printable(text), max(0, width - TITLE_WIDTH)), self.theme.style(ink)),
+        room = max(1, width - TITLE_WIDTH)
+        lines = [
+            (title if first else "", text, title == "Problem")
+            for title, whole in self._facts
+            for first, text in _first_and_more(textwrap.wrap(printable(whole), room) or [""])
         ]
+        if y >= len(lines):
+            return []
+        title, text, is_problem = lines[y]
+        if y == self.size.height - 1 and len(lines) > self.size.height:
+            text += " …"  # there is more; `fit` cuts it to the same mark where it is too long
+        ink = "error" if is_problem else "text"
+        return [(fit(f" {title}", TITLE_WIDTH), self.theme.style("dim")), (fit(text, room), self.theme.style(ink))]
+
+
+def _first_and_more(lines: list[str]) -> list[tuple[bool, str]]:
+    return [(at == 0, line) for at, line in enumerate(lines)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -59,7 +59,7 @@ class FilesView(FormView):
     FilesView #menu-side { width: 22; }
     FilesView #list-side { width: 1fr; }
     FilesView #info { height: 7; }
-    FilesView #facts-side { width: 1fr; }
+    FilesView #facts-side { width: 1fr; min-width: 38; }
     FilesView #wave-side { width: 1fr; }
     """
     scope = "files"
@@ -90,6 +90,7 @@ class FilesView(FormView):
         self.form = Form(theme, column_width=200)
         self.facts = FactLines(theme)
         self.wave = Waveform(theme)
+        self.wave_side = Vertical(id="wave-side")
 
     def compose(self) -> ComposeResult:
         with Horizontal():
@@ -104,7 +105,7 @@ class FilesView(FormView):
                 with Horizontal(id="info"):
                     with Vertical(id="facts-side"):
                         yield self.facts
-                    with Vertical(id="wave-side"):
+                    with self.wave_side:
                         yield self.wave
 
     @property
@@ -135,13 +136,9 @@ class FilesView(FormView):
         """Comes up to open a song."""
         self._choose(Purpose("song"))
 
-    def choose_for_sample(self, number: int) -> None:
-        """Comes up to load a sound into a sample slot."""
-        self._choose(Purpose("sample", number))
-
-    def choose_for_instrument(self, number: int) -> None:
-        """Comes up to load a sound for an instrument."""
-        self._choose(Purpose("instrument", number))
+    def choose_for(self, noun: Literal["sample", "instrument"], number: int) -> None:
+        """Comes up to load a sound into a slot."""
+        self._choose(Purpose(noun, number))
 
     def _choose(self, purpose: Purpose) -> None:
         self.purpose, self.exporting = purpose, False
@@ -151,6 +148,7 @@ class FilesView(FormView):
         if panel == "export":
             self.exporting, panel = True, "fields"
             self.export.forget()
+            self.field_at = next(at for at, field in enumerate(self.fields()) if field.name == "start")
         super().turn_to(panel)
 
     # Places
@@ -432,13 +430,13 @@ class FilesView(FormView):
         self.info_head.show(entry.name if entry else "", "listening as you go" if self.auto_preview else "", False)
         self.facts.show(self.info.facts)
         self.wave.show(self.info.sample, WaveView(0, self.info.sample.frames) if self.info.sample else WaveView(), False)
-        self.wave.display = self.info.sample is not None
+        self.wave_side.display = self.info.sample is not None
 
     def _show_export(self) -> None:
         self.list_head.show("Export", "" if self.export.share is None else f"{self.export.share:.0%}", self.panel == "fields")
         self.show_form(self.panel == "fields")
         self.facts.show(())
-        self.wave.display = False
+        self.wave_side.display = False
         if self.export.share is not None and self._poll is None and self.is_attached:
             self._poll = self.set_interval(1 / _POLL_HZ, self._look_at_export)
 

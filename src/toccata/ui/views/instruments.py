@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
@@ -13,30 +12,28 @@ from toccata.song import Envelope, Instrument, Song
 from toccata.song.document import MAX_SLOTS
 from toccata.ui.live import HELD_SECONDS
 from toccata.ui.views.instrument_fields import instrument_fields
-from toccata.ui.views.panels import FormView, PanelHead, SlotsView
-from toccata.ui.views.samples import SLOT_WIDTH
-from toccata.ui.widgets.fields import Field, Form
+from toccata.ui.views.panels import PanelHead
+from toccata.ui.views.slots_view import SlotsView
+from toccata.ui.widgets.fields import Field
 from toccata.ui.widgets.graph import EnvelopeGraph
-from toccata.ui.widgets.slots import Slot, SlotList
+from toccata.ui.widgets.slots import Slot
 
 if TYPE_CHECKING:
     from toccata.ui.editor import Editor
 
 ENVELOPES: tuple[EnvelopeKind, ...] = ("volume", "panning", "pitch")
-_SPARE_SLOTS = 16
 _ALL_ENVELOPES_WIDTH = 150
 """From this width on all three envelopes are seen at once."""
 
 
-class InstrumentsView(SlotsView, FormView):
+class InstrumentsView(SlotsView):
     """Up and Down choose a slot, which is the instrument for entry too; the piano plays it."""
 
-    DEFAULT_CSS = f"""
-    InstrumentsView #slots-side {{ width: {SLOT_WIDTH}; }}
-    InstrumentsView #settings-side {{ width: 1fr; }}
-    InstrumentsView Form {{ height: 3fr; min-height: 5; }}
-    InstrumentsView #envelopes {{ height: 2fr; min-height: 7; }}
-    InstrumentsView .envelope {{ width: 1fr; }}
+    DEFAULT_CSS = """
+    InstrumentsView Form { height: 3fr; min-height: 5; }
+    InstrumentsView #envelopes { height: 2fr; min-height: 7; }
+    InstrumentsView .envelope { width: 1fr; }
+    InstrumentsView .beside { margin: 0 0 0 1; }
     """
     scope = "instruments"
     title = "Instruments"
@@ -47,23 +44,18 @@ class InstrumentsView(SlotsView, FormView):
         self.envelope_kind: EnvelopeKind = "volume"
         self.node = 0
         self.grabbed = False
-        self.copied: Instrument | None = None
         self.other_settings: dict[int, tuple[tuple[str, float], ...]] = {}
         """The B of A–B: a voice's parameters by instrument number."""
-        theme = self.theme_of
-        self.slots_head, self.form_head = PanelHead(theme), PanelHead(theme)
-        self.slots = SlotList(theme)
-        self.form = Form(theme)
-        self.envelope_heads = {kind: PanelHead(theme) for kind in ENVELOPES}
-        self.graphs = {kind: EnvelopeGraph(theme) for kind in ENVELOPES}
+        self.envelope_heads = {kind: PanelHead(self.theme_of) for kind in ENVELOPES}
+        self.graphs = {kind: EnvelopeGraph(self.theme_of) for kind in ENVELOPES}
         self.envelope_sides: dict[str, Vertical] = {}
 
     def compose(self) -> ComposeResult:
         with Horizontal():
-            with Vertical(id="slots-side"):
+            with self.slots_side:
                 yield self.slots_head
                 yield self.slots
-            with Vertical(id="settings-side"):
+            with self.main_side:
                 yield self.form_head
                 yield self.form
                 with Horizontal(id="envelopes"):
@@ -93,20 +85,11 @@ class InstrumentsView(SlotsView, FormView):
         instrument = self.instrument
         return getattr(instrument, f"{kind}_envelope") if instrument else Envelope()
 
-    def show(self, song: Song) -> None:
-        self.update()
-
-    def changed(self, old: Song, new: Song) -> None:
-        self.update()
-
     def moved(self) -> None:
         self.update()
 
     def leave(self) -> None:
         self.grabbed = False
-
-    def on_resize(self, event: events.Resize) -> None:
-        self.update()
 
     def choose(self, number: int) -> None:
         """Another slot, 1–255."""
@@ -135,10 +118,8 @@ class InstrumentsView(SlotsView, FormView):
         self.update()
 
     def update(self) -> None:
-        song, instrument = self.editor.song, self.instrument
-        used = sum(item is not None for item in song.instruments)
-        self.slots_head.show("Instruments", str(used), self.panel == "slots")
-        self.slots.show(self._slots(song), self.number - 1, self.panel == "slots")
+        instrument = self.instrument
+        self.show_slots()
         self.form_head.show(
             f"{self.number:02X} {instrument.name if instrument else 'empty'}", instrument.kind if instrument else "", self.panel == "fields"
         )
@@ -153,6 +134,7 @@ class InstrumentsView(SlotsView, FormView):
         active = chosen and self.panel == "envelope"
         if kind in self.envelope_sides:
             self.envelope_sides[kind].display = wide or chosen
+            self.envelope_sides[kind].set_class(wide and kind != ENVELOPES[0], "beside")
         envelope = self._envelope_of(kind)
         instrument = self.instrument
         name = "Filter" if kind == "pitch" and instrument and instrument.pitch_envelope_is_filter else kind.capitalize()
@@ -161,14 +143,12 @@ class InstrumentsView(SlotsView, FormView):
         low, high = VALUE_RANGES[kind]
         self.graphs[kind].show(envelope, low, high, self.node if chosen else -1, active and self.grabbed, active)
 
-    def _slots(self, song: Song) -> list[Slot]:
-        count = min(MAX_SLOTS, max(len(song.instruments) + _SPARE_SLOTS, self.number))
-        return [self._slot(song, number) for number in range(1, count + 1)]
+    def items(self, song: Song) -> tuple[Instrument | None, ...]:
+        return song.instruments
 
-    def _slot(self, song: Song, number: int) -> Slot:
-        instrument = song.instrument(number)
-        if instrument is None:
-            return Slot(f"{number:02X}", "·", ink="dots")
+    def filled_slot(self, song: Song, number: int) -> Slot:
+        instrument = song.instruments[number - 1]
+        assert instrument is not None
         detail = f"s{instrument.sample:02X}" if instrument.kind == "sampler" else instrument.kind
         return Slot(f"{number:02X}", instrument.name or "unnamed", detail, color=self.editor.theme.hue_color(instrument.hue, number - 1))
 
@@ -206,17 +186,7 @@ class InstrumentsView(SlotsView, FormView):
                 ("Alt+V", "on/off"),
                 ("Tab", "panel"),
             )
-        if self.panel == "fields":
-            return (("↑↓", "setting"), ("- +", "value"), ("Enter", "type"), ("Del", "default"), ("Tab", "panel"), ("F2", "pattern"))
-        return (
-            ("↑↓", "slot"),
-            ("Enter", "load"),
-            ("Space", "play"),
-            ("Del", "clear"),
-            ("Tab", "panel"),
-            ("Esc", "more"),
-            ("F2", "pattern"),
-        )
+        return super().hint()
 
 
 def _state(envelope: Envelope) -> str:

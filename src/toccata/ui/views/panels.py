@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from rich.cells import cell_len
+from textual.widget import Widget
 
-from toccata.notation.notes import MIDDLE_C
 from toccata.ui.painting import fit, printable
-from toccata.ui.piano import note_of
 from toccata.ui.theme import Theme
 from toccata.ui.view import View
 from toccata.ui.widgets.fields import Field, Form
@@ -69,6 +68,16 @@ class PanelView(View):
         at = self.panels.index(self.panel)
         self.turn_to(self.panels[(at + delta) % len(self.panels)])
 
+    def take_turns(self, sides: Sequence[tuple[Widget | None, tuple[str, ...]]], room: int) -> None:
+        """Shows sides, each with the panels in it, beside each other, but only the one with the keys where there is less than `room`."""
+        narrow = 0 < self.size.width < room
+        for side, panels in sides:
+            if side is not None:
+                side.display = not narrow or self.panel in panels
+
+    def resized(self) -> None:
+        self.update()
+
     def update(self) -> None:
         """Brings every panel up to date; each draws only what differs."""
         raise NotImplementedError
@@ -82,55 +91,10 @@ class PanelView(View):
             lines.refresh()
 
 
-class SlotsView(PanelView):
-    """A view with a list of slots, whose sounds the piano plays."""
-
-    sounding_until_s = float("-inf")
-    """When what Space began ends by itself, on the editor's clock."""
-
-    @property
-    def number(self) -> int:
-        """The chosen slot, 1–255."""
-        raise NotImplementedError
-
-    def choose(self, number: int) -> None:
-        """Another slot."""
-        raise NotImplementedError
-
-    def sound(self, note: int) -> None:
-        """Plays the chosen slot at a note 0–119."""
-        raise NotImplementedError
-
-    def hush(self) -> None:
-        """Ends what `sound` began."""
-        raise NotImplementedError
-
-    def duration_s(self) -> float:
-        """How long the chosen slot sounds at middle C; 0 when it is empty."""
-        raise NotImplementedError
-
-    def audition(self) -> None:
-        """Plays the chosen slot at middle C, or ends that."""
-        now = self.editor.clock()
-        if now < self.sounding_until_s:
-            self.sounding_until_s = float("-inf")
-            self.hush()
-        elif self.duration_s() > 0:
-            self.sounding_until_s = now + self.duration_s()
-            self.sound(MIDDLE_C)
-
-    def take_key(self, key: str, character: str | None) -> bool:
-        editor = self.editor
-        note = note_of(key, editor.note_rows, editor.octave)
-        if note is None:
-            return False
-        editor.live.press(key, editor.cursor.channel, lambda: self.sound(note))
-        return True
-
-
 class FormView(PanelView):
     """A view with a form among its panels; the actions of `<scope>.fields` work on it."""
 
+    FORM_HINT = (("↑↓", "setting"), ("- +", "value"), ("Enter", "type"), ("Del", "default"), ("Tab", "panel"), ("F2", "pattern"))
     form: Form
     field_at = 0
 

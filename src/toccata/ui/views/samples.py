@@ -6,21 +6,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 
 from toccata.song import Sample, Song
 from toccata.song.document import MAX_SLOTS
-from toccata.ui.views.panels import FormView, PanelHead, SlotsView
+from toccata.ui.views.panels import PanelHead
 from toccata.ui.views.sample_fields import format_text, sample_fields
-from toccata.ui.widgets.fields import Field, Form
-from toccata.ui.widgets.slots import Slot, SlotList
+from toccata.ui.views.slots_view import SlotsView
+from toccata.ui.widgets.fields import Field
+from toccata.ui.widgets.slots import Slot
 from toccata.ui.widgets.waveform import Waveform, WaveView
 
 if TYPE_CHECKING:
     from toccata.ui.editor import Editor
-
-SLOT_WIDTH = 27
-_SPARE_SLOTS = 16
 
 
 def sample_users(song: Song) -> dict[int, list[int]]:
@@ -33,14 +31,12 @@ def sample_users(song: Song) -> dict[int, list[int]]:
     return found
 
 
-class SamplesView(SlotsView, FormView):
+class SamplesView(SlotsView):
     """Up and Down choose a slot, Tab another panel; the piano plays the sample."""
 
-    DEFAULT_CSS = f"""
-    SamplesView #slots-side {{ width: {SLOT_WIDTH}; }}
-    SamplesView Form {{ height: 1fr; min-height: 5; }}
-    SamplesView Waveform {{ height: 1fr; min-height: 6; }}
-    SamplesView #wave-side {{ width: 1fr; }}
+    DEFAULT_CSS = """
+    SamplesView Form { height: 1fr; min-height: 5; }
+    SamplesView Waveform { height: 1fr; min-height: 6; }
     """
     scope = "samples"
     title = "Samples"
@@ -53,19 +49,14 @@ class SamplesView(SlotsView, FormView):
         self._views: dict[int, tuple[object, WaveView]] = {}
         self._instrument = 0
         self._users_of: tuple[object, dict[int, list[int]]] = (None, {})
-        self.copied: Sample | None = None
-        theme = self.theme_of
-        self.slots_head, self.wave_head, self.form_head = PanelHead(theme), PanelHead(theme), PanelHead(theme)
-        self.slots = SlotList(theme)
-        self.wave = Waveform(theme)
-        self.form = Form(theme)
+        self.wave_head, self.wave = PanelHead(self.theme_of), Waveform(self.theme_of)
 
     def compose(self) -> ComposeResult:
         with Horizontal():
-            with Vertical(id="slots-side"):
+            with self.slots_side:
                 yield self.slots_head
                 yield self.slots
-            with Vertical(id="wave-side"):
+            with self.main_side:
                 yield self.wave_head
                 yield self.wave
                 yield self.form_head
@@ -108,9 +99,6 @@ class SamplesView(SlotsView, FormView):
                 self._number = instrument.sample
         self.update()
 
-    def changed(self, old: Song, new: Song) -> None:
-        self.update()
-
     def choose(self, number: int) -> None:
         """Another slot, 1–255."""
         self._number = min(max(1, number), MAX_SLOTS)
@@ -135,9 +123,7 @@ class SamplesView(SlotsView, FormView):
 
     def update(self) -> None:
         song, sample = self.editor.song, self.sample
-        used = sum(item is not None for item in song.samples)
-        self.slots_head.show("Samples", str(used), self.panel == "slots")
-        self.slots.show(self._slots(song), self.number - 1, self.panel == "slots")
+        self.show_slots()
         self.wave_head.show(*self._wave_title(song, sample), self.panel == "waveform")
         self.wave.show(sample, self.wave_view, self.panel == "waveform")
         self.form_head.show("Properties", "", self.panel == "fields")
@@ -149,14 +135,12 @@ class SamplesView(SlotsView, FormView):
             self._users_of = (song.instruments, sample_users(song))
         return self._users_of[1]
 
-    def _slots(self, song: Song) -> list[Slot]:
-        count = min(MAX_SLOTS, max(len(song.samples) + _SPARE_SLOTS, self.number))
-        return [self._slot(song, number) for number in range(1, count + 1)]
+    def items(self, song: Song) -> tuple[Sample | None, ...]:
+        return song.samples
 
-    def _slot(self, song: Song, number: int) -> Slot:
-        sample = song.sample(number)
-        if sample is None:
-            return Slot(f"{number:02X}", "·", ink="dots")
+    def filled_slot(self, song: Song, number: int) -> Slot:
+        sample = song.samples[number - 1]
+        assert sample is not None
         users = self._users(song).get(number, [])
         instrument = song.instrument(users[0]) if users else None
         color = self.editor.theme.hue_color(instrument.hue, users[0] - 1) if instrument else ""
@@ -209,14 +193,4 @@ class SamplesView(SlotsView, FormView):
                 ("Esc", "more"),
                 ("F2", "pattern"),
             )
-        if self.panel == "fields":
-            return (("↑↓", "property"), ("- +", "value"), ("Enter", "type"), ("Del", "default"), ("Tab", "panel"), ("F2", "pattern"))
-        return (
-            ("↑↓", "slot"),
-            ("Enter", "load"),
-            ("Space", "play"),
-            ("Del", "clear"),
-            ("Tab", "panel"),
-            ("Esc", "more"),
-            ("F2", "pattern"),
-        )
+        return super().hint()

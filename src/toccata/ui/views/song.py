@@ -32,6 +32,7 @@ class SongView(FormView):
     scope = "song"
     title = "Song settings"
     panels = ("fields", "channels", "message")
+    _ROOM = 70
 
     def __init__(self, editor: Editor) -> None:
         super().__init__(editor)
@@ -43,13 +44,14 @@ class SongView(FormView):
         self.form = Form(theme)
         self.channels = SlotList(theme)
         self.message = MessageText(theme)
+        self.settings_side, self.channels_side = Vertical(id="settings-side"), Vertical(id="channels-side")
 
     def compose(self) -> ComposeResult:
         with Horizontal():
-            with Vertical(id="settings-side"):
+            with self.settings_side:
                 yield self.form_head
                 yield self.form
-            with Vertical(id="channels-side"):
+            with self.channels_side:
                 yield self.channels_head
                 yield self.channels
                 with Vertical(id="message-side"):
@@ -75,6 +77,7 @@ class SongView(FormView):
 
     def update(self) -> None:
         song = self.editor.song
+        self.take_turns([(self.settings_side, ("fields",)), (self.channels_side, ("channels", "message"))], self._ROOM)
         self.form_head.show("Song settings", "", self.panel == "fields")
         self.show_form(self.panel == "fields")
         self.channels_head.show("Channels", str(len(song.channels)), self.panel == "channels")

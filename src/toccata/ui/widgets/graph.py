@@ -14,6 +14,8 @@ from toccata.ui.widgets.lines import Lines, Piece, add
 
 _MARGIN = 4
 """Cells for the value axis."""
+_NO_ENVELOPE = "no envelope: Ins adds a node"
+"""Of the chosen one only: side by side they would run together."""
 _RULER_STEPS = tuple(4 * 2**power for power in range(13))
 
 
@@ -31,7 +33,7 @@ class EnvelopeGraph(Lines):
         self.active = False
 
     def show(self, envelope: Envelope, low: int, high: int, node: int = 0, grabbed: bool = False, active: bool = False) -> None:
-        """Draws this envelope with one node chosen; `grabbed` when arrows move it."""
+        """Draws this envelope with one node chosen, −1 where another envelope is; `grabbed` when arrows move it."""
         now = (envelope, low, high, node, grabbed, active)
         if now == (self.envelope, self.low, self.high, self.node, self.grabbed, self.active):
             return
@@ -51,7 +53,7 @@ class EnvelopeGraph(Lines):
     def line(self, y: int, width: int) -> list[Piece]:
         height = self.size.height
         if not self.envelope.points:
-            message = "no envelope: Ins adds a node" if y == height // 2 else ""
+            message = _NO_ENVELOPE if y == height // 2 and self.node >= 0 else ""
             return [(message.center(width), self.theme.style("dim"))]
         if y == 0:
             return self._marker_line(width)
