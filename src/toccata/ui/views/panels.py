@@ -74,6 +74,7 @@ class PanelView(View):
         for side, panels in sides:
             if side is not None:
                 side.display = not narrow or self.panel in panels
+                side.set_class(narrow, "alone")
 
     def resized(self) -> None:
         self.update()

@@ -29,6 +29,7 @@ class SlotsView(FormView):
 
     DEFAULT_CSS = f"""
     SlotsView #slots-side {{ width: {SLOT_WIDTH}; }}
+    SlotsView #slots-side.alone {{ width: 1fr; }}
     SlotsView #main-side {{ width: 1fr; }}
     """
     SLOTS_HINT = (

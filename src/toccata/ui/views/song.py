@@ -26,6 +26,7 @@ class SongView(FormView):
     DEFAULT_CSS = """
     SongView #settings-side { width: 1fr; }
     SongView #channels-side { width: 38; }
+    SongView #channels-side.alone { width: 1fr; }
     SongView #message-side { height: 1fr; min-height: 4; }
     SongView #channel-form { height: 6; }
     """
