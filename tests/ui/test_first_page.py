@@ -77,9 +77,9 @@ def test_the_editor_draws_over_the_page_what_the_page_shows(start: Start, tmp_pa
     assert page.display[29] == editor.display[29]
     assert "F1" in page.display[29]
     for y in range(3, 28):
-        assert page.display[y][:5] == editor.display[y][:5]
+        assert page.display[y][:4] == editor.display[y][:4]
     for y in (3, 4, 7, 27, 29):
-        for x in range(5):
+        for x in range(4):
             assert look(page, x, y) == look(editor, x, y), (x, y)
     assert look(page, 60, 29) == look(editor, 60, 29)
     assert page.buffer[0][50].bg == editor.buffer[0][50].bg
