@@ -82,3 +82,12 @@ async def test_a_paste_that_is_no_cells_is_refused_with_a_sentence(stage: Stage,
     assert stage.song is stage.before
     assert "clipboard" in stage.message
     assert stage.message.isprintable()
+
+
+async def test_cells_from_openmpt_are_pasted(stage: Stage) -> None:
+    stage.cursor(row=20)
+    stage.app.take_paste("ModPlug Tracker  XM\r\n|C-501v32437|D#5........\r\n|...........|...........\r\n")
+    assert (stage.cell(20), stage.cell(20, 1)) == ("C-4 01 20 437", "D#4 .. .. ...")
+    stage.app.take_paste("ModPlug Tracker  XM\r\n|X-501v32437\r\n")
+    assert "clipboard" in stage.message
+    assert "line 2" in stage.message

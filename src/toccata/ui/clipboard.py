@@ -9,6 +9,10 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 
+from toccata.edit.clip import Clip, parse_clip
+from toccata.errors import EditRefused
+from toccata.song import MAX_CHANNELS, MAX_ROWS
+
 LONGEST_BYTES = 74_994
 """What becomes 100 000 bytes with base64 and the frame round it, as much as terminals take at the least."""
 _SCREEN_CHUNK = 250
@@ -31,3 +35,17 @@ def clipboard_sequence(text: str, environment: Mapping[str, str]) -> str:
         chunks = (plain[start : start + _SCREEN_CHUNK] for start in range(0, len(plain), _SCREEN_CHUNK))
         return "".join(f"\x1bP{chunk}\x1b\\" for chunk in chunks)
     return plain
+
+
+def clip_of(text: str) -> Clip:
+    """The cells in pasted text, in Toccata's notation or OpenMPT's. Raises: EditRefused with the line for text that is no cells."""
+    # The formats' tables take a while to make, and a start has no time for them.
+    from toccata.formats.module.clipboard import BadClipboard, is_modplug, parse_modplug
+
+    if not is_modplug(text):
+        return parse_clip(text)
+    try:
+        copied = parse_modplug(text, MAX_ROWS, MAX_CHANNELS)
+    except BadClipboard as error:
+        raise EditRefused(f"clipboard: {error}") from None
+    return Clip(copied.columns, copied.masks)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from textual.app import ComposeResult
 
-from toccata.edit.clip import parse_clip
 from toccata.song import Song
+from toccata.ui.clipboard import clip_of
 from toccata.ui.order.strip import OrderStrip
 from toccata.ui.pattern.entry import pattern_scopes, release_note, type_key
 from toccata.ui.pattern.explanation import explain_cell
@@ -72,8 +72,8 @@ class PatternView(View):
         release_note(self.editor, key)
 
     def take_paste(self, text: str) -> bool:
-        """Cells as text, from another Toccata or a page that shows a pattern."""
-        self.editor.clip = parse_clip(text)
+        """Cells as text, from another Toccata, OpenMPT, Schism Tracker, or a page that shows a pattern."""
+        self.editor.clip = clip_of(text)
         self.editor.desk.perform("block.paste")
         return True
 
