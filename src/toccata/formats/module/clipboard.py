@@ -22,11 +22,9 @@ from toccata.formats.module.columns import NOTHING, Translated
 from toccata.formats.s3m import cells as s3m
 from toccata.formats.xm import cells as xm
 from toccata.notation.cells import CELL_WIDTH, EFFECTS_START, EMPTY_CELL, INSTRUMENT, NOTE, VOLUME_MEANING
-from toccata.notation.notes import NOTE_COUNT, parse_note
+from toccata.notation.notes import parse_note
 
 _HEADER = re.compile(r"(?:ModPlug Tracker|Pasted Pattern -) +(MOD|XM|S3M|IT|MPT)\s*")
-_OCTAVE = 12
-"""How much higher OpenMPT names a note."""
 _FIELDS = ((0, 3), (3, 5), (5, 8), (8, 11))
 _IT_VOLUMES = {"v": 0, "a": 65, "b": 75, "c": 85, "d": 95, "e": 105, "f": 115, "p": 128, "g": 193, "h": 203}
 """Where the values of a letter begin in ImpulseTracker's volume column."""
@@ -109,12 +107,11 @@ def _note(text: str) -> int:
     """Parameters of plug-ins and what else is no note here become empty."""
     if text.startswith("PC"):
         return int(EMPTY_CELL[NOTE])
-    note = parse_note(text)
-    if note >= NOTE_COUNT:
-        return note
-    if note < _OCTAVE:
-        raise ValueError(text)
-    return note - _OCTAVE
+    octave = text[2]
+    if octave.isdecimal():
+        # OpenMPT names each note an octave higher; our lowest octave is `o`.
+        text = text[:2] + ("o" if octave == "0" else str(int(octave) - 1))
+    return parse_note(text)
 
 
 def _instrument(text: str) -> int:
