@@ -12,11 +12,13 @@ from toccata.engine.commands import call_indexed, obey_commands
 from toccata.engine.heard import keep_heard
 from toccata.engine.layout import (
     BLOCK,
+    BUSES,
     COMMAND_KINDS,
     ENGINE,
     HEADER,
     MAX_CHANNELS,
     METERS,
+    OUTPUT_BUS,
     OUTPUT_CHANNELS,
     PARAMETER,
     PLAN_END,
@@ -106,6 +108,7 @@ def render_quantum(engine_address):
     finish_output(engine, frames)
     if engine.metronome != 0:
         call_indexed(engine, engine.metronome_unit, engine.metronome, engine.block, frames)
+        engine.written[OUTPUT_BUS] = 1
     advance(engine, frames)
     publish_swaps(engine_address)
     return frames
@@ -140,9 +143,16 @@ def copy_clock(engine, block_address):
 
 @kernel
 def clear_buses(engine):
-    for channel in range(engine.channel_count):
-        _clear(engine.buses + channel * _BUS_BYTES, QUANTUM_FRAMES * OUTPUT_CHANNELS)
-    _clear(engine.buses + MAX_CHANNELS * _BUS_BYTES, QUANTUM_FRAMES * OUTPUT_CHANNELS)
+    """Silences what was written to in the last quantum. The output is the last of them."""
+    for bus in range(BUSES):
+        if engine.written[bus] != 0:
+            engine.written[bus] = 0
+            _clear(_bus_address(engine, bus), QUANTUM_FRAMES * OUTPUT_CHANNELS)
+
+
+@kernel
+def _bus_address(engine, bus):
+    return engine.output if bus == OUTPUT_BUS else engine.buses + bus * _BUS_BYTES
 
 
 @kernel
@@ -158,6 +168,9 @@ def render_voices(engine, frames):
     for index in range(engine.voice_count):
         _render_voice(engine, engine.voices + index * VOICE_BYTES, frames)
     _render_voice(engine, engine.preview, frames)
+    for bus in range(MAX_CHANNELS + 1):
+        if engine.written[bus] != 0 and not is_finite(_bus_address(engine, bus), frames * OUTPUT_CHANNELS):
+            _silence_broken(engine, bus)
 
 
 @kernel
@@ -165,17 +178,30 @@ def _render_voice(engine, address, frames):
     voice = record_at(address, VOICE)
     if voice.state == _FREE or not 0 <= voice.channel <= MAX_CHANNELS:
         return
-    bus = engine.buses + voice.channel * _BUS_BYTES
-    record_at(engine.block, BLOCK).output = bus
+    engine.written[voice.channel] = 1
+    record_at(engine.block, BLOCK).output = engine.buses + voice.channel * _BUS_BYTES
     call_indexed(engine, voice.unit, address, engine.block, frames)
     advance_parameters(address, frames)
     if voice.state == _STOPPING and voice.left.value == 0.0 and voice.right.value == 0.0:
         voice.state = _FREE
-    if not is_finite(bus, frames * OUTPUT_CHANNELS):
-        _clear(bus, frames * OUTPUT_CHANNELS)
+
+
+@kernel
+def _silence_broken(engine, bus):
+    """A broken number on a channel's bus: which of its voices made it can't be told, so all of them end."""
+    _clear(_bus_address(engine, bus), QUANTUM_FRAMES * OUTPUT_CHANNELS)
+    engine.faults += 1
+    for index in range(engine.voice_count):
+        _end_broken(engine, engine.voices + index * VOICE_BYTES, bus)
+    _end_broken(engine, engine.preview, bus)
+
+
+@kernel
+def _end_broken(engine, address, bus):
+    voice = record_at(address, VOICE)
+    if voice.state != _FREE and voice.channel == bus:
         voice.state = _FREE
-        engine.faults += 1
-        push_event(engine.events, engine.frame, _FAULT, voice.unit, voice.channel, 0, 0.0)
+        push_event(engine.events, engine.frame, _FAULT, voice.unit, bus, 0, 0.0)
 
 
 @kernel
@@ -204,7 +230,11 @@ def run_plan(engine, frames):
         if node.unit == PLAN_END:
             break
         copy_clock(engine, node.block)
+        block = record_at(node.block, BLOCK)
+        block.is_silent, block.wrote = not _has_sound(engine, block.input), 1
         call_indexed(engine, node.unit, node.state, node.block, frames)
+        if block.wrote != 0:
+            _note_written(engine, block.output)
         address += _NODE_BYTES
     if engine.next_plan != 0:
         _fade(engine.output, frames, 1.0, 0.0)
@@ -212,6 +242,29 @@ def run_plan(engine, frames):
     elif engine.fading_in != 0:
         _fade(engine.output, frames, 0.0, 1.0)
         engine.fading_in = 0
+
+
+@kernel
+def _bus_at(engine, address):
+    """Which bus lies at an address; -1 for other memory."""
+    if address == engine.output:
+        return OUTPUT_BUS
+    offset = address - engine.buses
+    return offset // _BUS_BYTES if 0 <= offset < (MAX_CHANNELS + 1) * _BUS_BYTES else -1
+
+
+@kernel
+def _has_sound(engine, address):
+    """Whether something was written there in this quantum; always so for memory that is no bus."""
+    bus = _bus_at(engine, address)
+    return bus < 0 or engine.written[bus] != 0
+
+
+@kernel
+def _note_written(engine, address):
+    bus = _bus_at(engine, address)
+    if bus >= 0:
+        engine.written[bus] = 1
 
 
 @kernel
@@ -232,11 +285,12 @@ def _fade(address, frames, start, end):
 @kernel
 def finish_output(engine, frames):
     """Measures what leaves; a broken number becomes silence and is counted."""
-    if not is_finite(engine.output, frames * OUTPUT_CHANNELS):
+    if engine.written[OUTPUT_BUS] != 0 and not is_finite(engine.output, frames * OUTPUT_CHANNELS):
         _clear(engine.output, frames * OUTPUT_CHANNELS)
         engine.faults += 1
         push_event(engine.events, engine.frame, _FAULT, -1, MAX_CHANNELS, 0, 0.0)
-    raise_peaks(engine.output, frames, engine.meters + _MASTER_PEAKS)
+    if engine.written[OUTPUT_BUS] != 0:
+        raise_peaks(engine.output, frames, engine.meters + _MASTER_PEAKS)
     serve_meters(engine.meters)
     if engine.heard != 0:
         keep_heard(engine.heard, engine.output, frames)

@@ -10,12 +10,15 @@ from enum import IntEnum
 
 import numpy as np
 
-ABI_VERSION = 2
+ABI_VERSION = 3
 QUANTUM_FRAMES = 64
 """The most frames a unit renders in one call."""
 MAX_CHANNELS = 64
 MAX_VOICES = 256
 OUTPUT_CHANNELS = 2
+OUTPUT_BUS = MAX_CHANNELS + 1
+"""Where what leaves is written; after the channels' buses and the master's, MAX_CHANNELS."""
+BUSES = MAX_CHANNELS + 2
 
 
 def offset_of(dtype: np.dtype, name: str) -> int:
@@ -53,12 +56,17 @@ BLOCK = np.dtype(
         ("samples", "i8"),
         ("engine", "i8"),
         ("command", "i8"),
+        ("is_silent", "i8"),
+        ("wrote", "i8"),
     ],
     align=True,
 )
 """What a unit is called with. Audio addresses hold float32 (QUANTUM_FRAMES, 2), interleaved. Voices ADD to output;
 inserts read input and write output. tables: the address table of TABLES. samples: the first SAMPLE record.
-command: the COMMAND that an entry unit of the sequencer carries out (see CommandKind), else 0."""
+command: the COMMAND that an entry unit of the sequencer carries out (see CommandKind), else 0.
+
+In the plan, is_silent is 1 when the input is a bus where nothing was written in this quantum, and so all zeros. The host sets wrote
+to 1; a unit that leaves its output as it is sets it to 0, and what comes after it can rest too."""
 
 
 class VoiceState(IntEnum):
@@ -259,6 +267,7 @@ ENGINE = np.dtype(
         ("next_plan", "i8"),
         ("fading_in", "i8"),
         ("output", "i8"),
+        ("written", "i1", (BUSES,)),
         ("click", "i8"),
         ("metronome", "i8"),
         ("metronome_unit", "i8"),
@@ -275,7 +284,7 @@ buses: float32 (MAX_CHANNELS + 1, QUANTUM_FRAMES, 2), a channel's strip input ea
 entries: int64 (COMMAND_KINDS,), the unit of the sequencer that takes a command of that kind, or -1. anchor: engine frame from
 which quanta are counted. swaps_obeyed: the last swap's number; swaps_seen: the same, published once nothing that it replaced is
 in use. lock: 1 while someone renders. preview: the VOICE outside the song's pool that plays previews. output: float32
-(QUANTUM_FRAMES, 2), which the plan's last node writes. plan ends with a node of unit PLAN_END; next_plan: 0, or the plan that
+(QUANTUM_FRAMES, 2), which the plan's last node writes. written: 1 for each bus that is not all zeros. plan ends with a node of unit PLAN_END; next_plan: 0, or the plan that
 follows after one quantum of fading out (fading_in is 1 for the quantum after). click: 1 when the tick that began opens a beat, 2
 for a bar. metronome: the state of metronome_unit, which adds its clicks to what leaves; 0 when it is off, as in every render.
 heard: the HEARD that keeps what was output, 0 while nobody listens along.

@@ -46,6 +46,8 @@ LIMITER = np.dtype(
         ("ceiling", "f8"),
         ("recovery", "f8"),
         ("position", "i8"),
+        ("quiet_frames", "i8"),
+        ("rests", "i8"),
         ("lowest", "f8"),
         ("lowest_at", "i8"),
         ("envelope", "f8"),
@@ -60,7 +62,8 @@ LIMITER = np.dtype(
     ],
     align=True,
 )
-"""ceiling: linear. recovery: share of its shortfall that the gain wins back a frame. position: frames seen since it was made.
+"""ceiling: linear. recovery: share of its shortfall that the gain wins back a frame. position: frames seen since it was made, but for those at rest.
+quiet_frames: since the last sound came in. rests: 1 when the line is empty and the gain is up: all as it was made.
 
 taps: `peak_taps()`. history: the last frames of each side, for the peaks. line: the delayed sound. needed: the gain that each
 frame asks for; lowest, lowest_at: the least of the held ones and where it is. envelope: after recovery; envelopes: its last values;

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from numba import float32
 
-from toccata.engine.layout import BLOCK, OUTPUT_CHANNELS
+from toccata.engine.layout import BLOCK, OUTPUT_CHANNELS, QUANTUM_FRAMES
 from toccata.engine.memory import items_at, kernel, record_at
 from toccata.engine.mixer.layout import (
     HOLD_FRAMES,
     LIMITER,
     LIMITER_LATENCY_FRAMES,
+    LINE_FRAMES,
     LINE_MASK,
     OVERSAMPLING,
     PEAK_TAPS,
@@ -22,6 +23,8 @@ from toccata.engine.mixer.layout import (
 )
 from toccata.engine.unit import unit
 
+_AS_GOOD_AS_UP = 1e-6
+"""Of a gain: 0.00001 dB."""
 _MOST_OVERSHOOT = 4.0
 """No sum of the peak filter's weights is larger."""
 
@@ -31,6 +34,11 @@ def limiter(state, block, frames):
     """Writes the input, LIMITER_LATENCY_FRAMES later and limited, to the output."""
     memory = record_at(state, LIMITER)
     places = record_at(block, BLOCK)
+    if places.is_silent != 0 and comes_to_rest(memory, frames):
+        places.wrote = 0
+        return
+    if places.is_silent == 0:
+        memory.quiet_frames, memory.rests = 0, 0
     source = items_at(places.input, frames * OUTPUT_CHANNELS, float32)
     out = items_at(places.output, frames * OUTPUT_CHANNELS, float32)
     find_peaks(memory, source, frames)
@@ -43,6 +51,17 @@ def limiter(state, block, frames):
         out[2 * frame] = memory.line[delayed, 0] * gain
         out[2 * frame + 1] = memory.line[delayed, 1] * gain
         memory.position += 1
+
+
+@kernel
+def comes_to_rest(memory, frames):
+    """Counts silence; whether nothing more will come out, nor the gain move by what could be heard."""
+    memory.quiet_frames += frames
+    if memory.rests == 0 and memory.quiet_frames > LINE_FRAMES + QUANTUM_FRAMES and memory.envelope > 1.0 - _AS_GOOD_AS_UP:
+        memory.rests, memory.lowest, memory.envelope, memory.sum = 1, 1.0, 1.0, float(SMOOTHING_FRAMES)
+        for at in range(LINE_FRAMES):
+            memory.needed[at], memory.envelopes[at] = 1.0, 1.0
+    return memory.rests != 0
 
 
 @kernel

@@ -6,17 +6,24 @@ from numba import float32
 
 from toccata.engine.layout import BLOCK, OUTPUT_CHANNELS
 from toccata.engine.memory import items_at, record_at
-from toccata.engine.mixer.strip import apply_gains
+from toccata.engine.mixer.layout import STRIP
+from toccata.engine.mixer.strip import apply_ramps, rests
 from toccata.engine.unit import unit
 
 
 @unit
 def master(state, block, frames):
     """Writes the input, by the gains of a STRIP, to the output. The host meters what leaves."""
-    places = record_at(block, BLOCK)
-    apply_gains(state, places.input, frames)
+    places, gains = record_at(block, BLOCK), record_at(state, STRIP)
+    if rests(gains, places):
+        places.wrote = 0
+        return
+    ramped = apply_ramps(gains, places.input, frames)
     count = frames * OUTPUT_CHANNELS
-    source = items_at(places.input, count, float32)
-    target = items_at(places.output, count, float32)
-    for index in range(count):
+    source, target = items_at(places.input, count, float32), items_at(places.output, count, float32)
+    left, right = gains.left.value, gains.right.value
+    for index in range(ramped * OUTPUT_CHANNELS):
         target[index] = source[index]
+    for frame in range(ramped, frames):
+        target[2 * frame] = source[2 * frame] * left
+        target[2 * frame + 1] = source[2 * frame + 1] * right

@@ -14,19 +14,36 @@ from toccata.engine.unit import unit
 @unit
 def strip(state, block, frames):
     """Adds the input, by the strip's gains, to the output; the input becomes what was added, for taps and meters."""
-    places = record_at(block, BLOCK)
-    apply_gains(state, places.input, frames)
+    places, gains = record_at(block, BLOCK), record_at(state, STRIP)
+    if rests(gains, places):
+        places.wrote = 0
+        return
+    ramped = apply_ramps(gains, places.input, frames)
     count = frames * OUTPUT_CHANNELS
-    source = items_at(places.input, count, float32)
-    target = items_at(places.output, count, float32)
-    for index in range(count):
+    source, target = items_at(places.input, count, float32), items_at(places.output, count, float32)
+    left, right = gains.left.value, gains.right.value
+    for index in range(ramped * OUTPUT_CHANNELS):
         target[index] += source[index]
+    for frame in range(ramped, frames):
+        source[2 * frame] *= left
+        source[2 * frame + 1] *= right
+        target[2 * frame] += source[2 * frame]
+        target[2 * frame + 1] += source[2 * frame + 1]
+    if gains.meter != 0:
+        raise_peaks(places.input, frames, gains.meter)
 
 
 @kernel
-def apply_gains(state, address, frames):
-    """Multiplies float32 (frames, 2) by a STRIP's gains, and raises its meter."""
-    gains = record_at(state, STRIP)
+def rests(gains, places):
+    """Whether silence goes in and no gain has anywhere to glide."""
+    if places.is_silent == 0 or gains.left.left > 0 or gains.right.left > 0:
+        return False
+    return gains.left.target == gains.left_aim and gains.right.target == gains.right_aim
+
+
+@kernel
+def apply_ramps(gains, address, frames):
+    """Multiplies the frames of float32 (frames, 2) in which a gain of the STRIP moves; returns how many those are."""
     if gains.left.target != gains.left_aim:
         _glide(gains.left, gains.ramp_frames)
         gains.left_aim = gains.left.target
@@ -34,16 +51,11 @@ def apply_gains(state, address, frames):
         _glide(gains.right, gains.ramp_frames)
         gains.right_aim = gains.right.target
     ramped = min(frames, max(gains.left.left, gains.right.left))
-    samples = items_at(address, frames * OUTPUT_CHANNELS, float32)
+    samples = items_at(address, ramped * OUTPUT_CHANNELS, float32)
     for frame in range(ramped):
         samples[2 * frame] *= _step(gains.left)
         samples[2 * frame + 1] *= _step(gains.right)
-    left, right = gains.left.value, gains.right.value
-    for frame in range(ramped, frames):
-        samples[2 * frame] *= left
-        samples[2 * frame + 1] *= right
-    if gains.meter != 0:
-        raise_peaks(address, frames, gains.meter)
+    return ramped
 
 
 @kernel
