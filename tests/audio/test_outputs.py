@@ -151,3 +151,32 @@ def test_the_null_output_renders_short_blocks_while_someone_listens_along():
     output.close()
     assert sizes[0] == BLOCK_FRAMES
     assert sizes[-1] == FOLLOWED_FRAMES
+
+
+class Resting:
+    """A source of silence, then of sound, that keeps how long it was told to rest, and rests not at all."""
+
+    def __init__(self, rests: int) -> None:
+        self.level, self.rests, self.enough = 0.0, [], threading.Event()
+        self._wanted = rests
+        self.source = AudioSource(self.render, 0, 0, 48000, rest=self.rest)
+
+    def render(self, address: int, frames: int) -> None:
+        out = np.ctypeslib.as_array(ctypes.cast(address, ctypes.POINTER(ctypes.c_float)), (frames, 2))
+        out[:] = self.level
+
+    def rest(self, seconds: float) -> None:
+        self.rests.append(seconds)
+        if len(self.rests) >= self._wanted:
+            self.enough.set()
+        time.sleep(0.001)
+
+
+@pytest.mark.parametrize(("level", "is_long"), [(0.0, True), (0.5, False)])
+def test_the_null_output_sleeps_longer_while_nothing_sounds(level, is_long):
+    resting, output = Resting(4), NullOutput()
+    resting.level = level
+    output.start(resting.source)
+    assert resting.enough.wait(10)
+    output.close()
+    assert [seconds > output.block_frames / 48000 for seconds in resting.rests[:1]] == [is_long]

@@ -32,6 +32,7 @@ class Rig:
         for start in range(0, len(sound), quantum):
             part, target = sound[start : start + quantum], out[start : start + quantum]
             self.block["input"], self.block["output"] = address_of(part), address_of(target)
+            self.block["is_silent"], self.block["wrote"] = not part.any(), 1
             call(address_of(self.state), address_of(self.block), len(part))
         return out
 
@@ -181,3 +182,44 @@ def test_the_gain_recovers():
     assert out[7900, 0] == pytest.approx(10 ** (-0.1 / 20), rel=0.01)
     assert out[8200, 0] < 0.3
     assert out[-1, 0] == pytest.approx(0.5, rel=1e-3)
+
+
+def test_a_strip_rests_in_silence_and_goes_on_as_before():
+    state, silence = _strip(volume_db=-6.0), np.zeros((QUANTUM_FRAMES, 2), np.float32)
+    rig = Rig(strip, state)
+    rig.run(silence)
+    assert rig.block["wrote"][0] == 0
+    out = rig.run(_ones(QUANTUM_FRAMES))
+    assert rig.block["wrote"][0] == 1
+    np.testing.assert_array_equal(out, Rig(strip, _strip(volume_db=-6.0)).run(_ones(QUANTUM_FRAMES)))
+
+
+@pytest.mark.parametrize("unit", [strip, master])
+def test_a_fader_moved_in_silence_has_arrived_when_sound_comes(unit):
+    state = _strip()
+    rig = Rig(unit, state)
+    state["left"]["target"] = 0.25
+    rig.run(np.zeros((QUANTUM_FRAMES, 2), np.float32))
+    assert rig.block["wrote"][0] == 1, "it glides"
+    rig.run(np.zeros((240, 2), np.float32))
+    assert rig.run(_ones(QUANTUM_FRAMES))[0, 0] == 0.25
+    rig.run(np.zeros((QUANTUM_FRAMES, 2), np.float32))
+    assert rig.block["wrote"][0] == 0
+
+
+def test_a_limiter_that_has_rested_is_as_new():
+    loud = _burst(997.0, 4.0, 0.4)
+    rig = Rig(limiter, new_limiter(-1.0, 20.0, RATE))
+    first = rig.run(loud)
+    tail = rig.run(np.zeros((RATE, 2), np.float32))
+    assert rig.block["wrote"][0] == 0
+    assert not tail[LIMITER_LATENCY_FRAMES:].any()
+    np.testing.assert_array_equal(rig.run(loud), first)
+
+
+def test_what_is_in_the_limiters_line_comes_out_before_it_rests():
+    rig = Rig(limiter, new_limiter(-1.0, 20.0, RATE))
+    sound = np.full((QUANTUM_FRAMES, 2), 0.5, np.float32)
+    out = np.concatenate([rig.run(sound), rig.run(np.zeros((512, 2), np.float32))])
+    np.testing.assert_allclose(out[LIMITER_LATENCY_FRAMES : LIMITER_LATENCY_FRAMES + QUANTUM_FRAMES], sound, rtol=1e-6)
+    assert not out[LIMITER_LATENCY_FRAMES + QUANTUM_FRAMES :].any()

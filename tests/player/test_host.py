@@ -185,3 +185,13 @@ def test_meters_are_held_between_two_looks(memory):
     assert memory.read_meters()[0].min() > 0.1
     _pull(memory, 64)
     assert not memory.read_meters().any()
+
+
+def test_a_command_wakes_who_rests(memory):
+    memory.send(CommandKind.STOP)
+    memory.rest(60.0)
+    waked = threading.Thread(target=memory.rest, args=(60.0,))
+    waked.start()
+    memory.send(CommandKind.STOP)
+    waked.join(10)
+    assert not waked.is_alive()

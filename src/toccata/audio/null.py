@@ -13,6 +13,8 @@ BLOCK_FRAMES = 1024
 """Nobody hears it: long blocks let an idle editor sleep, and are still finer than the screen."""
 FOLLOWED_FRAMES = 240
 """5 ms at 48 kHz: for who listens along."""
+_IDLE_S = 0.08
+"""How much longer it sleeps while all is silent; a command wakes it."""
 _LATE_S = 0.5
 
 
@@ -40,12 +42,13 @@ class NullOutput:
         address = int(block.ctypes.data)
         due = time.monotonic()
         while self._running.is_set():
-            frames = min(self.block_frames, FOLLOWED_FRAMES) if source.is_followed() else self.block_frames
+            is_followed = source.is_followed()
+            frames = min(self.block_frames, FOLLOWED_FRAMES) if is_followed else self.block_frames
             source.render(address, frames)
             due += frames / source.rate_hz
             wait = due - time.monotonic()
             if wait > 0:
-                time.sleep(wait)
+                source.rest(wait if is_followed or block.any() else wait + _IDLE_S)
             elif wait < -_LATE_S:
                 due = time.monotonic()  # the machine slept: go on from now instead of racing to catch up
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
@@ -17,6 +18,7 @@ class AudioSource:
     render(address, frames): writes float32 interleaved stereo, (frames, 2), at an address; releases the GIL.
     callback_address: a C function of PortAudio's PaStreamCallback type that does the same, given userdata_address.
     is_followed(): whether someone listens along beside the output, so that short blocks are wanted from one that has the choice.
+    rest(seconds): returns after that long, or sooner when something new is to be heard.
     The owner keeps all of it alive until the output is closed.
     """
 
@@ -25,6 +27,7 @@ class AudioSource:
     userdata_address: int
     rate_hz: int
     is_followed: Callable[[], bool] = lambda: False
+    rest: Callable[[float], object] = time.sleep
 
 
 class Output(Protocol):

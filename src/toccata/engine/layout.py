@@ -284,7 +284,8 @@ buses: float32 (MAX_CHANNELS + 1, QUANTUM_FRAMES, 2), a channel's strip input ea
 entries: int64 (COMMAND_KINDS,), the unit of the sequencer that takes a command of that kind, or -1. anchor: engine frame from
 which quanta are counted. swaps_obeyed: the last swap's number; swaps_seen: the same, published once nothing that it replaced is
 in use. lock: 1 while someone renders. preview: the VOICE outside the song's pool that plays previews. output: float32
-(QUANTUM_FRAMES, 2), which the plan's last node writes. written: 1 for each bus that is not all zeros. plan ends with a node of unit PLAN_END; next_plan: 0, or the plan that
+(QUANTUM_FRAMES, 2), which the plan's last node writes.
+written: 1 for each bus that is not all zeros. plan ends with a node of unit PLAN_END; next_plan: 0, or the plan that
 follows after one quantum of fading out (fading_in is 1 for the quantum after). click: 1 when the tick that began opens a beat, 2
 for a bar. metronome: the state of metronome_unit, which adds its clicks to what leaves; 0 when it is off, as in every render.
 heard: the HEARD that keeps what was output, 0 while nobody listens along.

@@ -77,6 +77,7 @@ class EngineMemory:
         self._scratch_command = aligned_zeros(1, layout.COMMAND)
         self._scratch_event = aligned_zeros(1, layout.EVENT)
         self._scratch_position = aligned_zeros(1, layout.POSITION)
+        self._commanded = threading.Event()
         self._lock = threading.RLock()
         self._swaps = 0
         self._retired: list[_Retired] = []
@@ -136,6 +137,12 @@ class EngineMemory:
             elif not self._is_crowded():
                 self._command_records[int(self.commands[0]["written"])] = self._scratch_command[0]
                 self.commands["written"] += 1
+        self._commanded.set()
+
+    def rest(self, seconds: float) -> None:
+        """Returns after that long, or as soon as a command is sent. For one caller, which renders."""
+        self._commanded.wait(seconds)
+        self._commanded.clear()
 
     def _is_crowded(self) -> bool:
         ring = self.commands[0]

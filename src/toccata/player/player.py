@@ -81,6 +81,7 @@ class Source:
     userdata_address: int
     rate_hz: int
     is_followed: Callable[[], bool]
+    rest: Callable[[float], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,9 +299,8 @@ class Player:
 
     def source(self) -> Source:
         """What an output plays. Good as long as the player."""
-        return Source(
-            self._memory.render, unit_address(_CALLBACK), self._memory.address, self.settings.rate_hz, lambda: self._heard.is_followed
-        )
+        memory, rate_hz = self._memory, self.settings.rate_hz
+        return Source(memory.render, unit_address(_CALLBACK), memory.address, rate_hz, lambda: self._heard.is_followed, memory.rest)
 
     def attach(self, output: Output) -> None:
         """Starts the output, as soon as a live note can sound, and closes it with the player."""

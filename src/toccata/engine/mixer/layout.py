@@ -62,7 +62,8 @@ LIMITER = np.dtype(
     ],
     align=True,
 )
-"""ceiling: linear. recovery: share of its shortfall that the gain wins back a frame. position: frames seen since it was made, but for those at rest.
+"""ceiling: linear. recovery: share of its shortfall that the gain wins back a frame.
+position: frames seen since it was made, but for those at rest.
 quiet_frames: since the last sound came in. rests: 1 when the line is empty and the gain is up: all as it was made.
 
 taps: `peak_taps()`. history: the last frames of each side, for the peaks. line: the delayed sound. needed: the gain that each
