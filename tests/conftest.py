@@ -22,6 +22,8 @@ _HOME = tempfile.TemporaryDirectory(prefix="toccata-tests-")
 
 for _name, _folder in (("CONFIG", _HOME.name), ("STATE", _HOME.name), ("DATA", _HOME.name), ("CACHE", str(_CACHE))):
     os.environ[f"XDG_{_name}_HOME"] = _folder
+for _name in ("NO_COLOR", "SSH_CONNECTION"):  # the screen would be another one
+    os.environ.pop(_name, None)
 
 
 @pytest.fixture(scope="session")

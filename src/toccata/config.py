@@ -65,6 +65,7 @@ class Settings:
 
     output: portaudio, null or stdout. device: part of a device's name, empty for the default one.
     block_frames: 0 lets the device choose. follow: flip (by page) or centre.
+    colors: auto (by NO_COLOR, COLORTERM and TERM), none, 16, 256 or true. frugal: auto (over SSH), on or off: fewer bytes for a slow link.
     keymap: toccata, or fasttracker for FastTracker 2's fingers; keys.toml changes either. note_layout: qwerty, qwertz, azerty,
     dvorak, or own: then note_keys has the characters of the two rows, 12 for the lower octave from C and 17 from the C above.
     key_release: ask the terminal to tell when a key is let go (the kitty protocol), so that held notes end then.
@@ -84,6 +85,8 @@ class Settings:
     block_frames: int = 256
     rate_hz: int = 48000
     follow: str = "flip"
+    colors: str = "auto"
+    frugal: str = "auto"
     keymap: str = "toccata"
     note_layout: str = "qwerty"
     note_keys: tuple[str, ...] = ()
@@ -112,6 +115,8 @@ NOTE_KEYS = (12, 17)
 CHOICES: dict[str, tuple[str, ...]] = {
     "output": ("portaudio", "stdout", "null"),
     "follow": ("flip", "centre"),
+    "colors": ("auto", "none", "16", "256", "true"),
+    "frugal": ("auto", "on", "off"),
     "keymap": ("toccata", "fasttracker"),
     "note_layout": ("qwerty", "qwertz", "azerty", "dvorak", OWN_LAYOUT),
     "scale_lock": ("off", "snap", "map"),

@@ -36,11 +36,13 @@ def run_editor(path: Path | None, settings: Settings) -> None:
         open_session(path, settings).close()
         raise ToccataError("the editor needs a terminal; `toccata play SONG` and `toccata render SONG -o OUT` do not")
     gc.disable()  # nothing is thrown away while modules are loaded; looking for it takes a tenth of the start
+    from toccata.ui.encoder.capabilities import capabilities_of
     from toccata.ui.first_page import FirstPage
-    from toccata.ui.theme import load_theme_or_default
+    from toccata.ui.theme import load_theme_or_default, theme_for
 
-    theme, _ = load_theme_or_default(settings.theme, settings.folders.themes)
-    with FirstPage(_name(path, settings), theme) as page:
+    depth = capabilities_of(os.environ, settings.colors).depth
+    theme, _ = load_theme_or_default(theme_for(settings.theme, depth), settings.folders.themes)
+    with FirstPage(_name(path, settings), theme, depth) as page:
         from toccata.session import LockedElsewhere
 
         opening = _Opening(path, settings)

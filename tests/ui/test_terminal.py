@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 import time
@@ -38,8 +39,9 @@ ToccataApp(Session.new(small_song(), settings.folders.state), settings, open_pla
 class Editor(Child):
     """The editor on a small song, in a child process on a pty."""
 
-    def __init__(self, folder: Path, extra: str = "") -> None:
-        super().__init__([sys.executable, "-c", _PROGRAM.format(here=str(Path(__file__).parent), folder=str(folder), extra=extra)])
+    def __init__(self, folder: Path, extra: str = "", environment: dict[str, str] | None = None) -> None:
+        program = _PROGRAM.format(here=str(Path(__file__).parent), folder=str(folder), extra=extra)
+        super().__init__([sys.executable, "-c", program], environment)
 
 
 @pytest.fixture
@@ -144,6 +146,25 @@ def test_ctrl_l_and_word_of_a_size_paint_everything(editor: Editor) -> None:
         ask()
         editor.wait_for(b"Pad")
         assert b"EDIT" in editor.output
+
+
+@pytest.mark.parametrize(
+    ("environment", "depth"),
+    [({"NO_COLOR": "1"}, 0), ({"COLORTERM": "", "TERM": "linux"}, 16), ({"COLORTERM": "", "TERM": "xterm-256color"}, 256)],
+)
+def test_no_more_colours_are_sent_than_the_environment_tells(tmp_path: Path, environment: dict[str, str], depth: int) -> None:
+    editor = Editor(tmp_path, environment=environment)
+    try:
+        editor.wait_for(b"Drums")
+        editor.read(0.3)
+    finally:
+        editor.close()
+    parameters = re.findall(rb"\x1b\[([0-9;]*)m", editor.output)
+    assert parameters
+    assert not any(b"8;2;" in found for found in parameters)
+    assert any(b"38;5;" in found for found in parameters) == (depth == 256)
+    colors = {int(number) for found in parameters for number in found.split(b";") if number} & {*range(30, 38), *range(90, 98)}
+    assert bool(colors) == (depth == 16)
 
 
 def test_the_terminal_is_given_back_as_it_was(editor: Editor) -> None:

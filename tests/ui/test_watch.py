@@ -22,7 +22,7 @@ async def opened(app: ToccataApp, player: FakePlayer) -> Stage:
 class WaitingPlayer(FakePlayer):
     """Plays nothing before it is ready, as the player does."""
 
-    def play(self, order_index: int = 0, row: int = 0, until_end: bool = False) -> None:
+    def play(self, order_index: int = 0, row: int = 0, until_end: bool = False, count_in: int = 0) -> None:
         self.calls.append(("play", order_index, row))
 
 

@@ -143,6 +143,7 @@ CASES: dict[str, Case] = {
         lambda stage: stage.player.calls == [("stop",)] and stage.editor.cursor.row == 9 and not stage.editor.playing,
         lambda stage: stage.play(9),
     ),
+    "screen.frugal": Case(lambda stage: (stage.editor.frugal, stage.app.perform("screen.frugal"))[0] and not stage.editor.frugal),
     "play.centre": Case(lambda stage: (stage.editor.settings.follow == "centre", stage.app.perform("play.centre"))[0]),
     "play.follow": Case(lambda stage: not stage.editor.follow),
     # The cursor

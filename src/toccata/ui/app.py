@@ -15,9 +15,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Self
 
 from textual import events
-from textual._compositor import CompositorUpdate
 from textual._time import get_time
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.screen import Screen
 
 from toccata.errors import ToccataError
@@ -29,7 +28,8 @@ from toccata.ui.chrome.header import Header
 from toccata.ui.clipboard import clipboard_sequence
 from toccata.ui.documents import opened_text
 from toccata.ui.editor import Choice, Editor, Tone
-from toccata.ui.encoder.capabilities import capabilities_of
+from toccata.ui.encoder.app import EncodedApp
+from toccata.ui.encoder.capabilities import capabilities_of, is_frugal
 from toccata.ui.key_parser import KeyRelease, KeyRepeat
 from toccata.ui.keymap import Keymap
 from toccata.ui.keys import key_name
@@ -37,7 +37,7 @@ from toccata.ui.leaving import offer_recovery
 from toccata.ui.listening import ListenAlong
 from toccata.ui.overlays.overlay import Overlay
 from toccata.ui.painting import Fixed
-from toccata.ui.theme import load_theme_or_default, to_textual
+from toccata.ui.theme import load_theme_or_default, theme_for, to_textual
 from toccata.ui.view import View
 from toccata.ui.watch import PlayerWatch
 
@@ -47,7 +47,6 @@ if TYPE_CHECKING:
     from toccata.config import Settings
     from toccata.player import Player
     from toccata.session import Session
-    from toccata.ui.encoder.display import Display
 
 VIEWS: dict[str, tuple[str, str]] = {
     "pattern": ("toccata.ui.pattern.view", "PatternView"),
@@ -92,7 +91,7 @@ class MainScreen(Fixed, Screen[None]):
         return super().refresh(*regions, **how)
 
 
-class ToccataApp(App[None]):
+class ToccataApp(EncodedApp):
     """session: the song to edit. open_player: called in a thread after the first paint, with a function that takes its messages.
     takes_over: the terminal shows its other screen already, with the first page on it.
     """
@@ -101,12 +100,13 @@ class ToccataApp(App[None]):
     TITLE = "Toccata"
 
     def __init__(self, session: Session, settings: Settings, open_player: Callable[..., Player], takes_over: bool = False) -> None:
-        theme, self._theme_problem = load_theme_or_default(settings.theme, settings.folders.themes)
-        self.capabilities = capabilities_of(os.environ)  # before Textual takes NO_COLOR out of it
+        self.capabilities = capabilities_of(os.environ, settings.colors)  # before Textual takes NO_COLOR out of it
+        name = theme_for(settings.theme, self.capabilities.depth)
+        theme, self._theme_problem = load_theme_or_default(name, settings.folders.themes)
         self.tells_releases = settings.key_release
         self.takes_over = takes_over
         super().__init__(driver_class=_driver_class())
-        self.editor = Editor(session, settings, theme, self)
+        self.editor = Editor(session, settings, theme, self, frugal=is_frugal(settings.frugal, os.environ))
         self._open_player = open_player
         self._views: dict[str, View] = {}
         self._scope = "pattern"
@@ -191,29 +191,9 @@ class ToccataApp(App[None]):
     def redraw(self) -> None:
         self.refresh(layout=True)
         self.screen.refresh()
-        self._repaint()
-        if self._link is not None:
-            self._link.forget()
-
-    @property
-    def _link(self) -> Display | None:
-        """What shows frames in the terminal; None where there is no screen, or one that Textual draws itself."""
-        return getattr(self._driver, "display", None)
-
-    def _display(self, screen: Screen, renderable: Any) -> None:
-        """Textual's own way to the terminal, past which only changed cells go."""
-        link = self._link
-        if link is None or not isinstance(renderable, CompositorUpdate):
-            super()._display(screen, renderable)
-            return
-        try:
-            if self._running and not self._closed and not self._batch_count:
-                link.synchronised = self._sync_available
-                link.show(renderable, screen._compositor.render_full_update, *screen._compositor.size)
-        except Exception as error:
-            self._handle_exception(error)
-        finally:
-            self.post_display_hook()
+        self.repaint()
+        if self.link is not None:
+            self.link.forget()
 
     def view_named(self, scope: str) -> View | None:
         """A view that has been shown before."""
@@ -227,10 +207,9 @@ class ToccataApp(App[None]):
         self._register_theme()
         for view in self._views.values():
             view.theme_changed()
-        self._repaint()
+        self.repaint()
 
-    def _repaint(self) -> None:
-        """Paints all of the screen again."""
+    def repaint(self) -> None:
         self.refresh()
         for part in (*self._views.values(), self.header, self.status, self.footer, *self._overlays):
             part.refresh()
@@ -250,8 +229,6 @@ class ToccataApp(App[None]):
         elif isinstance(event, events.AppBlur) and self.editor.live.releases:
             self.editor.live.end_all()  # the keys are let go elsewhere
         else:
-            if isinstance(event, events.Resize) and event.size == self.size and self._link is not None:
-                self._link.forget()  # another size and back, or a multiplexer that is looked at again
             await super().on_event(event)
 
     def _take_key_event(self, event: events.Key) -> None:

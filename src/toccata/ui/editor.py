@@ -110,7 +110,10 @@ class Desk(Protocol):
         """Writes the terminal's clipboard (OSC 52); it is never read. False when the text is too long for it."""
 
     def redraw(self) -> None:
-        """Paints the whole screen again."""
+        """Paints the whole screen again, whatever the terminal shows."""
+
+    def repaint(self) -> None:
+        """Looks at everything that is shown again."""
 
     def leave(self) -> None:
         """Ends the editor at once. What is not saved stays in the journal."""
@@ -124,6 +127,7 @@ class Editor:
     """Session, player and the state of editing. `player` is None until it is open, and for good where there is no sound.
     player_is_late: it takes so long that the header tells. output_problem: why the player plays to nowhere; empty while a device plays.
 
+    frugal: whether the screen spares bytes: fewer frames, pages instead of a moving grid, no meters beside the cells.
     octave: 0–8, of the lower row of note keys. edit_step: rows 0–16 after an entry. instrument: 1–255. editing: False is jam.
     key_age_s: how long ago the key that is being taken arrived. key_repeats: whether the terminal says that it is held.
     looped: the order entries that playing goes round in. metronome: whether beats click.
@@ -143,6 +147,7 @@ class Editor:
     player_is_late: bool = False
     player_problem: str = ""
     output_problem: str = ""
+    frugal: bool = False
     octave: int = 4
     edit_step: int = 1
     instrument: int = 1
@@ -217,6 +222,16 @@ class Editor:
     def following(self) -> bool:
         """Whether the screen and the entry of notes keep to the row that is heard."""
         return self.follow and self.playing
+
+    @property
+    def centred(self) -> bool:
+        """Whether the heard row stays in the middle and the grid moves."""
+        return self.settings.follow == "centre" and not self.frugal
+
+    @property
+    def spares_cursor(self) -> bool:
+        """Whether the mark of the row that plays has to do for the cursor, which moves with it."""
+        return self.frugal and self.following
 
     def heard_place(self) -> tuple[int, int, int]:
         """(order_index, pattern, row) that is heard while following, else the cursor's; always in the song."""

@@ -7,7 +7,6 @@ the bottom, where and in the colours in which the editor will draw them. Keys th
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 import sys
 from typing import TYPE_CHECKING, Any
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from rich.cells import cell_len
 
 from toccata.ui.chrome.f_keys import F_KEYS, fitting
-from toccata.ui.encoder.colors import Depth, depth_of, ink_and_ground
+from toccata.ui.encoder.colors import Depth, ink_and_ground
 from toccata.ui.fit import fit, printable
 from toccata.ui.theme import REVERSE, rich_color
 
@@ -38,8 +37,8 @@ class FirstPage:
     name: of the song, for the top line. Where there is no POSIX terminal nothing is drawn.
     """
 
-    def __init__(self, name: str, theme: Theme) -> None:
-        self._name, self._theme = name, theme
+    def __init__(self, name: str, theme: Theme, depth: Depth = Depth.TRUE) -> None:
+        self._name, self._theme, self._depth = name, theme, depth
         self._mode: list[Any] | None = None
         self.is_shown = False
 
@@ -47,7 +46,7 @@ class FirstPage:
         if sys.platform != "win32":
             self._mode = _quiet_keyboard()
             columns, lines = shutil.get_terminal_size()
-            self._write(ENTER + _HIDE_CURSOR + draw(self._name, self._theme, columns, lines, depth_of(os.environ)))
+            self._write(ENTER + _HIDE_CURSOR + draw(self._name, self._theme, columns, lines, self._depth))
             self.is_shown = True
         return self
 

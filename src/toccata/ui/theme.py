@@ -34,6 +34,7 @@ from typing import TYPE_CHECKING, Any
 
 from toccata.config import data_folder, remember_setting
 from toccata.errors import BadFile, ToccataError
+from toccata.ui.encoder.colors import Depth
 from toccata.ui.roles import GROUNDS, HUE_COUNT, INKS
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
     from textual.theme import Theme as TextualTheme
 
 DEFAULT_THEME = "night"
+SIXTEEN_THEME = "terminal"
+COLORLESS_THEME = "mono"
 
 TERMINAL_NAMES = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
 REVERSE = "reverse"
@@ -196,6 +199,13 @@ def load_theme(name: str, user_folder: Path | None = None) -> Theme:
     if name not in themes:
         raise ToccataError(f"there is no theme '{name}'; the themes are {', '.join(themes)}")
     return read_theme(themes[name])
+
+
+def theme_for(name: str, depth: Depth) -> str:
+    """The theme that a terminal of so many colours gets: one without colours, and one of the sixteen unless another was chosen."""
+    if depth is Depth.NONE:
+        return COLORLESS_THEME
+    return SIXTEEN_THEME if depth is Depth.SIXTEEN and name == DEFAULT_THEME else name
 
 
 def load_theme_or_default(name: str, user_folder: Path | None = None) -> tuple[Theme, str | None]:

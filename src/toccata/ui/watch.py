@@ -15,9 +15,12 @@ if TYPE_CHECKING:
     from toccata.ui.app import ToccataApp
 
 POSITION_HZ = 30
+FRUGAL_HZ = 10
 STATUS_HZ = 5
-_QUIET_LOOKS = 30
-"""So many looks in a row without playing and without sound end the watch: one second."""
+_QUIET_S = 1.0
+"""So long without playing and without sound ends the watch."""
+_FRUGAL_METERS = 4
+"""At every so many looks meters move in a view that is for them; nowhere else."""
 _QUIET = 1e-4
 """−80 dB."""
 
@@ -29,7 +32,7 @@ class PlayerWatch:
         self._app = app
         self._timer: Timer | None = None
         self._hz = 0
-        self._quiet_looks = 0
+        self._quiet_s = 0.0
         self._looks = 0
         self._heard: DelayLine[tuple[Position, np.ndarray | None]] = DelayLine()
         self._waiting = ""
@@ -37,12 +40,12 @@ class PlayerWatch:
 
     def start(self) -> None:
         """Something may sound from now on."""
-        self._quiet_looks = 0
+        self._quiet_s = 0.0
         player = self._app.editor.player
         ready = player is not None and player.status().ready
         if player is not None and not ready:
             self._waiting = player.status().message
-        self._run_at(POSITION_HZ if ready or self._hz == POSITION_HZ else STATUS_HZ)
+        self._run_at(self._position_hz if ready or self._hz > STATUS_HZ else STATUS_HZ)
 
     def stop(self) -> None:
         if self._timer is not None:
@@ -58,7 +61,7 @@ class PlayerWatch:
         ready = player.status().ready
         if ready and self._waiting:
             self._waiting = ""
-            self._quiet_looks = 0  # what waited for the engine begins now
+            self._quiet_s = 0.0  # what waited for the engine begins now
             self._app.say("The sound is ready", "good")
         elif not ready:
             self._tell_failure()
@@ -67,17 +70,18 @@ class PlayerWatch:
         meters = player.meters() if self._looks % 2 == 0 else None
         self._show(position, meters)
         self._count_quiet(position, meters)
-        if self._quiet_looks < _QUIET_LOOKS or not self._heard.is_empty:
-            self._run_at(POSITION_HZ if ready or position.playing else STATUS_HZ)
+        if self._quiet_s < _QUIET_S or not self._heard.is_empty:
+            self._run_at(self._position_hz if ready or position.playing else STATUS_HZ)
         elif ready:
+            self._looks = 0  # where meters are shown, they end at rest
             self._show(position, np.zeros_like(player.meters()))
             self.stop()
 
     def _count_quiet(self, position: Position, meters: np.ndarray | None) -> None:
         if position.playing or (meters is not None and float(meters.max(initial=0.0)) > _QUIET):
-            self._quiet_looks = 0
+            self._quiet_s = 0.0
         elif meters is not None:
-            self._quiet_looks += 2
+            self._quiet_s += 2 / (self._hz or self._position_hz)
 
     def _show(self, position: Position, meters: np.ndarray | None) -> None:
         """Shows what is heard now: where someone listens far away, that is what was played a moment ago."""
@@ -86,9 +90,18 @@ class PlayerWatch:
         self._app.listening.show(position)
         self._app.editor.position = position
         self._app.header.update()
+        if meters is not None and self._app.editor.frugal and not self._shows_meters():
+            meters = None
         if meters is not None:
             self._app.header.show_meters(meters)
         self._app.view.tick(position, meters)
+
+    @property
+    def _position_hz(self) -> int:
+        return FRUGAL_HZ if self._app.editor.frugal else POSITION_HZ
+
+    def _shows_meters(self) -> bool:
+        return self._app.view.scope == "mixer" and self._looks % _FRUGAL_METERS == 0
 
     def _tell_failure(self) -> None:
         """A player that waits and says something new without any progress has failed: the whole sentence is shown."""

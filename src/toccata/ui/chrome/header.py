@@ -74,6 +74,8 @@ class Header(Painted):
         return line.strip(width)
 
     def _bars(self) -> str:
+        if self.editor.frugal:
+            return "  "
         return "".join(_BARS[min(8, math.ceil((level - _FLOOR_DB) * 8 / -_FLOOR_DB))] for level in self._levels_db)
 
     def _style(self, ink: str) -> Style:
@@ -111,6 +113,7 @@ class Header(Painted):
                 time = f"in {position.count_in:>2}"
         order_index, _, row = editor.heard_place()
         # A groove's average row, scaled as the speed of the moment is to the song's own.
+        shown_row = "--" if editor.spares_cursor else f"{row:02X}"
         beats = tempo * 24 / (song.ticks_per_row * max(speed, 1) / song.speed * song.rows_per_beat)
         signature = f"{song.time_signature.beats}/{song.time_signature.unit}"
         start = section_start(song.order, order_index)
@@ -120,7 +123,7 @@ class Header(Painted):
             Group(5, ((f"{'>' if editor.playing else '-'} {time}  ", "accent" if editor.playing else "dim"),)),
             *([Group(6, ((f"{name}  ", "title"),))] if name else []),
             Group(2, (("ord ", "dim"), (f"{order_index:02X}  ", "text"))),
-            Group(2, (("row ", "dim"), (f"{row:02X}  ", "text"))),
+            Group(2, (("row ", "dim"), (f"{shown_row}  ", "text"))),
             Group(3, ((f"{beats:.1f}", "text"), (" bpm  ", "dim"))),
             Group(6, (("spd ", "dim"), (f"{speed}  ", "text"))),
         ]

@@ -23,3 +23,8 @@ def capabilities_of(environment: Mapping[str, str], colors: str = "auto") -> Cap
     term = environment.get("TERM", "").lower()
     depth = depth_of(environment) if colors == "auto" else NAMES[colors]
     return Capabilities(depth, erases=not term.startswith("screen"), scrolls=term != "linux")
+
+
+def is_frugal(setting: str, environment: Mapping[str, str]) -> bool:
+    """Whether bytes are to be spared: as set, and with `auto` over SSH."""
+    return bool(environment.get("SSH_CONNECTION")) if setting == "auto" else setting == "on"

@@ -11,17 +11,18 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from textual import events
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.strip import Strip
 
+from toccata.ui.encoder.app import EncodedApp
 from toccata.ui.encoder.capabilities import capabilities_of
 from toccata.ui.key_check.report import bound_keys, meanings
 from toccata.ui.key_parser import KeyParser, KeyRelease, KeyRepeat
 from toccata.ui.keymap import Keymap
 from toccata.ui.keys import key_label, key_name
 from toccata.ui.painting import Fixed, Line, Painted, fit
-from toccata.ui.theme import Theme, load_theme_or_default
+from toccata.ui.theme import Theme, load_theme_or_default, theme_for
 
 if TYPE_CHECKING:
     from toccata.config import Settings
@@ -60,17 +61,17 @@ class _CheckScreen(Fixed, Screen[None]):
     AUTO_FOCUS = ""
 
 
-class KeyCheck(App[None]):
+class KeyCheck(EncodedApp):
     """keymap: what is to be checked. `arrived` has the names of the keys that came."""
 
     ENABLE_COMMAND_PALETTE = False
 
     def __init__(self, keymap: Keymap, settings: Settings) -> None:
-        self.capabilities = capabilities_of(os.environ)
+        self.capabilities = capabilities_of(os.environ, settings.colors)
         self.tells_releases = True
         super().__init__(driver_class=_driver_class())
         self.keymap = keymap
-        self.look: Theme = load_theme_or_default(settings.theme, settings.folders.themes)[0]
+        self.look: Theme = load_theme_or_default(theme_for(settings.theme, self.capabilities.depth), settings.folders.themes)[0]
         self.keys = bound_keys(keymap)
         self.arrived: dict[str, str] = {}
         self.releases = False

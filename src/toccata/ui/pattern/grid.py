@@ -32,6 +32,7 @@ class _Shown:
     top: int
     columns: Columns
     cursor: tuple[int, int, int]
+    shows_field: bool
     play_row: int | None
     mark: Region | None
     editing: bool
@@ -88,7 +89,7 @@ class Grid(Painted):
             return
         if old.mark != new.mark:
             self._forget_rows({*_rows(old.mark), *_rows(new.mark)})
-        if old.cursor != new.cursor or old.editing != new.editing:
+        if (old.cursor, old.shows_field) != (new.cursor, new.shows_field) or old.editing != new.editing:
             for shown in (old, new):
                 self._refresh_cursor(shown)
         if old.play_row != new.play_row:
@@ -137,6 +138,8 @@ class Grid(Painted):
     def _refresh_cursor(self, shown: _Shown) -> None:
         row, channel, field = shown.cursor
         self._refresh_gutter(row)
+        if not shown.shows_field:
+            return
         x = shown.columns.x_of(channel)
         if x is not None:
             offset, width = field_span(field)
@@ -173,6 +176,7 @@ class Grid(Painted):
             self._top,
             lay_out(song, rows, self._first, width),
             (row, cursor.channel, cursor.field),
+            not editor.spares_cursor,
             play_row,
             editor.mark if editor.mark and editor.mark.pattern == pattern else None,
             editor.editing,
@@ -181,7 +185,7 @@ class Grid(Painted):
 
     def _top_for(self, row: int, rows: int, height: int) -> int:
         """The top row: centred on `row`, or by pages that keep a quarter of what was there before."""
-        if self.editor.settings.follow == "centre":
+        if self.editor.centred:
             return row - height // 2
         if height <= 0 or rows <= height:
             return 0
@@ -259,7 +263,7 @@ class Grid(Painted):
 
     def _with_cursor(self, shown: _Shown, cells: Strip) -> Strip:
         _, channel, field = shown.cursor
-        x = shown.columns.x_of(channel)
+        x = shown.columns.x_of(channel) if shown.shows_field else None
         if x is None:
             return cells
         offset, width = field_span(field)

@@ -101,7 +101,7 @@ class Heads(Painted):
 
     def _bar(self, channel: int) -> int:
         """The meter's height, 0–8."""
-        level = self._levels_db.get(channel, _FLOOR_DB)
+        level = _FLOOR_DB if self.editor.frugal else self._levels_db.get(channel, _FLOOR_DB)
         return min(8, math.ceil((level - _FLOOR_DB) / -_FLOOR_DB * 8)) if level > _FLOOR_DB else 0
 
     def _meter_style(self, channel: int, ground: str) -> Style:
