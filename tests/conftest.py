@@ -22,7 +22,9 @@ _HOME = tempfile.TemporaryDirectory(prefix="toccata-tests-")
 
 for _name, _folder in (("CONFIG", _HOME.name), ("STATE", _HOME.name), ("DATA", _HOME.name), ("CACHE", str(_CACHE))):
     os.environ[f"XDG_{_name}_HOME"] = _folder
-for _name in ("NO_COLOR", "SSH_CONNECTION"):  # the screen would be another one
+# The screen would be another one in a terminal of fewer colours, and over SSH.
+os.environ |= {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
+for _name in ("NO_COLOR", "SSH_CONNECTION"):
     os.environ.pop(_name, None)
 
 
