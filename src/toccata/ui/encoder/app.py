@@ -19,9 +19,14 @@ if TYPE_CHECKING:
 
 
 class EncodedApp(App[None]):
-    """Subclasses set `capabilities` before they call this class's constructor, and a driver that has a `display`."""
+    """Subclasses set these before they call this class's constructor, and a driver that has a `display`.
+
+    takes_over: the terminal shows its other screen already. tells_releases: whether to ask for word of keys that are let go.
+    """
 
     capabilities: Capabilities
+    takes_over = False
+    tells_releases = False
 
     @property
     def link(self) -> Display | None:
