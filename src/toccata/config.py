@@ -51,6 +51,16 @@ class Folders:
         return self.config / "themes"
 
     @property
+    def templates(self) -> Path:
+        """Songs that new ones may begin as."""
+        return self.config / "templates"
+
+    @property
+    def sketches(self) -> Path:
+        """Songs on the shelf."""
+        return self.state / "sketches"
+
+    @property
     def log_file(self) -> Path:
         return self.state / "toccata.log"
 

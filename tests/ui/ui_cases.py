@@ -66,7 +66,22 @@ def _names(stage: Stage) -> list[str]:
 
 
 async def _is_new_song(stage: Stage) -> bool:
+    stage.press("enter")
     return await stage.settled(lambda: len(stage.song.channels) == 8 and any(stage.song.samples))
+
+
+async def _is_kept(stage: Stage) -> bool:
+    folder = stage.editor.settings.folders.sketches
+    return await stage.settled(lambda: "shelf" in stage.message and any("small" in path.name for path in folder.iterdir()))
+
+
+async def _has_what_was_kept(stage: Stage) -> bool:
+    await stage.settled(lambda: stage.overlay is not None)
+    stage.press("s")
+    await stage.settled(lambda: "On the shelf" in stage.message)
+    stage.app.perform("document.shelf")
+    await stage.settled(lambda: stage.overlay is not None)
+    return any(item.is_sketch and item.title.startswith("small") for item in stage.overlay.items)
 
 
 async def _is_saved(stage: Stage) -> bool:
@@ -118,6 +133,9 @@ CASES: dict[str, Case] = {
     "document.save_as": Case(_is_saved, _edited),
     "document.open": _view("files"),
     "document.new": Case(_is_new_song),
+    "document.template": Case(_is_new_song),
+    "document.shelf": Case(_has_what_was_kept),
+    "document.keep_sketch": Case(_is_kept),
     "document.backups": Case(_takes_an_earlier_version_back),
     "document.leave": Case(_asks_before_leaving, _edited),
     "history.undo": Case(lambda stage: stage.cell(0) == "C-4 01 40 ..." and "Undone" in stage.message, lambda stage: stage.press("x")),

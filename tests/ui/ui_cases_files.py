@@ -124,9 +124,7 @@ CASES = {
     "files.previous_pane": Case(lambda stage: view_of(stage).panel == "menu", on("list")),
     "files.menu_up": Case(lambda stage: view_of(stage).menu_at == 0, lambda stage: (on("menu")(stage), stage.press("down"))),
     "files.menu_down": Case(lambda stage: view_of(stage).menu_at == 1, on("menu")),
-    "files.menu_run": Case(
-        lambda stage: view_of(stage).exporting, lambda stage: (on("menu")(stage), stage.press("down", "down", "down", "down"))
-    ),
+    "files.menu_run": Case(lambda stage: view_of(stage).exporting, lambda stage: (on("menu")(stage), stage.press(*["down"] * 6))),
     "files.up": Case(under_cursor("boom.wav"), on("list", "clap.wav")),
     "files.down": Case(under_cursor("clap.wav"), on("list")),
     "files.page_up": Case(under_cursor(".."), on("list", "zap.wav")),

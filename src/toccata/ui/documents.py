@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from toccata.config import data_folder
 from toccata.errors import ToccataError
 from toccata.formats import load_song
 from toccata.formats.native import SUFFIX
@@ -166,10 +165,16 @@ def when_saved(editor: Editor, doing: str, then: Callable[[bool], None]) -> None
     def answer(choice: str) -> None:
         if choice == "save":
             save(editor, lambda: then(False))
+        elif choice == "shelf":
+            from toccata.ui.overlays.shelf import put_on_shelf
+
+            put_on_shelf(editor, lambda: then(True))
         elif choice == "discard":
             then(True)
 
     choices = [("s", f"save, then {doing}", "save"), ("d", f"{doing} without saving", "discard"), ("c", "go back", "cancel")]
+    if editor.path is None:
+        choices.insert(1, ("k", f"keep it on the shelf, then {doing}", "shelf"))
     editor.desk.ask("The song has changes that are not saved.", choices, answer)
 
 
@@ -213,19 +218,21 @@ def _ask_access(editor: Editor, path: Path, locked: LockedElsewhere, discard: bo
 
 
 def new_song(editor: Editor) -> None:
-    """A new song with the factory instruments, after a question when this one is not saved."""
-    when_saved(editor, "start anew", lambda discard: _new(editor, discard))
+    """Offers what a new song may begin as."""
+    from toccata.ui.overlays.templates import open_templates
+
+    open_templates(editor)
 
 
-def _new(editor: Editor, discard: bool) -> None:
-    def work() -> Any:
-        from toccata.session.start import new_factory_song
+def start_song(editor: Editor, make: Callable[[], Song], name: str) -> None:
+    """Edits a new song, after a question when this one is not saved. make: builds it, in a thread. name: of what it began as."""
 
-        return Session.new(new_factory_song(data_folder("samples")), editor.settings.folders.state)
+    def start(discard: bool) -> None:
+        def done(session: Session) -> None:
+            editor.desk.take_session(session, discard)
+            editor.desk.show_view("pattern")
+            editor.say(f"A new song: {name}. Z X C V play, F10 loads sounds.", "good")
 
-    def done(session: Session) -> None:
-        editor.desk.take_session(session, discard)
-        editor.desk.show_view("pattern")
-        editor.say("A new song. Z X C V play, F10 loads sounds.", "good")
+        editor.desk.run_aside(lambda: Session.new(make(), editor.settings.folders.state), done)
 
-    editor.desk.run_aside(work, done)
+    when_saved(editor, "start anew", start)

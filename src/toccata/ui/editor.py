@@ -130,7 +130,7 @@ class Editor:
     frugal: whether the screen spares bytes: fewer frames, pages instead of a moving grid, no meters beside the cells.
     octave: 0–8, of the lower row of note keys. edit_step: rows 0–16 after an entry. instrument: 1–255. editing: False is jam.
     key_age_s: how long ago the key that is being taken arrived. key_repeats: whether the terminal says that it is held.
-    looped: the order entries that playing goes round in. metronome: whether beats click.
+    looped: the order entries that playing goes round in. metronome: whether beats click. auditioned: the player plays another song.
     mark_anchor and mark_end: (pattern, row, channel, field) of a marked block's two ends, None without one. marking: whether
     moving the cursor moves the end. edit_mask: which of note, instrument, volume and effects an entry and a wipe write.
     loops_pattern: whether the last play command was to loop a pattern. recorded: where the note of each key that is held was recorded.
@@ -155,6 +155,7 @@ class Editor:
     follow: bool = True
     looped: range | None = None
     metronome: bool = False
+    auditioned: bool = False
     clip: Clip | None = None
     mark_anchor: tuple[int, int, int, int] | None = None
     mark_end: tuple[int, int, int, int] | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -88,6 +89,8 @@ class PlayerWatch:
         late_s = self._app.listening.latency_s
         position, meters = self._heard.pass_through(self._app.editor.clock(), (position, meters), late_s)
         self._app.listening.show(position)
+        if self._app.editor.auditioned:  # another song's place and channels say nothing about what is shown
+            position, meters = replace(position, playing=False, queued=None), None
         self._app.editor.position = position
         self._app.header.update()
         if meters is not None and self._app.editor.frugal and not self._shows_meters():

@@ -15,6 +15,8 @@ class ChoosingList(Overlay):
 
     TITLE = ""
     ENTER = "take it"
+    MORE: tuple[tuple[str, str], ...] = ()
+    """(key, what it does) of further keys, for the last line."""
     _WIDTH = 76
 
     def __init__(self, editor: Editor, count: int, chosen: int = 0) -> None:
@@ -65,7 +67,7 @@ class ChoosingList(Overlay):
             return Line(theme.style("dim", "panel")).add(f" {fit(self.detail(), width - 2)}").strip(width)
         if y == self.size.height - 1:
             line = Line(theme.style("dim", "heads")).add(" ")
-            for key, word in (("Up Down", "choose"), ("Enter", self.ENTER), ("Esc", "leave")):
+            for key, word in (("Up Down", "choose"), ("Enter", self.ENTER), *self.MORE, ("Esc", "leave")):
                 line.add(key, theme.style("key", "panel")).add(f" {word}   ")
             return line.strip(width)
         if y == 1:
