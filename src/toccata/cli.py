@@ -51,7 +51,7 @@ class SongOrCommand(click.Group):
 def cli() -> None:
     """A tracker for the terminal. `toccata SONG` opens the editor; without a name the demo on the first run.
 
-    The editor takes --output portaudio|null, --device NAME, --block FRAMES and --listen.
+    The editor takes --output portaudio|null, --device NAME, --block FRAMES, --listen, --speak for screen readers, and --ascii.
     """
 
 
@@ -61,9 +61,11 @@ def cli() -> None:
 @click.option("--device", metavar="NAME", help="Part of an audio device's name.")
 @click.option("--block", "block_frames", type=click.IntRange(0, 8192), help="Frames a block; 0 lets the device choose.")
 @click.option("--listen", is_flag=True, default=None, help="Serve the sound to a browser.")
-def edit(song: Path | None, output: str | None, device: str | None, block_frames: int | None, listen: bool | None) -> None:
+@click.option("--speak", is_flag=True, default=None, help="One line in words, for screen readers.")
+@click.option("--ascii", is_flag=True, default=None, help="ASCII characters alone.")
+def edit(song: Path | None, **options: Any) -> None:
     """The editor."""
-    settings = _settings(output=output, device=device, block_frames=block_frames, listen=listen)
+    settings = _settings(**options)
     from toccata.opening import run_editor
 
     run_editor(song, settings)

@@ -79,6 +79,7 @@ class Settings:
     keymap: toccata, or fasttracker for FastTracker 2's fingers; keys.toml changes either. note_layout: qwerty, qwertz, azerty,
     dvorak, or own: then note_keys has the characters of the two rows, 12 for the lower octave from C and 17 from the C above.
     key_release: ask the terminal to tell when a key is let go (the kitty protocol), so that held notes end then.
+    speak: one line says in words, for screen readers, what is and what was done. ascii: no other characters on any screen.
     metronome_volume: percent of full scale that a click peaks at. count_in: bars counted before playing begins while keys write and the
     metronome clicks; 0 for none.
     listen: serve the sound to a browser from the start.
@@ -104,6 +105,8 @@ class Settings:
     scale_marks: bool = True
     quantise: str = "off"
     key_release: bool = False
+    speak: bool = False
+    ascii: bool = False
     record_note_offs: bool = True
     songs_folder: str = ""
     metronome_volume: int = 40

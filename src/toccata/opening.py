@@ -42,7 +42,7 @@ def run_editor(path: Path | None, settings: Settings) -> None:
 
     depth = capabilities_of(os.environ, settings.colors).depth
     theme, _ = load_theme_or_default(theme_for(settings.theme, depth), settings.folders.themes)
-    with FirstPage(_name(path, settings), theme, depth) as page:
+    with FirstPage(_name(path, settings), theme, depth, settings.ascii) as page:
         from toccata.session import LockedElsewhere
 
         opening = _Opening(path, settings)

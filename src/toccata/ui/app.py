@@ -37,6 +37,7 @@ from toccata.ui.leaving import offer_recovery
 from toccata.ui.listening import ListenAlong
 from toccata.ui.overlays.overlay import Overlay
 from toccata.ui.painting import Fixed
+from toccata.ui.speech.voice import Voice
 from toccata.ui.theme import load_theme_or_default, theme_for, to_textual
 from toccata.ui.view import View
 from toccata.ui.watch import PlayerWatch
@@ -115,6 +116,7 @@ class ToccataApp(EncodedApp):
         self._overlays: list[Overlay] = []
         self._player_watch = PlayerWatch(self)
         self.listening = ListenAlong(self.editor)
+        self.voice = Voice(self)
         self._register_theme()
 
     # ---- the screen ------------------------------------------------------------------------------------------------
@@ -125,7 +127,7 @@ class ToccataApp(EncodedApp):
     def compose(self) -> ComposeResult:
         self.header = Header(self.editor)
         self.body = Body(id="body")
-        self.status = Status(self.editor, lambda: self.view.explanation())
+        self.status = Status(self.editor, lambda: self.view.explanation(), self.voice)
         self.footer = Footer(self.editor, lambda: self.view.hint())
         yield self.header
         with self.body:
@@ -188,6 +190,21 @@ class ToccataApp(EncodedApp):
         self._views[scope] = view
         return view
 
+    @property
+    def ascii_only(self) -> bool:
+        """Whether no other characters are to be painted."""
+        return self.editor.settings.ascii
+
+    @property
+    def top_overlay(self) -> Overlay | None:
+        """The overlay that has the keys."""
+        return self._overlays[-1] if self._overlays else None
+
+    def place_terminal_cursor(self, place: tuple[int, int] | None) -> None:
+        """Shows the terminal's own cursor there; None hides it."""
+        if self._link is not None:
+            self._link.place_cursor(place)
+
     def redraw(self) -> None:
         self.refresh(layout=True)
         self.screen.refresh()
@@ -205,6 +222,12 @@ class ToccataApp(EncodedApp):
             self.say(problem, "warning")
         self.editor.theme = theme
         self._register_theme()
+        self.show_anew()
+
+    def show_anew(self) -> None:
+        """Paints everything: colours or characters are others."""
+        self.status.fit_voice()
+        self.place_terminal_cursor(self.voice.cursor_place())
         for view in self._views.values():
             view.theme_changed()
         self.repaint()
@@ -247,6 +270,7 @@ class ToccataApp(EncodedApp):
     def take_key(self, key: str, character: str | None) -> None:
         """One key: to the overlay on top, else to the view's data entry, else to the keymap."""
         self.editor.live.settle(key)
+        self.voice.begin()
         self.status.clear()
         if key == "ctrl+q" and self._overlays and not self._overlays[-1].takes_quit:
             self._overlays[-1].close()
@@ -257,6 +281,7 @@ class ToccataApp(EncodedApp):
         else:
             self._guarded(lambda: self._dispatch(key, character))
         self.status.update()
+        self.voice.settle()
 
     def _dispatch(self, key: str, character: str | None) -> None:
         if not self.view.take_key(key, character):
@@ -281,12 +306,14 @@ class ToccataApp(EncodedApp):
 
     def take_paste(self, text: str) -> None:
         """Text pasted by the terminal."""
+        self.voice.begin()
         self.status.clear()
         if self._overlays:
             self._overlays[-1].take_paste(text)
         else:
             self._guarded(lambda: self.view.take_paste(text))
         self.status.update()
+        self.voice.settle()
 
     def perform(self, action_id: str) -> None:
         self._guarded(lambda: action(action_id).run(self.editor))
@@ -307,6 +334,7 @@ class ToccataApp(EncodedApp):
         overlay.place(self.size)
         self._overlays.append(overlay)
         self.screen.mount(overlay)
+        self.voice.settle()
 
     def close_overlay(self, overlay: Overlay) -> None:
         if overlay in self._overlays:

@@ -87,6 +87,9 @@ class Desk(Protocol):
     def set_theme(self, name: str) -> None:
         """Changes every colour."""
 
+    def show_anew(self) -> None:
+        """Paints everything: colours or characters are others."""
+
     def press_command(self, key: str) -> None:
         """Runs what a key means in the keymap, past the view's data entry."""
 
@@ -209,6 +212,11 @@ class Editor:
     @property
     def path(self) -> Path | None:
         return self.session.path
+
+    @property
+    def plain(self) -> bool:
+        """Whether shapes are to say what colours say elsewhere."""
+        return self.settings.ascii or self.settings.speak
 
     @property
     def note_rows(self) -> Rows:

@@ -16,6 +16,7 @@ from rich.cells import cell_len
 from toccata.ui.chrome.f_keys import F_KEYS, fitting
 from toccata.ui.encoder.colors import Depth, ink_and_ground
 from toccata.ui.fit import fit, printable
+from toccata.ui.plain import ascii_text
 from toccata.ui.theme import REVERSE, rich_color
 
 if TYPE_CHECKING:
@@ -34,11 +35,11 @@ _WIDE = 110
 class FirstPage:
     """Holds the terminal from the first paint until the editor has left: `with FirstPage(name, theme) as page`.
 
-    name: of the song, for the top line. Where there is no POSIX terminal nothing is drawn.
+    name: of the song, for the top line. ascii: no other characters. Where there is no POSIX terminal nothing is drawn.
     """
 
-    def __init__(self, name: str, theme: Theme, depth: Depth = Depth.TRUE) -> None:
-        self._name, self._theme, self._depth = name, theme, depth
+    def __init__(self, name: str, theme: Theme, depth: Depth = Depth.TRUE, ascii: bool = False) -> None:
+        self._name, self._theme, self._depth, self._ascii = name, theme, depth, ascii
         self._mode: list[Any] | None = None
         self.is_shown = False
 
@@ -46,7 +47,8 @@ class FirstPage:
         if sys.platform != "win32":
             self._mode = _quiet_keyboard()
             columns, lines = shutil.get_terminal_size()
-            self._write(ENTER + _HIDE_CURSOR + draw(self._name, self._theme, columns, lines, self._depth))
+            page = draw(self._name, self._theme, columns, lines, self._depth)
+            self._write(ENTER + _HIDE_CURSOR + (ascii_text(page) if self._ascii else page))
             self.is_shown = True
         return self
 

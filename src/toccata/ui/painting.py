@@ -18,6 +18,14 @@ from textual.widget import Widget
 
 from toccata.ui.fit import fit as fit
 from toccata.ui.fit import printable as printable
+from toccata.ui.plain import ascii_text
+
+
+def ascii_strip(strip: Strip) -> Strip:
+    """The strip in ASCII alone; itself where it is."""
+    if all(segment.text.isascii() for segment in strip):
+        return strip
+    return Strip([Segment(ascii_text(segment.text), segment.style, segment.control) for segment in strip], strip.cell_length)
 
 
 class Line:
@@ -83,7 +91,10 @@ class Painted(Fixed):
     def _kept_line(self, y: int) -> Strip:
         strip = self._kept_lines.get(y)
         if strip is None:
-            strip = self._kept_lines[y] = self.paint_line(y)
+            strip = self.paint_line(y)
+            if getattr(self.app, "ascii_only", False):
+                strip = ascii_strip(strip)
+            self._kept_lines[y] = strip
         return strip
 
     def _set_dirty(self, *regions: Region) -> None:

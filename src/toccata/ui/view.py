@@ -96,6 +96,14 @@ class View(Fixed):
         """The line at the bottom that explains what is under the cursor."""
         return ""
 
+    def spoken(self) -> list[tuple[str, str]]:
+        """What speaking mode says of the item under the cursor: (what it is about, words), the most important first."""
+        return [("item", self.explanation())]
+
+    def typing_place(self) -> tuple[int, int] | None:
+        """Where on the screen the field being edited is, for the terminal's own cursor; None for the line that is spoken."""
+        return None
+
     def hint(self) -> tuple[tuple[str, str], ...]:
         """(key, word) pairs for the footer; empty shows the F-keys."""
         return ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable
 
 from rich.cells import cell_len
@@ -11,22 +12,30 @@ from toccata.ui.chrome.f_keys import COMMANDS, F_KEYS, fitting
 from toccata.ui.editor import Editor, Tone
 from toccata.ui.keymap import Keymap
 from toccata.ui.keys import key_label
-from toccata.ui.painting import Line, Painted, fit
+from toccata.ui.painting import Line, Painted, fit, printable
+from toccata.ui.speech.voice import LINES, Voice
 
 _GAP = "   "
 _INKS: dict[Tone, str] = {"plain": "text", "good": "good", "warning": "warning", "error": "error"}
+_WORDS: dict[Tone, str] = {"plain": "", "good": "", "warning": "warning: ", "error": "error: "}
 _SIGNS: dict[Tone, str] = {"plain": "", "good": "", "warning": "! ", "error": "! "}
 
 
 class Status(Painted):
     """One line: the last message, or, once the next key is pressed, what is under the cursor."""
 
-    def __init__(self, editor: Editor, explanation: Callable[[], str]) -> None:
+    def __init__(self, editor: Editor, explanation: Callable[[], str], voice: Voice) -> None:
         super().__init__(id="status")
+        self._voice = voice
+        self.fit_voice()
         self.editor = editor
         self._explanation = explanation
         self._message: tuple[str, Tone] | None = None
         self._shown = ""
+
+    def fit_voice(self) -> None:
+        """Takes the lines that it needs: more than one in speaking mode."""
+        self.styles.height = LINES if self._voice.is_on else 1
 
     @property
     def message(self) -> str:
@@ -52,14 +61,22 @@ class Status(Painted):
         theme, width = self.editor.theme, self.size.width
         self._shown = self._text()
         line = Line(theme.style("text")).add(" ")
+        if self._voice.is_on:
+            return line.add(_part(self._shown, width - 2, y)).strip(width)
         ink = _INKS[self._message[1]] if self._message else "dim"
         text = self._shown if self._message else _whole_sentences(self._shown, width - 2)
         return line.add(fit(text, width - 2), theme.style(ink)).strip(width)
 
     def _text(self) -> str:
-        if self._message:
-            return _SIGNS[self._message[1]] + self._message[0]
-        return self._explanation()
+        if self._voice.is_on:
+            return self._voice.line(_WORDS[self._message[1]] + self._message[0] if self._message else "")
+        return _SIGNS[self._message[1]] + self._message[0] if self._message else self._explanation()
+
+
+def _part(text: str, width: int, line: int) -> str:
+    """Line 0 or 1 of a text broken between words; what does not fit is cut, and marked."""
+    lines = textwrap.wrap(printable(text), max(1, width), max_lines=LINES, placeholder=" …") if text else []
+    return lines[line] if line < len(lines) else ""
 
 
 def _whole_sentences(text: str, width: int) -> str:

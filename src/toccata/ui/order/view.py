@@ -102,7 +102,9 @@ class OrderLines(Painted):
         line = Line(theme.style("text", ground))
         line.add(self._mark(index), theme.style("play_mark"))
         line.add(f"{index:02X}", theme.style("cursor_row_number" if here else "row_number", "screen"))
-        line.add("↻" if index == song.restart and index else " ", theme.style("dim", "screen")).add("  ", theme.style("text"))
+        line.add("↻" if index == song.restart and index else " ", theme.style("dim", "screen")).add(
+            "▸ " if here else "  ", theme.style("text")
+        )
         self._add_section(line, index, ground)
         if entry.pattern in (ORDER_SKIP, ORDER_END):
             word = "skip" if entry.pattern == ORDER_SKIP else "end"

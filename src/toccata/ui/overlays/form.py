@@ -237,6 +237,17 @@ class FormOverlay(Overlay):
             self.editor.show_preview(None)
             self.problem = str(refusal)
 
+    def spoken_title(self) -> str:
+        return f"{self.title}, a form of {len(self.items)} lines, Enter: {self._verb}"
+
+    def spoken(self) -> list[tuple[str, str]]:
+        item = self.items[self.chosen]
+        value = Line(self.editor.theme.style("text"))
+        item.paint(value, _WIDTH, self.editor.theme.style("text"), None)
+        shown = value.strip(_WIDTH).text.strip(" ‹›·")
+        told = self.problem or item.help
+        return [("item", f"{item.title}: {shown or 'empty'}"), ("told", told), ("tell", self._tell())]
+
     def paint_line(self, y: int) -> Strip:
         theme, width = self.editor.theme, self.size.width
         if y == 0:

@@ -91,6 +91,16 @@ class Help(Overlay):
             self._top = min(max(self._top, shown[-1] - self._page + 1), first)
         self._top = max(0, min(self._top, len(self._lines) - self._page))
 
+    def spoken_title(self) -> str:
+        return "Help, type to find"
+
+    def spoken(self) -> list[tuple[str, str]]:
+        if not self.entries:
+            return [("item", self._about()), ("find", f"find {self.text.value}")]
+        entry = self.entries[self.chosen]
+        place = f"{self.chosen + 1} of {len(self.entries)}"
+        return [("item", f"{entry.left}: {entry.right}"), ("section", entry.section), ("place", place), ("find", f"find {self.text.value}")]
+
     def paint_line(self, y: int) -> Strip:
         theme, width = self.editor.theme, self.size.width
         if y == 0:

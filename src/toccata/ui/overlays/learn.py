@@ -11,6 +11,7 @@ from toccata.ui.editor import Editor
 from toccata.ui.keys import key_label
 from toccata.ui.overlays.overlay import Overlay
 from toccata.ui.painting import Line, fit
+from toccata.ui.speech.words import note_words
 
 _LOWER, _UPPER = NOTE_KEYS
 _COUNT = _LOWER + _UPPER
@@ -48,9 +49,13 @@ class LearnKeys(Overlay):
         return Size(min(62, screen.width), min(10, screen.height))
 
     @property
+    def _note(self) -> int:
+        return 12 * (self.editor.octave + 1) + len(self.keys)
+
+    @property
     def asked(self) -> str:
         """The note that is asked for: `F#4`."""
-        return format_note(12 * (self.editor.octave + 1) + len(self.keys))
+        return format_note(self._note)
 
     def take_key(self, key: str, character: str | None) -> None:
         if key == "escape":
@@ -75,6 +80,13 @@ class LearnKeys(Overlay):
         if len(self.keys) == _COUNT:
             self.close()
             use_layout(editor, OWN_LAYOUT, ("".join(self.keys[:_LOWER]), "".join(self.keys[_LOWER:])))
+
+    def spoken(self) -> list[tuple[str, str]]:
+        return [
+            ("problem", self.problem),
+            ("item", f"press the key for {note_words(self._note)}"),
+            ("place", f"{len(self.keys) + 1} of {_COUNT}"),
+        ]
 
     def paint_line(self, y: int) -> Strip:
         theme, width = self.editor.theme, self.size.width

@@ -96,6 +96,21 @@ class Menu(Overlay):
             found = desk.keymap.lookup_after_escape(key, desk.view.scopes())
             desk.perform(found.id) if found else desk.press_command(key)
 
+    def spoken_title(self) -> str:
+        return "Action menu"
+
+    def spoken(self) -> list[tuple[str, str]]:
+        if self.chosen is None:
+            return [
+                ("item", f"press a key for one of {len(self.entries)} actions, Down reads them, colon is the palette, question mark help")
+            ]
+        line = self.lines[self.chosen]
+        press = f"capital {line.press}" if line.press.isupper() else line.press
+        return [("item", f"{press}: {line.text}"), ("group", self._group(self.chosen))]
+
+    def _group(self, index: int) -> str:
+        return next(line.text for line in reversed(self.lines[:index]) if line.action is None)
+
     def paint_line(self, y: int) -> Strip:
         theme, width = self.editor.theme, self.size.width
         if y == 0:

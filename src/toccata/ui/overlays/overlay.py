@@ -44,6 +44,20 @@ class Overlay(Painted):
     def take_paste(self, text: str) -> None:
         """A paste from the terminal."""
 
+    def spoken_title(self) -> str:
+        """What speaking mode calls it when it opens: its first line, unless told."""
+        return self.paint_line(0).text.strip() if self.size.height else type(self).__name__
+
+    def spoken(self) -> list[tuple[str, str]]:
+        """What speaking mode says of it: the line that is marked as chosen, else every line but the first and the last."""
+        lines = [self.paint_line(y).text for y in range(1, self.size.height)]
+        chosen = [line for line in lines if line[:1] in ("▸", ">")]
+        return [("item", line.lstrip("▸> ")) for line in chosen or lines]
+
+    def typing_place(self) -> tuple[int, int] | None:
+        """Where on the screen typing goes, for the terminal's own cursor; None for the line that is spoken."""
+        return None
+
     def close(self) -> None:
         """Gives the keys back to what lies below."""
         self.is_open = False

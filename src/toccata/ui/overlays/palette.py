@@ -74,6 +74,25 @@ class Palette(Overlay):
     def _lines(self) -> int:
         return max(1, self.size.height - 3)
 
+    def spoken_title(self) -> str:
+        return "Command palette, type to find"
+
+    def spoken(self) -> list[tuple[str, str]]:
+        if not self.found:
+            return [("find", f"find {self.text.value}"), ("item", self._about())]
+        action = self.found[self.chosen]
+        keys = ", ".join(key_label(key) for key in action.all_keys)
+        place = f"{self.chosen + 1} of {len(self.found)}"
+        return [
+            ("item", f"{action.title}, {keys or 'no key'}"),
+            ("about", self._about()),
+            ("place", place),
+            ("find", f"find {self.text.value}"),
+        ]
+
+    def typing_place(self) -> tuple[int, int] | None:
+        return self.region.x + 3 + self.text.at, self.region.y
+
     def paint_line(self, y: int) -> Strip:
         theme, width = self.editor.theme, self.size.width
         if y == 0:
@@ -106,6 +125,7 @@ class Palette(Overlay):
         scope = "" if action.scope == EVERYWHERE else action.scope.partition(".")[0]
         why_not = self.editor.desk.keymap.why_not
         keys = ", ".join(key_label(key) + ("!" if why_not(scope, key) else "") for scope, key in action.bindings)
-        line = Line(theme.style("text", ground)).add(" " + fit(action.title, title_width) + " ")
+        mark = "▸" if index == self.chosen else " "
+        line = Line(theme.style("text", ground)).add(mark + fit(action.title, title_width) + " ")
         line.add(fit(scope, _SCOPE_WIDTH), theme.style("text" if ground == "focus" else "dim", ground))
         return line.add(fit(keys, keys_width), theme.style("text" if ground == "focus" else "key", ground)).strip(width)

@@ -41,6 +41,19 @@ class LinePrompt(Overlay):
         self.text.insert(text)
         self.refresh()
 
+    def spoken_title(self) -> str:
+        return self._title
+
+    def spoken(self) -> list[tuple[str, str]]:
+        return [
+            ("text", f"text {self.text.value}" if self.text.value else "no text"),
+            ("at", f"at {self.text.at}"),
+            ("keys", "Enter takes it"),
+        ]
+
+    def typing_place(self) -> tuple[int, int] | None:
+        return self.region.x + 1 + min(self.text.at, max(0, self.region.width - 2)), self.region.y + 1
+
     def paint_line(self, y: int) -> Strip:
         theme, width = self.editor.theme, self.size.width
         if y == 0:
@@ -71,6 +84,12 @@ class Question(Overlay):
     def _question_lines(self, width: int) -> list[str]:
         """The question on as many lines as it takes; a path longer than a line is broken."""
         return textwrap.wrap(printable(self.question), max(1, width - 2)) or [""]
+
+    def spoken_title(self) -> str:
+        return self.question
+
+    def spoken(self) -> list[tuple[str, str]]:
+        return [(key, f"{key_label(key)}: {what}") for key, what, _ in self.choices] + [("escape", "Escape: go back")]
 
     def wanted_place(self, screen: Size, own: Size) -> Offset:
         return Offset((screen.width - own.width) // 2, max(0, (screen.height - own.height) // 3))

@@ -55,10 +55,12 @@ class CellPainter:
         for index, (text, ink_style) in enumerate(self._fields(cell, effect_columns, ground, muted)):
             marked = _is_marked(index, marks)
             marked_style = self._theme.style("selection", "selection")
-            parts.append((" ", marked_style if marked and marked_before else blank))
+            # Brackets round what is marked, so that colour does not say it alone.
+            between = " " if marked == marked_before else "[" if marked else "]"
+            parts.append((between, marked_style if marked or marked_before else blank))
             parts.append((text, marked_style if marked else ink_style))
             marked_before = marked
-        parts.append((" ", blank))
+        parts.append(("]" if marked_before else " ", self._theme.style("selection", "selection") if marked_before else blank))
         parts.append(("│", self._theme.style("rule", ground)))
         return _merged(parts)
 

@@ -20,6 +20,7 @@ from toccata.song import Pattern, Song, mutes_at
 from toccata.ui.editor import Editor
 from toccata.ui.painting import Painted
 from toccata.ui.pattern.cells import CellPainter, Marks
+from toccata.ui.pattern.entry import field_bounds
 from toccata.ui.pattern.geometry import Columns, field_at, field_span, first_channel, lay_out, row_digits
 
 
@@ -143,6 +144,9 @@ class Grid(Painted):
         x = shown.columns.x_of(channel)
         if x is not None:
             offset, width = field_span(field)
+            if self.editor.plain:
+                offset, last = _bracket_span(field)
+                width = last - offset + 1
             self.refresh_span(row - shown.top, x + offset, width)
 
     def _refresh_gutter(self, row: int) -> None:
@@ -266,11 +270,28 @@ class Grid(Painted):
         x = shown.columns.x_of(channel) if shown.shows_field else None
         if x is None:
             return cells
+        if self.editor.plain:
+            cells = self._bracketed(shown, cells, x)
         offset, width = field_span(field)
         start = x + offset - shown.columns.gutter
         style = self.editor.theme.style("cursor", "cursor" if shown.editing else "jam")
         text = cells.crop(start, start + width).text
         return Strip.join([cells.crop(0, start), Strip([Segment(text, style)], width), cells.crop(start + width)])
+
+    def _bracketed(self, shown: _Shown, cells: Strip, x: int) -> Strip:
+        """The whole field of the cursor between brackets."""
+        first, last = _bracket_span(shown.cursor[2])
+        start, end = x + first - shown.columns.gutter, x + last - shown.columns.gutter
+        style = self.editor.theme.style("cursor_row_number", self.row_ground(shown.cursor[0]))
+        left, right = (Strip([Segment(bracket, style)], 1) for bracket in "[]")
+        return Strip.join([cells.crop(0, start), left, cells.crop(start + 1, end), right, cells.crop(end + 1)])
+
+    def cursor_place(self) -> tuple[int, int] | None:
+        """(x, y) on the screen of the cursor's field; None while it does not show."""
+        row, channel, field = self._current().cursor
+        x = self._current().columns.x_of(channel)
+        y = row - self.top
+        return None if x is None or not 0 <= y < self.size.height else (self.region.x + x + field_span(field)[0], self.region.y + y)
 
     # ---- the mouse, for those who have one -------------------------------------------------------------------------
 
@@ -290,6 +311,13 @@ def resting_channels(editor: Editor) -> frozenset[int]:
     """The channels that the section around the order entry shown mutes; none where another pattern is shown than the entry's."""
     order_index, pattern, _ = editor.heard_place()
     return mutes_at(editor.song.order, order_index) if editor.song.order[order_index].pattern == pattern else frozenset()
+
+
+def _bracket_span(field: int) -> tuple[int, int]:
+    """(x of the bracket before the field that a position lies in, x of the one after it)."""
+    first, last = field_bounds(field)
+    (start, _), (end, width) = field_span(first), field_span(last)
+    return start - 1, end + width
 
 
 def _layout(shown: _Shown) -> tuple[object, ...]:

@@ -80,5 +80,13 @@ class PatternView(View):
     def cursor_line(self) -> int:
         return self.grid.region.y + self.editor.heard_place()[2] - self.grid.top
 
+    def spoken(self) -> list[tuple[str, str]]:
+        from toccata.ui.speech.speaker import pattern_item
+
+        return pattern_item(self.editor)
+
+    def typing_place(self) -> tuple[int, int] | None:
+        return self.grid.cursor_place()
+
     def explanation(self) -> str:
         return explain_cell(self.editor)

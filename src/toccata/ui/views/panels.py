@@ -57,6 +57,9 @@ class PanelView(View):
     def scopes(self) -> tuple[str, ...]:
         return (f"{self.scope}.{self.panel}", self.scope)
 
+    def spoken(self) -> list[tuple[str, str]]:
+        return [*super().spoken(), ("panel", f"{self.panel} panel")]
+
     def turn_to(self, panel: str) -> None:
         """Gives a panel the keys."""
         self._panel = panel
