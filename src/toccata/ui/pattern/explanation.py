@@ -54,7 +54,7 @@ def _sentences(song: Song, cell, field: int, effect_columns: int) -> list[str]:
     if field < EFFECTS_FIELD:
         if field < INSTRUMENT_FIELD + 2:
             return [_explain_instrument(song, int(cell[INSTRUMENT]))]
-        return [volume or f"no volume: 00–40, or {_volume_letters()}"]
+        return [volume or f"no volume: 00–40, or {_letters(_volume_letters())} and a digit"]
     here = effect_column_at(field)
     return [effects[here] or f"no effect: {_letters(fx.EFFECT_LETTERS)}, then two hex digits"]
 
@@ -77,12 +77,8 @@ def _instrument(song: Song, number: int) -> str:
 
 
 def _volume_letters() -> str:
-    """`- + D U for volume, ...`: the letters of the volume column by what they are about."""
-    families: dict[str, list[str]] = {}
-    for effect in fx.EFFECTS:
-        if effect.volume_column and effect.code:
-            families.setdefault(effect.family.name.lower(), []).append(effect.code[0])
-    return ", ".join(f"{' '.join(letters)} for {family}" for family, letters in families.items())
+    """The letters and signs of the volume column, sorted."""
+    return "".join(sorted({effect.code[0] for effect in fx.EFFECTS if effect.volume_column and effect.code}))
 
 
 def _letters(letters: str) -> str:
