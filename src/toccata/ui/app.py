@@ -202,8 +202,8 @@ class ToccataApp(EncodedApp):
 
     def place_terminal_cursor(self, place: tuple[int, int] | None) -> None:
         """Shows the terminal's own cursor there; None hides it."""
-        if self._link is not None:
-            self._link.place_cursor(place)
+        if self.link is not None:
+            self.link.place_cursor(place)
 
     def redraw(self) -> None:
         self.refresh(layout=True)
