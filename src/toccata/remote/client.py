@@ -12,8 +12,8 @@ from toccata.remote.pcm import FORM_BY_NAME, FORMS, Form, Packet, lighter
 
 QUEUE_S = 0.3
 """Older packets are dropped: late sound is worth less than none."""
-IN_FLIGHT_S = 1.5
-"""So much may be on the way unheard, in the link's buffers and the page's; more means that the link is slower than the sound."""
+IN_FLIGHT_S = 1.0
+"""So much may be on the way, the page's reports on theirs included; more means that the link is slower than the sound."""
 REPORT_IS_GOOD_FOR_S = 2.0
 _DROPS_TO_LIGHTEN = 20
 _DROPS_WITHIN_S = 3.0
@@ -35,8 +35,9 @@ class Client:
         self._queue: deque[Packet] = deque()
         self._texts: deque[str] = deque(maxlen=4)
         self._wake = asyncio.Event()
-        self._sent_end = 0
-        self._heard_frame: int | None = None
+        self._on_way: deque[tuple[int, int]] = deque()
+        """(end, frames) of each packet that was sent and that the page has not got yet, as far as it told."""
+        self._on_way_frames = 0
         self._drops: deque[float] = deque()
         self._tokens, self._tokens_at = _BURST, time.monotonic()
         self.wish(wish)
@@ -59,14 +60,18 @@ class Client:
         self._texts.append(text)
         self._wake.set()
 
-    def heard(self, frame: int, behind_s: float) -> None:
-        """The page reports: the frame it plays, and by how much that is behind what goes out now."""
-        self._heard_frame = frame
+    def got(self, end: int) -> None:
+        """The page reports the frame behind the last one that came to it."""
+        while self._on_way and self._on_way[0][0] <= end:
+            self._on_way_frames -= self._on_way.popleft()[1]
+        self._wake.set()
+
+    def plays(self, behind_s: float) -> None:
+        """The page reports what it plays, by how much that is behind what goes out now."""
         self._reported = time.monotonic()
         if self.latency_s is None:
             self.latency_s = behind_s
         self.latency_s += _SMOOTHING * (behind_s - self.latency_s)
-        self._wake.set()
 
     @property
     def is_reporting(self) -> bool:
@@ -87,16 +92,12 @@ class Client:
             self._wake.clear()
             while self._texts:
                 await self._send(self._texts.popleft())
-            while self._queue and not self._is_clogged():
+            # More on its way than a link that keeps up would hold: it is clogged.
+            while self._queue and self._on_way_frames <= IN_FLIGHT_S * self._rate_hz:
                 packet = self._queue.popleft()
-                self._sent_end = packet.end
+                self._on_way.append((packet.end, packet.end - packet.first))
+                self._on_way_frames += packet.end - packet.first
                 await self._send(packet.data)
-
-    def _is_clogged(self) -> bool:
-        """Whether more is on its way than a link that keeps up would hold."""
-        if self._heard_frame is None:
-            self._heard_frame = self._queue[0].first
-        return self._sent_end - self._heard_frame > IN_FLIGHT_S * self._rate_hz
 
     def _count_drop(self) -> None:
         now = time.monotonic()

@@ -39,9 +39,13 @@ class FormWish:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """The frame that leaves the page's buffer now, and how long its device takes from there, milliseconds."""
+    """got: the frame behind the last one that came. frame: the one that leaves the page's buffer now; None while it is dry.
 
-    frame: int
+    device_ms: how long the page's device takes from there.
+    """
+
+    got: int
+    frame: int | None
     device_ms: float
 
 
@@ -81,7 +85,8 @@ def parse_message(text: str | bytes) -> Message:
         case "form":
             return FormWish(_form(table))
         case "heard":
-            return Heard(_whole(table, "frame", 0, _MOST_FRAMES), _number(table, "ms", 0.0, _MOST_LATENCY_MS))
+            frame = None if table.get("frame", 0) is None else _whole(table, "frame", 0, _MOST_FRAMES)
+            return Heard(_whole(table, "got", 0, _MOST_FRAMES), frame, _number(table, "ms", 0.0, _MOST_LATENCY_MS))
         case "key":
             return PageKey(_text(table, "code", _CODE), _flag(table, "down"))
         case "note":

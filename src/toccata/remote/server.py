@@ -256,10 +256,10 @@ class ListenServer:
         match message:
             case FormWish(form):
                 client.wish(form)
-            case Heard(frame, device_ms):
-                if self._listening is not None:
-                    behind_s = (self._listening.written - frame) / self.rate_hz - round_trip_s / 2 + device_ms / 1000
-                    client.heard(frame, behind_s)
+            case Heard(got, frame, device_ms):
+                client.got(got)
+                if self._listening is not None and frame is not None:
+                    client.plays((self._listening.written - frame) / self.rate_hz - round_trip_s / 2 + device_ms / 1000)
             case PageKey() | PageNote():
                 self._pass_on(message, client)
             case _:

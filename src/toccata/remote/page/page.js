@@ -108,7 +108,9 @@ function reported(data) {
 }
 
 function tellHeard() {
-  if (heard?.plays) say({ t: "heard", frame: Math.max(0, heard.frame), ms: Math.min(5000, 1000 * ((context.outputLatency || 0) + (context.baseLatency || 0))) });
+  if (!heard?.rate) return;
+  const deviceMs = 1000 * ((context.outputLatency || 0) + (context.baseLatency || 0));
+  say({ t: "heard", got: heard.got, frame: heard.plays ? Math.max(0, heard.frame) : null, ms: Math.min(5000, deviceMs) });
 }
 
 // ---- keys and MIDI

@@ -191,6 +191,7 @@ class Player extends AudioWorkletProcessor {
     this.lastReport = currentTime;
     this.port.postMessage({
       frame: Math.round(this.firstFrame + (this.read - this.firstAt) * this.divisor),
+      got: this.firstFrame + (this.written - this.firstAt) * this.divisor,
       plays: this.rate > 0 && !this.isDry,
       buffered: this.rate ? (this.written - this.read) / this.rate : 0,
       target: this.target,
