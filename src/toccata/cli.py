@@ -197,6 +197,24 @@ def keys(as_list: bool) -> None:
         run_check(settings)
 
 
+@cli.command()
+def doctor() -> None:
+    """Tell what works here, and what to do about what does not."""
+    from toccata.config import Settings, load_settings
+    from toccata.doctor import examine
+
+    try:
+        settings = load_settings()
+    except ToccataError:
+        settings = Settings()  # one of the findings
+    marks = {"good": ("ok", "green"), "note": ("note", "yellow"), "fault": ("FAULT", "red")}
+    for finding in examine(settings):
+        mark, colour = marks[finding.state]
+        click.echo(f"{click.style(f'{mark:>5}', fg=colour)}  {finding.topic:12}  {_listed(finding.found)}")
+        if finding.todo:
+            click.echo(f"{'':21}-> {_listed(finding.todo)}")
+
+
 def _settings(**overrides: object) -> Settings:
     from toccata.config import load_settings
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from toccata.errors import ToccataError
 
-COMMANDS = ("edit", "play", "render", "info", "convert", "loudness", "keys")
+COMMANDS = ("edit", "play", "render", "info", "convert", "loudness", "keys", "doctor")
 """Words that are commands; any other first word is a song."""
 
 
