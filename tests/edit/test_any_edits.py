@@ -206,6 +206,8 @@ ARGUMENTS: dict[str, Callable[[Song, np.random.Generator], object]] = {
     "first": SLOT,
     "second": SLOT,
     "percent": _real(0, 1000),
+    "first_percent": _real(0, 1000),
+    "last_percent": _real(0, 1000),
     "factor": _between(2, 16),
     "seed": _between(0, 99),
     "delay_ticks": _between(0, 5),

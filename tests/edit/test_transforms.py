@@ -164,3 +164,15 @@ def test_a_line_of_notes(song, text):
     assert [text(edited, 0, row, 0)[:6] for row in range(5)] == ["C-4 01", "D-4 01", "E-4 01", "F-4 01", "G-4 01"]
     with pytest.raises(EditRefused, match="two notes"):
         notes.interpolate_notes(song, Region(0, 0, 1, 0, 0))
+
+
+def test_a_fade_goes_from_one_share_to_the_other(put, text):
+    song = put("C-4 01 40\nC-4 01 40 C40\nC-4 01\n... .. 20\nC-4 01 40")
+    faded = volumes.fade_volume(song, Region(1, 0, 4, 0, 0), 100, 0)
+    assert read(text, faded, pattern=1, many=5) == [
+        "C-4 01 40 ...",
+        "C-4 01 30 C30",
+        "C-4 01 18 ...",
+        "... .. 08 ...",
+        "C-4 01 00 ...",
+    ]

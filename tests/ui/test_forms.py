@@ -129,3 +129,15 @@ async def test_a_paste_goes_into_the_line(stage: Stage) -> None:
     stage.app.take_paste("G-5\n")
     assert stage.overlay.items[0].value == "G-5"
     assert stage.song is stage.before
+
+
+async def test_going_to_a_bookmark_by_its_number(stage: Stage) -> None:
+    for row in (4, 9):
+        stage.cursor(row=row)
+        stage.press('"')
+    for typed, row in (("b1", 4), ("b2", 9), ("b", 4), ("0b", 0x0B)):
+        stage.press("ctrl+g", *typed, "enter")
+        assert stage.editor.cursor.row == row
+    stage.press("ctrl+g", "b", "3", "enter")
+    assert "2" in stage.message
+    assert stage.editor.cursor.row == 0x0B

@@ -141,6 +141,12 @@ CASES: dict[str, Case] = {
         )[1]
     ),
     "transform.stretch": Case(lambda stage: (stage.press("down", "3", "enter"), stage.cell(24) == "C-4 01 40 ...")[1]),
+    "transform.fade": Case(
+        lambda stage: (
+            stage.press("1", "0", "0", "down", "0", "enter"),
+            [cell[7:9] for cell in stage.cells(0, range(0, 32, 8))] == ["40", "2F", "1F", "0E"],
+        )[1]
+    ),
     "transform.notes": Case(
         lambda stage: [cell[:6] for cell in stage.cells(1, range(0, 7, 2))] == ["C-2 02", "C#2 02", "D-2 02", "D#2 02"],
         lambda stage: stage.mark(0, 6, 1),

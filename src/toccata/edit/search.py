@@ -31,6 +31,7 @@ from toccata.song import Song
 FIELDS = ("note", "instrument", "volume", "effect", "parameter")
 ANY, NONE = "any", "none"
 _PITCH_CLASS = re.compile(r"([A-G])([-#b]?)")
+_EFFECTS = tuple(effect for effect in fx.EFFECTS if not effect.volume_column)
 _HEX_PAIR = re.compile(r"[0-9A-F?]{2}")
 
 
@@ -231,14 +232,12 @@ def effect_meanings(word: str) -> list[int]:
     full = full_effect(word)
     if full:
         return [full[0]]
-    found = [int(effect.meaning) for effect in fx.EFFECTS if not effect.volume_column and word in (effect.code, effect.code.upper())]
-    if len(word) == 1 and not found:
-        found = [int(effect.meaning) for effect in fx.EFFECTS if not effect.volume_column and effect.code[:1] == word.upper()]
-    if not found:
-        found = [int(effect.meaning) for effect in fx.EFFECTS if not effect.volume_column and effect.code == word.upper()]
-    if not found:
-        raise no_such("effect", word, "4, E9, 437, any or none")
-    return found
+    for spelled in (word, word.upper()):  # small letters are effects of their own, where there are such
+        found = [int(effect.meaning) for effect in _EFFECTS if effect.code == spelled]
+        found = found or [int(effect.meaning) for effect in _EFFECTS if len(spelled) == 1 and effect.code.startswith(spelled)]
+        if found:
+            return found
+    raise no_such("effect", word, "4, E9, 437, any or none")
 
 
 def full_effect(word: str) -> tuple[int, int] | None:

@@ -37,18 +37,22 @@ def scale_volume(song: Song, region: Region, percent: float) -> Song:
     factor = number(percent, 0, 1000, "the scale in percent") / 100
 
     def scale(block: np.ndarray, mask: np.ndarray, _channel: int) -> None:
-        set_by_effect = np.zeros(len(block), bool)
-        for column in range(MAX_EFFECTS):
-            at = effect_slot(column)
-            rows = block[:, at] == Meaning.SET_VOLUME
-            set_by_effect |= rows
-            block[rows, at + 1] = _scaled(block[rows, at + 1], factor)
-        if mask[VOLUME_MEANING]:
-            _write_out_volumes(song, block, ~set_by_effect)
-        rows = block[:, VOLUME_MEANING] == Meaning.VOLUME_SET
-        block[rows, VOLUME_VALUE] = _scaled(block[rows, VOLUME_VALUE], factor)
+        _scale(song, block, mask, np.full(len(block), factor))
 
     return change_blocks(song, region, scale)
+
+
+def fade_volume(song: Song, region: Region, first_percent: float, last_percent: float) -> Song:
+    """Multiplies volumes as `scale_volume` does, by a factor that goes from the first marked row's, 0–1000 percent, to the last one's.
+
+    Raises: EditRefused.
+    """
+    first, last = (number(percent, 0, 1000, "the scale in percent") / 100 for percent in (first_percent, last_percent))
+
+    def fade(block: np.ndarray, mask: np.ndarray, _channel: int) -> None:
+        _scale(song, block, mask, np.linspace(first, last, len(block)))
+
+    return change_blocks(song, region, fade)
 
 
 def interpolate_volume(song: Song, region: Region) -> Song:
@@ -77,8 +81,22 @@ def heard_volume(song: Song, cell: np.ndarray) -> int:
     return sample.volume if sample else FULL_VOLUME
 
 
-def _scaled(values: np.ndarray, factor: float) -> np.ndarray:
-    return np.minimum(np.floor(values * factor + 0.5), FULL_VOLUME).astype(np.uint8)
+def _scale(song: Song, block: np.ndarray, mask: np.ndarray, factors: np.ndarray) -> None:
+    """factors: float (rows,). Modifies: block."""
+    set_by_effect = np.zeros(len(block), bool)
+    for column in range(MAX_EFFECTS):
+        at = effect_slot(column)
+        rows = block[:, at] == Meaning.SET_VOLUME
+        set_by_effect |= rows
+        block[rows, at + 1] = _scaled(block[rows, at + 1], factors[rows])
+    if mask[VOLUME_MEANING]:
+        _write_out_volumes(song, block, ~set_by_effect)
+    rows = block[:, VOLUME_MEANING] == Meaning.VOLUME_SET
+    block[rows, VOLUME_VALUE] = _scaled(block[rows, VOLUME_VALUE], factors[rows])
+
+
+def _scaled(values: np.ndarray, factors: np.ndarray) -> np.ndarray:
+    return np.minimum(np.floor(values * factors + 0.5), FULL_VOLUME).astype(np.uint8)
 
 
 def _write_out_volumes(song: Song, block: np.ndarray, allowed: np.ndarray) -> None:

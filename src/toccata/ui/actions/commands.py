@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from toccata.edit.bookmarks import bookmarks_of
 from toccata.errors import EditRefused
 from toccata.ui.actions.action import Action
 from toccata.ui.editor import Editor
@@ -30,13 +31,14 @@ def _go_to(editor: Editor) -> None:
 
 
 def go_to(editor: Editor, text: str) -> None:
-    """Moves the cursor: `1E` a row, `o3` an order entry, `p0A` a pattern, `c5` a channel, `b` the next bookmark.
+    """Moves the cursor: `1E` a row, `o3` an order entry, `p0A` a pattern, `c5` a channel, `b` the next bookmark, `b2` the second.
 
     Raises: EditRefused for a place that the song does not have.
     """
     text = text.strip().lower()
-    if text == "b":
-        editor.desk.perform("bookmark.next")
+    rows = editor.song.patterns[editor.cursor.pattern].rows
+    if text == "b" or (text[:1] == "b" and text[1:].isdigit() and int(text, 16) >= rows):  # B2 is a row too, where there are so many
+        _go_to_bookmark(editor, text[1:])
         return
     kind = text[:1] if text[:1] in ("o", "p") or (text[:1] == "c" and text[1:].isdigit()) else ""
     song = editor.song
@@ -55,9 +57,18 @@ def go_to(editor: Editor, text: str) -> None:
         _refuse_unless(1 <= number <= len(song.channels), f"the song has no channel {number}")
         editor.move(channel=number - 1, field=0)
     else:
-        rows = song.patterns[editor.cursor.pattern].rows
         _refuse_unless(number < rows, f"the pattern ends at row {rows - 1:02X}")
         editor.move(row=number)
+
+
+def _go_to_bookmark(editor: Editor, number: str) -> None:
+    marks = bookmarks_of(editor.song)
+    if not number:
+        editor.desk.perform("bookmark.next")
+        return
+    _refuse_unless(0 < int(number) <= len(marks), f"there is no bookmark {number}; there are {len(marks)}")
+    pattern, row = marks[int(number) - 1]
+    editor.move(order_index=editor.order_index_of(pattern), pattern=pattern, row=row)
 
 
 def _refuse_unless(good: bool, sentence: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
-from toccata.edit import notes, rows, variation
+from toccata.edit import notes, rows, variation, volumes
 from toccata.edit.region import Region, whole_channel, whole_pattern
 from toccata.song import Song
 from toccata.ui.actions.action import Action
@@ -76,6 +76,19 @@ def _stretch(editor: Editor) -> None:
     editor.desk.open(FormOverlay(editor, "Stretch", (how, factor), lambda: _apply(editor, "Stretched", change), change))
 
 
+def _fade(editor: Editor) -> None:
+    from toccata.ui.overlays.form import FormOverlay, Whole
+
+    region = marked_or_channel(editor)
+    first = Whole("First row", 0, 0, 1000, "Percent of what is written there, or of the sample's volume.")
+    last = Whole("Last row", 100, 0, 1000, "Percent. 100 to 0 fades out.")
+
+    def change(song: Song) -> Song:
+        return volumes.fade_volume(song, region, first.value, last.value)
+
+    editor.desk.open(FormOverlay(editor, "Fade volumes", (first, last), lambda: _apply(editor, "Faded", change), change))
+
+
 def _line_of_notes(editor: Editor) -> None:
     _apply(editor, "Interpolated notes", lambda song: notes.interpolate_notes(song, marked_or_channel(editor)))
 
@@ -84,5 +97,6 @@ ACTIONS = (
     Action("transform.transpose", "Transpose by semitones", _transpose, (), SCOPE, "Block, channel, pattern or song; one instrument."),
     Action("transform.humanise", "Humanise volumes and timing", _humanise, (), SCOPE, "By how much, and with note delays."),
     Action("transform.stretch", "Expand or shrink by a factor", _stretch, (), SCOPE, "2 to 16 times."),
+    Action("transform.fade", "Fade volumes in or out", _fade, (), SCOPE, "From one share of the volume to another."),
     Action("transform.notes", "Interpolate notes", _line_of_notes, (), SCOPE, "A line from the first marked note to the last."),
 )
