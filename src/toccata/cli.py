@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from toccata.song.sample import Interpolation
     from toccata.sound.writer import Bits
 
-INTERPOLATIONS = ("nearest", "linear", "cubic", "sinc", "best")
+INTERPOLATIONS = ("nearest", "linear", "cubic", "sinc", "best", "soft")
 RENDER_SUFFIXES = (".wav", ".flac", ".ogg", ".mp3")
 _OUTPUTS = ("portaudio", "stdout", "null")
 _GROUP_OPTIONS = ("-h", "--help", "--version")

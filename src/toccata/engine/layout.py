@@ -122,6 +122,7 @@ class Interpolation(IntEnum):
     CUBIC = 2
     SINC = 3
     BEST = 4
+    SOFT = 5
 
 
 SAMPLE = np.dtype(

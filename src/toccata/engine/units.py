@@ -17,6 +17,8 @@ UNITS: tuple[str, ...] = (
     "toccata.engine.voices.filtered:cubic",
     "toccata.engine.voices.filtered:sinc",
     "toccata.engine.voices.filtered:best",
+    "toccata.engine.voices.sampler:soft",
+    "toccata.engine.voices.filtered:soft",
     "toccata.engine.sequencer.clock:tick",
     "toccata.engine.sequencer.rows:read_row",
     "toccata.engine.sequencer.pitch:pitch",

@@ -7,8 +7,8 @@ from typing import Literal
 
 import numpy as np
 
-Interpolation = Literal["nearest", "linear", "cubic", "sinc", "best"]
-INTERPOLATIONS: tuple[Interpolation, ...] = ("nearest", "linear", "cubic", "sinc", "best")
+Interpolation = Literal["nearest", "linear", "cubic", "sinc", "best", "soft"]
+INTERPOLATIONS: tuple[Interpolation, ...] = ("nearest", "linear", "cubic", "sinc", "best", "soft")
 
 LoopKind = Literal["none", "forward", "pingpong"]
 

@@ -12,7 +12,7 @@ from toccata.engine.voices.sample_memory import LoopSpan, prepare
 
 RATE_HZ = 48000.0
 ONE = 1 << 32
-SAMPLERS = ("nearest", "linear", "cubic", "sinc", "best")
+SAMPLERS = ("nearest", "linear", "cubic", "sinc", "best", "soft")
 
 
 def source_frame(frame: int, loop: LoopSpan, sustain: LoopSpan) -> int:

@@ -84,7 +84,7 @@ def test_seams_are_as_clean_as_the_middle(rig, measure, kind: LoopKind, cycles: 
 
 
 @pytest.mark.parametrize("semitones", [-12.34, -1.7, 0.013, 8.21])
-@pytest.mark.parametrize("unit", ["nearest", "linear", "cubic", "sinc", "best"])
+@pytest.mark.parametrize("unit", ["nearest", "linear", "cubic", "sinc", "best", "soft"])
 def test_pitch_is_true_to_a_tenth_of_a_cent(rig, measure, unit: str, semitones: float) -> None:
     wanted = 1000 * 2 ** (semitones / 12)
     found = measure.pitch_hz(moved_sine(rig, unit, 1000, semitones), wanted)

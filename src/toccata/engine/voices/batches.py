@@ -215,6 +215,7 @@ def _stereo_sums(builder, a, b, c, d):
 hold_mono, hold_stereo = (_batch(_hold, channels) for channels in (1, 2))
 line_mono, line_stereo = (_batch(_line, channels) for channels in (1, 2))
 spline_mono, spline_stereo = (_batch(_spline, channels) for channels in (1, 2))
+sum_mono_8, sum_stereo_8 = (_batch(_convolution(8), channels) for channels in (1, 2))
 sum_mono_16, sum_stereo_16 = (_batch(_convolution(16), channels) for channels in (1, 2))
 sum_mono_32, sum_stereo_32 = (_batch(_convolution(32), channels) for channels in (1, 2))
 sum_mono, sum_stereo = (_batch(_convolution(None), channels) for channels in (1, 2))

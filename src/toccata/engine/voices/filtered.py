@@ -9,7 +9,7 @@ from numba import float32
 
 from toccata.engine.memory import items_at, kernel
 from toccata.engine.unit import unit
-from toccata.engine.voices.interpolation import hold, line, long_sinc, spline, windowed_sinc
+from toccata.engine.voices.interpolation import hold, line, long_sinc, soft_sinc, spline, windowed_sinc
 from toccata.engine.voices.sampler import player
 
 
@@ -35,6 +35,7 @@ _play_linear = player(line, _filter)
 _play_cubic = player(spline, _filter)
 _play_sinc = player(windowed_sinc, _filter)
 _play_best = player(long_sinc, _filter)
+_play_soft = player(soft_sinc, _filter)
 
 
 @unit
@@ -65,3 +66,9 @@ def sinc(state, block, frames):
 def best(state, block, frames):
     """The filtered sampler with long band-limited kernels, for rendering."""
     _play_best(state, block, frames)
+
+
+@unit
+def soft(state, block, frames):
+    """The filtered sampler with soft kernels of eight taps, as modules are mostly heard."""
+    _play_soft(state, block, frames)

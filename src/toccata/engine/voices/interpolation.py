@@ -1,4 +1,4 @@
-"""The five interpolations: each fills a scratch with a run of frames from one region of sample memory.
+"""The six interpolations: each fills a scratch with a run of frames from one region of sample memory.
 
 All have the signature (source, channels, position, increment, tables, out, frames): source is the address of the region's
 position 0; position and increment are uint64 with 32 fraction bits; out takes `frames` float32, twice that when stereo,
@@ -20,6 +20,7 @@ ONE_FRAME = float(2**32)
 _KERNEL_BYTES = KERNEL.itemsize
 _SINC = int(Table.SINC)
 _BEST = int(Table.BEST)
+_SOFT = int(Table.SOFT)
 _STILL = np.uint64(0)
 _BATCH = np.uint64(BATCH_FRAMES)
 
@@ -63,6 +64,7 @@ _hold_mono, _hold_stereo = _runs(batches.hold_mono, batches.hold_stereo)
 _line_mono, _line_stereo = _runs(batches.line_mono, batches.line_stereo)
 _spline_mono, _spline_stereo = _runs(batches.spline_mono, batches.spline_stereo)
 _rest_mono, _rest_stereo = _remainder_of(batches.sum_mono, 1), _remainder_of(batches.sum_stereo, 2)
+_sum_mono_8, _sum_stereo_8 = _runs(batches.sum_mono_8, batches.sum_stereo_8)
 _sum_mono_16, _sum_stereo_16 = _run_of(batches.sum_mono_16, _rest_mono, 1), _run_of(batches.sum_stereo_16, _rest_stereo, 2)
 _sum_mono_32, _sum_stereo_32 = _run_of(batches.sum_mono_32, _rest_mono, 1), _run_of(batches.sum_stereo_32, _rest_stereo, 2)
 _sum_mono, _sum_stereo = _run_of(batches.sum_mono, _rest_mono, 1), _run_of(batches.sum_stereo, _rest_stereo, 2)
@@ -123,6 +125,16 @@ def long_sinc(source, channels, position, increment, tables, out, frames):
         _sum_mono(source, kernel.address, kernel.taps, kernel.phase_bits, position, increment, out, frames)
     else:
         _sum_stereo(source, kernel.address, kernel.taps, kernel.phase_bits, position, increment, out, frames)
+
+
+@kernel
+def soft_sinc(source, channels, position, increment, tables, out, frames):
+    """Eight taps, softer in the treble: what modules are mostly heard with."""
+    kernel = _kernel(tables, _SOFT, increment)
+    if channels == 1:
+        _sum_mono_8(source, kernel.address, 8, kernel.phase_bits, position, increment, out, frames)
+    else:
+        _sum_stereo_8(source, kernel.address, 8, kernel.phase_bits, position, increment, out, frames)
 
 
 @kernel

@@ -135,3 +135,25 @@ def _stretched_sinc(stretch: float) -> np.ndarray:
     window = np.interp(np.abs(distance) * (2 / _BEST_TAPS), _WINDOW_EDGE, _WINDOW, right=0.0)
     weights = _mirrored((sinc * window).T)
     return weights / weights.sum(1, keepdims=True)
+
+
+# ---------------------------------------------------------------- soft: eight taps, as trackers' players have had them
+
+_SOFT_TAPS, _SOFT_PHASE_BITS = 8, 10
+_SOFT_LADDER = ((1.1875, 0.97, 9.6377), (1.5, 0.5, 8.5), (_NO_LIMIT, 0.425, 7.0))
+"""(increment, cut-off in shares of Nyquist, Kaiser's beta)."""
+
+
+def soft_kernels() -> list[KernelSet]:
+    """The `soft` family: Kaiser-windowed sincs of eight taps, which take the edge off low-rate samples.
+
+    Source: the parameters of libopenmpt's default resampler ("polyphase", eight taps with a low-pass).
+    """
+    return [KernelSet(increment, _windowed(cut_off, beta)) for increment, cut_off, beta in _SOFT_LADDER]
+
+
+def _windowed(cut_off: float, beta: float) -> np.ndarray:
+    distance = offsets(_SOFT_TAPS)[None, :] - _first_half(1 << _SOFT_PHASE_BITS)[:, None]
+    inside = np.clip(1.0 - (distance * (2 / _SOFT_TAPS)) ** 2, 0.0, None)
+    weights = _mirrored(np.sinc(distance * cut_off) * np.i0(beta * np.sqrt(inside)))
+    return weights / weights.sum(1, keepdims=True)

@@ -12,7 +12,7 @@ from toccata.engine.layout import BLOCK, QUANTUM_FRAMES, SAMPLE, VOICE, VOICE_OW
 from toccata.engine.memory import kernel, record_at
 from toccata.engine.unit import unit
 from toccata.engine.voices.batches import BATCH_FRAMES, stack_floats
-from toccata.engine.voices.interpolation import FRACTION_BITS, ONE_FRAME, hold, line, long_sinc, spline, windowed_sinc
+from toccata.engine.voices.interpolation import FRACTION_BITS, ONE_FRAME, hold, line, long_sinc, soft_sinc, spline, windowed_sinc
 from toccata.engine.voices.ramp import is_silent, mix, stop_ramps
 from toccata.engine.voices.sample_memory import GUARD_FRAMES, LEAD_FRAMES, MIN_UNROLLED_FRAMES
 
@@ -213,6 +213,7 @@ _play_linear = player(line)
 _play_cubic = player(spline)
 _play_sinc = player(windowed_sinc)
 _play_best = player(long_sinc)
+_play_soft = player(soft_sinc)
 
 
 @unit
@@ -243,3 +244,9 @@ def sinc(state, block, frames):
 def best(state, block, frames):
     """The sampler with long band-limited kernels, for rendering."""
     _play_best(state, block, frames)
+
+
+@unit
+def soft(state, block, frames):
+    """The sampler with soft kernels of eight taps, as modules are mostly heard."""
+    _play_soft(state, block, frames)

@@ -8,7 +8,7 @@ from enum import IntEnum
 import numpy as np
 
 from toccata.engine.addresses import address_of
-from toccata.engine.voices.kernels import KernelSet, best_kernels, sinc_kernels
+from toccata.engine.voices.kernels import KernelSet, best_kernels, sinc_kernels, soft_kernels
 from toccata.engine.voices.residuals import residuals
 
 
@@ -23,6 +23,8 @@ class Table(IntEnum):
     """float32 (phases, 2, RESIDUAL_FRAMES) as a KERNEL's weights: what a step of 1 lacks; see residuals."""
     SLOPE = 3
     """The same for a bend."""
+    SOFT = 4
+    """KERNEL records for the `soft` sampler."""
 
 
 KERNEL = np.dtype([("max_increment", "f8"), ("address", "i8"), ("taps", "i8"), ("phase_bits", "i8")], align=True)
@@ -45,7 +47,7 @@ def build_tables() -> Tables:
     """All tables. The caller keeps the result alive while any engine runs."""
     arrays: list[np.ndarray] = []
     addresses = np.zeros(len(Table), np.int64)
-    for table, kernels in ((Table.SINC, sinc_kernels()), (Table.BEST, best_kernels())):
+    for table, kernels in ((Table.SINC, sinc_kernels()), (Table.BEST, best_kernels()), (Table.SOFT, soft_kernels())):
         records = _directory(kernels, arrays)
         arrays.append(records)
         addresses[table] = address_of(records)
