@@ -26,6 +26,20 @@ CEILING_NOTE = 107.9375
 AMIGA_OCTAVE = np.array([1712, 1616, 1524, 1440, 1356, 1280, 1208, 1140, 1076, 1016, 960, 906], np.float64)
 """Periods of middle C to the B above, ProTracker's own rounding times four."""
 AMIGA_OCTAVE.setflags(write=False)
+SCREAMTRACKER_OCTAVE = np.array([1712, 1616, 1524, 1440, 1356, 1280, 1208, 1140, 1076, 1016, 960, 907], np.float64)
+"""The same in ScreamTracker 3 and ImpulseTracker."""
+SCREAMTRACKER_OCTAVE.setflags(write=False)
+PROTRACKER_PERIODS = np.array(
+    [
+        [1712, 1616, 1524, 1440, 1356, 1280, 1208, 1140, 1076, 1016, 960, 907],
+        [856, 808, 762, 720, 678, 640, 604, 570, 538, 508, 480, 453],
+        [428, 404, 381, 360, 339, 320, 302, 285, 269, 254, 240, 226],
+        [214, 202, 190, 180, 170, 160, 151, 143, 135, 127, 120, 113],
+    ],
+    np.float64,
+).reshape(-1)
+"""Paula clock divisions from two octaves below middle C on; ProTracker knows the last three octaves."""
+PROTRACKER_PERIODS.setflags(write=False)
 
 
 def linear_period(note: float) -> float:
@@ -50,6 +64,24 @@ def amiga_period(note: float) -> float:
     step = int(whole - 12.0 * octave)
     period = AMIGA_OCTAVE[step] * 2.0 ** (5.0 - octave - (note - whole) / 12.0)
     return math.floor(period + 0.5)
+
+
+def tuned_period(note: float, tuning: float) -> float:
+    """The Amiga period of a whole note in a sample tuned higher by so many semitones, which may be more than one, rounded down.
+
+    Source: ScreamTracker 3's formula, 8363 · 16 · period of the note / frames a second.
+    """
+    octave = math.floor(note / 12.0)
+    period = SCREAMTRACKER_OCTAVE[int(note - 12.0 * octave)] * 2.0 ** (5.0 - octave - tuning / 12.0)
+    return math.floor(period + 1e-6)
+
+
+def whole_period(note: float) -> float:
+    """The period of a whole note as ProTracker's table has it; octaves above and below it follow its first and last."""
+    octave = math.floor(note / 12.0)
+    step = int(note - 12.0 * octave)
+    known = min(max(int(octave) - 3, 0), 3)
+    return PROTRACKER_PERIODS[12 * known + step] * 4.0 * 2.0 ** (known + 3.0 - octave)
 
 
 def amiga_note(period: float) -> float:

@@ -59,6 +59,8 @@ class PlayRules:
     """Periods stay within the Amiga's three octaves, 113 to 856."""
     speed_zero_halts: bool = True
     """A speed of 0 holds the song on its row (FastTracker 2); else it is ignored."""
+    whole_amiga_periods: bool = False
+    """Amiga periods are ProTracker's whole numbers; else finer by four, and FastTracker 2's."""
     no_slide_memory: bool = False
     """Portamento and volume slides by 0 do nothing (ProTracker); else they repeat the last."""
     arpeggio_wraps: bool = False
@@ -120,6 +122,7 @@ _PLAIN = PlayRules(
 PROTRACKER = replace(
     _PLAIN,
     linear_slides=False,
+    whole_amiga_periods=True,
     no_slide_memory=True,
     arpeggio_from_note=True,
     arpeggio_wraps=True,

@@ -241,7 +241,7 @@ def begin_live(sequencer, engine, channel_index, number, instrument_number, velo
     note.instrument, note.sample, note.note = instrument_number, sample, number
     note.volume = int(play.volume * min(max(velocity, 0.0), 1.0) + 0.5)
     note.panning = live_panning(sequencer, channel_index, instrument.panning, play.panning)
-    note.period = note_period(sequencer, mapped + play.relative_note + play.finetune)
+    note.period = note_period(sequencer, mapped + play.relative_note, play.finetune)
     draw_randomness(sequencer, note, instrument)
     restart_note(sequencer, address)
     channel = channel_at(sequencer, channel_index)

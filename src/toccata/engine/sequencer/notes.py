@@ -182,7 +182,7 @@ def play_again(sequencer_address, block_address, index):
 @kernel
 def aim_portamento(sequencer, channel):
     """Where the tone portamento goes: the row's note with the fine-tune and transposition of the sample that sounds."""
-    channel.wanted_period = note_period(sequencer, channel.cell[NOTE] + channel.relative_note + channel.finetune)
+    channel.wanted_period = note_period(sequencer, channel.cell[NOTE] + channel.relative_note, channel.finetune)
     if channel.wanted_period == channel.period:
         channel.portamento_direction = 0
     else:

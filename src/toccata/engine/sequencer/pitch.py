@@ -153,7 +153,7 @@ def arpeggio_period(sequencer, channel, semitones):
     note = channel.heard_note + semitones
     if note >= _WRAP_NOTE and has_rule(sequencer, _WRAPS):
         note -= _WRAP
-    return note_period(sequencer, note + channel.relative_note + channel.finetune)
+    return note_period(sequencer, note + channel.relative_note, channel.finetune)
 
 
 @kernel

@@ -11,6 +11,7 @@ from toccata.engine.sequencer.state import (
 from toccata.notation import pitch
 
 _LINEAR = constant(Rule.LINEAR_SLIDES)
+_FOLLOWS_RATE, _WHOLE = constant(Rule.PERIOD_FOLLOWS_RATE), constant(Rule.WHOLE_AMIGA_PERIODS)
 _CEILING = pitch.CEILING_LINEAR
 _CEILING_NOTE = pitch.CEILING_NOTE
 
@@ -20,15 +21,21 @@ linear_ratio = kernel(pitch.linear_ratio)
 amiga_period = kernel(pitch.amiga_period)
 amiga_note = kernel(pitch.amiga_note)
 amiga_ratio = kernel(pitch.amiga_ratio)
+tuned_period = kernel(pitch.tuned_period)
+whole_period = kernel(pitch.whole_period)
 nearest_semitone = kernel(pitch.nearest_semitone)
 
 
 @kernel
-def note_period(sequencer, note):
-    """The period of a note, fractions being fine-tune."""
+def note_period(sequencer, note, finetune):
+    """The period of a whole note with a fine-tune in semitones."""
     if has_rule(sequencer, _LINEAR):
-        return linear_period(note)
-    return amiga_period(note)
+        return linear_period(note + finetune)
+    if has_rule(sequencer, _FOLLOWS_RATE):
+        return tuned_period(note, finetune)
+    if has_rule(sequencer, _WHOLE) and finetune == 0.0:
+        return whole_period(note)
+    return amiga_period(note + finetune)
 
 
 @kernel

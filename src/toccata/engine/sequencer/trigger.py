@@ -84,7 +84,7 @@ def start(sequencer_address, block_address, index):
     channel.relative_note = mapped - note_number + play.relative_note
     channel.finetune = channel.given_finetune if channel.has_finetune != 0 else play.finetune
     channel.heard_note = note_number
-    period = note_period(sequencer, note_number + channel.relative_note + channel.finetune)
+    period = note_period(sequencer, note_number + channel.relative_note, channel.finetune)
     if not (1.0 <= period <= SLOWEST_PERIOD):
         return
     channel.default_volume = play.volume if instrument.present != 0 else 0

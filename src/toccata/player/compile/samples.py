@@ -70,7 +70,7 @@ class SampleCompiler:
         self._silence.write(table[:1])
         _write_play(plays[0], Sample(), override or song.interpolation, False)
         plays[0]["filtered_unit"] = NO_UNIT
-        follows_rate = song.rules.period_follows_rate
+        follows_rate = song.rules.period_follows_rate and not song.rules.linear_slides
         for slot, sample in enumerate(song.samples, start=1):
             if sample is None:
                 self._silence.write(table[slot : slot + 1])

@@ -73,7 +73,7 @@ def control(sequencer, engine, index, meaning, parameter):
         channel.finetune += (parameter - 8) / 8.0 - channel.given_finetune
         channel.given_finetune = (parameter - 8) / 8.0
         if channel.heard_note < NOTE_COUNT and channel.period > 0.0:
-            channel.period = note_period(sequencer, channel.heard_note + channel.relative_note + channel.finetune)
+            channel.period = note_period(sequencer, channel.heard_note + channel.relative_note, channel.finetune)
             channel.out_period = channel.period
     elif meaning == _VIBRATO:
         channel.vibrato_waveform = waveform(sequencer, parameter)

@@ -273,8 +273,7 @@ def change_note(sequencer, engine, index, note, slides):
         channel.new_note_action = instrument.new_note_action
         channel.sample = slot
     channel.new_instrument, channel.heard_note, channel.sway = 0, note, 0
-    transposed = instrument.note_map[note, 0] + channel.relative_note + channel.finetune
-    period = note_period(sequencer, transposed)
+    period = note_period(sequencer, instrument.note_map[note, 0] + channel.relative_note, channel.finetune)
     take_panning(sequencer, channel, instrument.panning, slot)
     if slides:
         channel.wanted_period = period

@@ -161,7 +161,7 @@ def arpeggiate(sequencer, channel, parameter, at_row):
         return
     if has_rule(sequencer, _FROM_NOTE):
         if channel.heard_note < NOTE_COUNT:
-            channel.out_period = note_period(sequencer, channel.heard_note + semitones + channel.relative_note + channel.finetune)
+            channel.out_period = note_period(sequencer, channel.heard_note + semitones + channel.relative_note, channel.finetune)
     elif has_rule(sequencer, _LINEAR):
         channel.out_period = max(channel.out_period - 64.0 * semitones, 1.0)
     else:

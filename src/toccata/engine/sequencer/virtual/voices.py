@@ -5,6 +5,8 @@ Source: ITTECH.TXT; OpenMPT test cases EnvLoops.it, EnvOffLength.it, s77.it, sur
 
 from __future__ import annotations
 
+import math
+
 from toccata.engine.layout import MAX_CHANNELS, MAX_VOICES, VoiceState
 from toccata.engine.memory import kernel
 from toccata.engine.sequencer.envelopes import value_at
@@ -29,6 +31,7 @@ from toccata.engine.sequencer.state import (
     instrument_at,
     note_address,
     note_at,
+    sample_at,
     sample_play_at,
     sequencer_at,
     voice_address,
@@ -211,6 +214,13 @@ def vibrated_period(sequencer, note, play):
 
 
 @kernel
+def whole_hertz(engine, slot, ratio):
+    """ImpulseTracker counts a sample's frames a second in whole numbers."""
+    rate = sample_at(engine, slot).rate_hz
+    return math.floor(ratio * rate + 1e-3) / rate if slot > 0 and rate > 0.0 else ratio
+
+
+@kernel
 def send_to_voice(sequencer, engine, note, play, bend):
     """Pitch and gains to the voice. bend: −32 to 32, half semitones. Surround turns the right side upside down."""
     address = voice_address(engine, note.voice)
@@ -218,7 +228,8 @@ def send_to_voice(sequencer, engine, note, play, bend):
     if voice.state != _SOUNDING:
         note.voice = NO_VOICE
         return
-    voice.ratio = period_ratio(sequencer, note.final_period) * play.rate_scale * 2.0 ** (bend / 24.0)
+    ratio = period_ratio(sequencer, note.final_period) * play.rate_scale * 2.0 ** (bend / 24.0)
+    voice.ratio = whole_hertz(engine, voice.sample, ratio) if has_rule(sequencer, _LINEAR) else ratio
     frames = int(engine.tick_frames)
     if note.attack != 0:
         frames = seconds_to_frames(engine, ATTACK_S)
