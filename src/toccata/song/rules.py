@@ -64,7 +64,7 @@ class PlayRules:
     no_slide_memory: bool = False
     """Portamento and volume slides by 0 do nothing (ProTracker); else they repeat the last."""
     arpeggio_wraps: bool = False
-    """Arpeggio past the third octave comes out 37 semitones lower (ProTracker's table)."""
+    """Arpeggio one past the third octave is silent, and further up 37 semitones lower (ProTracker's table)."""
     one_shot_loops: bool = False
     """A loop that starts at 0 is heard only after the whole sample has played once (ProTracker)."""
     sample_swap: bool = False
@@ -94,7 +94,7 @@ class PlayRules:
     retrigger_counts_up: bool = False
     """A retrigger counts ticks since the note (ScreamTracker 3); else down from its parameter, anew with a note (ImpulseTracker)."""
     arpeggio_from_note: bool = False
-    """Arpeggio counts from the note that was played (ProTracker, ScreamTracker 3); else from where slides have brought it."""
+    """Arpeggio counts from the note that was played (ScreamTracker 3); else from where slides have brought it."""
     instrument_swaps_sample: bool = False
     """A lone instrument number goes on at the same place in the new sample (ScreamTracker 3); else it plays the note again."""
     offset_wraps_in_loop: bool = False
@@ -124,7 +124,6 @@ PROTRACKER = replace(
     linear_slides=False,
     whole_amiga_periods=True,
     no_slide_memory=True,
-    arpeggio_from_note=True,
     arpeggio_wraps=True,
     one_shot_loops=True,
     sample_swap=True,

@@ -6,10 +6,12 @@ OpenMPT test cases Arpeggio.xm, Porta-LinkMem.xm, PortaResetDirection.xm, Vibrat
 
 from __future__ import annotations
 
+import math
+
 from toccata.engine.memory import kernel
 from toccata.engine.sequencer.layout import Rule
 from toccata.engine.sequencer.oscillators import wave_level
-from toccata.engine.sequencer.pitches import note_period, stepped_period
+from toccata.engine.sequencer.pitches import amiga_note, note_period, stepped_period
 from toccata.engine.sequencer.state import (
     CHANNEL_BITS,
     ROW,
@@ -37,6 +39,8 @@ _VIBRATO, _VIBRATO_SLIDE = int(Meaning.VIBRATO), int(Meaning.VIBRATO_VOLUME_SLID
 _COUNTS_DOWN = constant(Rule.ARPEGGIO_COUNTS_DOWN)
 _NO_MEMORY, _FROM_NOTE, _WRAPS = constant(Rule.NO_SLIDE_MEMORY), constant(Rule.ARPEGGIO_FROM_NOTE), constant(Rule.ARPEGGIO_WRAPS)
 _WRAP_NOTE, _WRAP = 84, 37
+_WHOLE_NOTE_SLACK = 0.25
+"""By how much ProTracker's whole periods may miss their note, semitones."""
 _LOWERS = 1
 _RAISES = 2
 
@@ -148,12 +152,14 @@ def arpeggio_period(sequencer, channel, semitones):
 
     Source: OpenMPT test case ArpWraparound.mod.
     """
-    if not has_rule(sequencer, _FROM_NOTE):
-        return stepped_period(sequencer, channel.period, channel.finetune, semitones)
-    note = channel.heard_note + semitones
-    if note >= _WRAP_NOTE and has_rule(sequencer, _WRAPS):
-        note -= _WRAP
-    return note_period(sequencer, note + channel.relative_note, channel.finetune)
+    if has_rule(sequencer, _WRAPS):
+        note = math.ceil(amiga_note(channel.period) - channel.finetune - _WHOLE_NOTE_SLACK) + semitones
+        if note == _WRAP_NOTE:
+            return SLOWEST_PERIOD
+        return note_period(sequencer, note - _WRAP if note > _WRAP_NOTE else note, channel.finetune)
+    if has_rule(sequencer, _FROM_NOTE):
+        return note_period(sequencer, channel.heard_note + semitones + channel.relative_note, channel.finetune)
+    return stepped_period(sequencer, channel.period, channel.finetune, semitones)
 
 
 @kernel

@@ -26,7 +26,7 @@ from toccata.engine.sequencer.state import (
 )
 from toccata.engine.sequencer.virtual.lives import cut_note, key_off
 from toccata.engine.sequencer.virtual.memories import remember
-from toccata.engine.sequencer.virtual.starts import find_offset, move_voice, start_voice
+from toccata.engine.sequencer.virtual.starts import find_offset, move_voice, restart_voice, start_voice
 from toccata.engine.unit import unit
 from toccata.notation.cells import EFFECTS_START, MAX_EFFECTS, NOTE
 from toccata.notation.effects import Meaning
@@ -166,8 +166,7 @@ def retrigger(sequencer, engine, index, parameter):
     channel.volume = retriggered_volume(channel.volume, channel.retrigger >> 4)
     channel.out_volume, channel.quick = channel.volume, 1
     if sounds:
-        move_voice(engine, channel.voice, int64(0))
-        note_at(foreground_address(sequencer, index)).attack = 1
+        restart_voice(sequencer, engine, index)
     else:
         start_voice(sequencer, engine, index, int64(channel.heard_note), int64(0))
 

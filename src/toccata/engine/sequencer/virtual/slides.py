@@ -134,19 +134,28 @@ def vibrate(sequencer, channel, parameter, quarters, at_row):
     depth = channel.vibrato_quarters
     if has_rule(sequencer, _COARSE):
         depth = channel.vibrato_depth * (1 if quarters == 1 else 4)
-    position, waveform = channel.vibrato_position, channel.vibrato_waveform
-    moves = not at_row
     if has_rule(sequencer, _COARSE):
-        change = (coarse_wave(sequencer, waveform, position) * depth) >> 6
-    elif has_rule(sequencer, _OLD):
-        change = (fine_wave(sequencer, waveform, position) * depth) >> 5
+        change = toward_zero(coarse_wave(sequencer, channel.vibrato_waveform, channel.vibrato_position) * depth, 6)
+        if not at_row:
+            channel.vibrato_position = (channel.vibrato_position + channel.vibrato_speed) & 255
     else:
-        change = (-fine_wave(sequencer, waveform, position) * depth) >> 6
-        moves = True
+        change = fine_change(sequencer, channel, depth, at_row)
     if channel.period > 0.0:
         channel.out_period = max(channel.out_period + change, 1.0)
-    if moves:
-        channel.vibrato_position = (position + channel.vibrato_speed) & 255
+
+
+@kernel
+def fine_change(sequencer, channel, depth, at_row):
+    """ImpulseTracker moves on before it looks; with Old Effects not on a row's first tick, and the other way round."""
+    if not at_row or not has_rule(sequencer, _OLD):
+        channel.vibrato_position = (channel.vibrato_position + channel.vibrato_speed) & 255
+    wave = fine_wave(sequencer, channel.vibrato_waveform, channel.vibrato_position) * depth
+    return toward_zero(wave, 5) if has_rule(sequencer, _OLD) else toward_zero(-wave, 6)
+
+
+@kernel
+def toward_zero(value, bits):
+    return value >> bits if value >= 0 else -(-value >> bits)
 
 
 @kernel

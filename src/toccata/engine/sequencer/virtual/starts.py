@@ -116,6 +116,15 @@ def playable(sequencer, engine, channel, frames):
 
 
 @kernel
+def restart_voice(sequencer, engine, index):
+    """The note that sounds from its sample's start, on a new voice: all else of it goes on."""
+    channel, note = channel_at(sequencer, index), note_at(foreground_address(sequencer, index))
+    stop_voice(engine, channel.voice)
+    channel.voice = begin_voice(sequencer, engine, index, int64(note.instrument), int64(note.sample), int64(note.note), int64(0))
+    note.voice, note.attack, note.filtered = channel.voice, 1, 0
+
+
+@kernel
 def move_voice(engine, voice_index, frames):
     """Goes on at another frame of the sample: the sampler finds its own record fresh."""
     address = voice_address(engine, voice_index)
