@@ -7,6 +7,8 @@ SampleSwap.s3m, PortaSwap.s3m.
 
 from __future__ import annotations
 
+import math
+
 from numba import int64
 
 from toccata.engine.memory import kernel
@@ -49,6 +51,7 @@ from toccata.notation.notes import NO_NOTE, NOTE_COUNT, NOTE_CUT, NOTE_FADE, NOT
 _COLUMN_TONE, _COLUMN_SLIDE = int(Meaning.VOLUME_TONE_PORTAMENTO), int(Meaning.VOLUME_TONE_SLIDE)
 _TONE, _TONE_VOLUME = constant(Meaning.TONE_PORTAMENTO), constant(Meaning.TONE_PORTAMENTO_VOLUME_SLIDE)
 _SLIDE, _SLIDE_VOLUME = constant(Meaning.TONE_SLIDE), constant(Meaning.TONE_SLIDE_VOLUME)
+_LINEAR = constant(Rule.LINEAR_SLIDES)
 _SAMPLES, _OLD = constant(Rule.INSTRUMENTS_ARE_SAMPLES), constant(Rule.OLD_EFFECTS)
 _COMPATIBLE, _SWAPS = constant(Rule.COMPATIBLE_TONE_SLIDES), constant(Rule.INSTRUMENT_SWAPS_SAMPLE)
 _COARSE = constant(Rule.COARSE_WAVEFORMS)
@@ -97,6 +100,7 @@ def play(sequencer, engine, index, note, number, slides):
         if note < NOTE_COUNT and old_sample != channel.sample and not has_rule(sequencer, _SWAPS):
             # Another sample begins from its start, whatever slides to the note.
             stop_foreground(sequencer, engine, index)
+            keep_hertz(sequencer, engine, channel, old_sample)
             if slides and channel.period > 0.0:
                 start_voice(sequencer, engine, index, note, int64(0))
     if note == NO_NOTE:
@@ -108,6 +112,15 @@ def play(sequencer, engine, index, note, number, slides):
         change_note(sequencer, engine, index, note, slides)
     else:
         end_note(sequencer, engine, index, note, slides)
+
+
+@kernel
+def keep_hertz(sequencer, engine, channel, old_sample):
+    """ImpulseTracker's linear slides count a sample's frames a second, so a new sample goes on with as many."""
+    old, new = sample_at(engine, old_sample).rate_hz, sample_at(engine, channel.sample).rate_hz
+    if has_rule(sequencer, _LINEAR) and channel.period > 0.0 and old > 0.0 and new > 0.0:
+        channel.period = max(channel.period + 768.0 * math.log2(new / old), 1.0)
+        channel.out_period = channel.period
 
 
 @kernel

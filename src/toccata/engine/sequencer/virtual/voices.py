@@ -12,7 +12,7 @@ from toccata.engine.memory import kernel
 from toccata.engine.sequencer.envelopes import value_at
 from toccata.engine.sequencer.layout import FULL_FADE, FULL_GLOBAL_VOLUME, FULL_VOLUME, NO_LOOP, NO_VOICE, Rule, Waveform
 from toccata.engine.sequencer.pitches import period_ratio
-from toccata.engine.sequencer.pool import ATTACK_S, JUMP_S, LEFT, RIGHT, glide, seconds_to_frames, stop_voice
+from toccata.engine.sequencer.pool import JUMP_S, LEFT, RIGHT, glide, seconds_to_frames, stop_voice
 from toccata.engine.sequencer.state import (
     PANNING_ENVELOPE,
     PANNING_STATE,
@@ -48,6 +48,8 @@ _SOUNDING = int(VoiceState.SOUNDING)
 _SAMPLES, _LINEAR, _AMIGA = constant(Rule.INSTRUMENTS_ARE_SAMPLES), constant(Rule.LINEAR_SLIDES), constant(Rule.AMIGA_LIMITS)
 _ROOT_PANNING = constant(Rule.LINEAR_PANNING)
 _SINE, _SQUARE, _RAMP_UP, _RAMP_DOWN = (int(wave) for wave in (Waveform.SINE, Waveform.SQUARE, Waveform.RAMP_UP, Waveform.RAMP_DOWN))
+_ATTACK_S = 0.00036
+"""Short enough for a drum, as libopenmpt has it."""
 _FULL_INSTRUMENT = 128.0
 _VOLUME, _PANNING, _PITCH = 1, 2, 4
 _CENTRE, _FAR_RIGHT = 128.0, 256.0
@@ -232,7 +234,7 @@ def send_to_voice(sequencer, engine, note, play, bend):
     voice.ratio = whole_hertz(engine, voice.sample, ratio) if has_rule(sequencer, _LINEAR) else ratio
     frames = int(engine.tick_frames)
     if note.attack != 0:
-        frames = seconds_to_frames(engine, ATTACK_S)
+        frames = seconds_to_frames(engine, _ATTACK_S)
     elif note.quick != 0:
         frames = seconds_to_frames(engine, JUMP_S)
     note.attack, note.quick = 0, 0
