@@ -61,6 +61,8 @@ class PlayRules:
     """A speed of 0 holds the song on its row (FastTracker 2); else it is ignored."""
     whole_amiga_periods: bool = False
     """Amiga periods are ProTracker's whole numbers; else finer by four, and FastTracker 2's."""
+    volume_steps: bool = False
+    """Volume slides go in steps, each within two milliseconds of its tick (ProTracker); else they glide through the tick."""
     no_slide_memory: bool = False
     """Portamento and volume slides by 0 do nothing (ProTracker); else they repeat the last."""
     arpeggio_wraps: bool = False
@@ -123,6 +125,7 @@ PROTRACKER = replace(
     _PLAIN,
     linear_slides=False,
     whole_amiga_periods=True,
+    volume_steps=True,
     no_slide_memory=True,
     arpeggio_wraps=True,
     one_shot_loops=True,

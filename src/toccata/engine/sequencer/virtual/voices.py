@@ -31,6 +31,7 @@ from toccata.engine.sequencer.state import (
     instrument_at,
     note_address,
     note_at,
+    parameter_at,
     sample_at,
     sample_play_at,
     sequencer_at,
@@ -216,6 +217,12 @@ def vibrated_period(sequencer, note, play):
 
 
 @kernel
+def is_silent(voice_address):
+    """Whether both sides of a voice are on their way to silence, or there; what leaves silence or goes there does so at once."""
+    return parameter_at(voice_address + LEFT).target == 0.0 and parameter_at(voice_address + RIGHT).target == 0.0
+
+
+@kernel
 def whole_hertz(engine, slot, ratio):
     """ImpulseTracker counts a sample's frames a second in whole numbers."""
     rate = sample_at(engine, slot).rate_hz
@@ -235,7 +242,7 @@ def send_to_voice(sequencer, engine, note, play, bend):
     frames = int(engine.tick_frames)
     if note.attack != 0:
         frames = seconds_to_frames(engine, _ATTACK_S)
-    elif note.quick != 0:
+    elif note.quick != 0 or note.final_volume == 0.0 or is_silent(address):
         frames = seconds_to_frames(engine, JUMP_S)
     note.attack, note.quick = 0, 0
     share = (_CENTRE + (note.final_panning - _CENTRE) * sequencer.separation) / _FAR_RIGHT
