@@ -38,6 +38,7 @@ UNITS: tuple[str, ...] = (
     "toccata.engine.sequencer.virtual.controls:controls",
     "toccata.engine.sequencer.virtual.timing:timing",
     "toccata.engine.sequencer.virtual.macros:macros",
+    "toccata.engine.sequencer.subsongs:begin_hidden_song",
     "toccata.engine.sequencer.commands:play",
     "toccata.engine.sequencer.commands:loop_pattern",
     "toccata.engine.sequencer.commands:stop",

@@ -17,6 +17,7 @@ from toccata.player.memory import EngineMemory
 _OPTIONAL = (
     "toccata.engine.voices.",
     "toccata.engine.sequencer.virtual.",
+    "toccata.engine.sequencer.subsongs:",
     "toccata.engine.mixer.limiter:",
     "toccata.engine.mixer.tap:",
     "toccata.engine.metronome:",

@@ -63,6 +63,8 @@ class PlayRules:
     """Amiga periods are ProTracker's whole numbers; else finer by four, and FastTracker 2's."""
     volume_steps: bool = False
     """Volume slides go in steps, each within two milliseconds of its tick (ProTracker); else they glide through the tick."""
+    hidden_songs_play: bool = False
+    """After its end a song that is played to it goes on with order entries that nothing has come to, as openmpt123 does."""
     no_slide_memory: bool = False
     """Portamento and volume slides by 0 do nothing (ProTracker); else they repeat the last."""
     arpeggio_wraps: bool = False
@@ -119,6 +121,7 @@ _PLAIN = PlayRules(
     envelope_loop_skips_end=False,
     speed_zero_halts=False,
     linear_panning=True,
+    hidden_songs_play=True,
 )
 
 PROTRACKER = replace(

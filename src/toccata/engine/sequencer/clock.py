@@ -38,7 +38,8 @@ _VIRTUAL_ROWS = unit_index("virtual.rows:rows")
 _NEEDS_FLOW, _NEEDS_TIMING = 1 << Family.FLOW, 1 << Family.TIMING
 _STOPPED, _SONG = int(Transport.STOPPED), int(Transport.SONG)
 _MOVES_BREAK = constant(Rule.PATTERN_LOOP_MOVES_BREAK)
-_VIRTUAL = constant(Rule.VIRTUAL_CHANNELS)
+_SUBSONGS = unit_index("subsongs:begin_hidden_song")
+_VIRTUAL, _HIDDEN = constant(Rule.VIRTUAL_CHANNELS), constant(Rule.HIDDEN_SONGS_PLAY)
 _CANCELS, _YIELDS = constant(Rule.LOOP_CANCELS_JUMP), constant(Rule.BREAK_YIELDS_TO_LOOP)
 _SHARED_LOOPS = constant(Rule.LOOPS_SHARED)
 _ORDER_BYTES = ORDER.itemsize
@@ -206,6 +207,8 @@ def next_row(sequencer, engine):
         if sequencer.queued > 0:
             row = 0
         if (engine.transport == _SONG or sequencer.queued > 0) and not next_order(sequencer):
+            if begins_hidden_song(sequencer, engine):
+                return True
             halt(sequencer, engine)
             engine.transport = _STOPPED
             return False
@@ -291,6 +294,8 @@ def arrive(sequencer, engine, is_new_order):
     words = items_at(sequencer.visited, MAX_ORDER * PATTERN_WORDS, uint64)
     place, mask = sequencer.order_index * PATTERN_WORDS + word, uint64(1) << uint64(bit)
     if is_new_order and words[place] & mask != uint64(0):
+        if begins_hidden_song(sequencer, engine):
+            return True
         clear_visited(sequencer)
         words[place] |= mask
         return count_loop(sequencer, engine)
@@ -341,6 +346,16 @@ def clear_visited(sequencer):
         words = items_at(sequencer.visited, MAX_ORDER * PATTERN_WORDS, uint64)
         for place in range(min(sequencer.order_count, MAX_ORDER) * PATTERN_WORDS):
             words[place] = uint64(0)
+
+
+@kernel
+def begins_hidden_song(sequencer, engine):
+    """At the song's end: whether it goes on with an order entry that nothing has come to yet, as a song of its own."""
+    if not has_rule(sequencer, _HIDDEN) or not 0 < engine.loop_limit <= sequencer.loops + 1:
+        return False
+    sequencer.moved = 0
+    call_family(engine, _SUBSONGS, engine.sequencer, engine.block, 0)
+    return sequencer.moved != 0
 
 
 @kernel

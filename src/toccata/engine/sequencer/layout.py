@@ -60,27 +60,28 @@ class Rule(IntFlag):
     SPEED_ZERO_HALTS = 1 << 21
     WHOLE_AMIGA_PERIODS = 1 << 22
     VOLUME_STEPS = 1 << 23
-    NO_SLIDE_MEMORY = 1 << 24
-    ARPEGGIO_WRAPS = 1 << 25
-    ONE_SHOT_LOOPS = 1 << 26
-    SAMPLE_SWAP = 1 << 27
-    OFFSET_ACCUMULATES = 1 << 28
-    AMIGA_FILTER = 1 << 29
-    INVERT_LOOP = 1 << 30
-    VBLANK_TIMING = 1 << 31
-    LOOPS_SHARED = 1 << 32
-    LOOP_END_BECOMES_START = 1 << 33
-    ROWS_REPEAT_WHOLE = 1 << 34
-    LOOP_CANCELS_JUMP = 1 << 35
-    BREAK_YIELDS_TO_LOOP = 1 << 36
-    COARSE_WAVEFORMS = 1 << 37
-    TREMOR_RESTARTS = 1 << 38
-    RETRIGGER_COUNTS_UP = 1 << 39
-    ARPEGGIO_FROM_NOTE = 1 << 40
-    INSTRUMENT_SWAPS_SAMPLE = 1 << 41
-    OFFSET_WRAPS_IN_LOOP = 1 << 42
-    ZERO_TICK_IS_ONE = 1 << 43
-    MIXED_SLIDES_IGNORED = 1 << 44
+    HIDDEN_SONGS_PLAY = 1 << 24
+    NO_SLIDE_MEMORY = 1 << 25
+    ARPEGGIO_WRAPS = 1 << 26
+    ONE_SHOT_LOOPS = 1 << 27
+    SAMPLE_SWAP = 1 << 28
+    OFFSET_ACCUMULATES = 1 << 29
+    AMIGA_FILTER = 1 << 30
+    INVERT_LOOP = 1 << 31
+    VBLANK_TIMING = 1 << 32
+    LOOPS_SHARED = 1 << 33
+    LOOP_END_BECOMES_START = 1 << 34
+    ROWS_REPEAT_WHOLE = 1 << 35
+    LOOP_CANCELS_JUMP = 1 << 36
+    BREAK_YIELDS_TO_LOOP = 1 << 37
+    COARSE_WAVEFORMS = 1 << 38
+    TREMOR_RESTARTS = 1 << 39
+    RETRIGGER_COUNTS_UP = 1 << 40
+    ARPEGGIO_FROM_NOTE = 1 << 41
+    INSTRUMENT_SWAPS_SAMPLE = 1 << 42
+    OFFSET_WRAPS_IN_LOOP = 1 << 43
+    ZERO_TICK_IS_ONE = 1 << 44
+    MIXED_SLIDES_IGNORED = 1 << 45
 
 
 class NewNoteAction(IntEnum):
@@ -481,6 +482,7 @@ SEQUENCER = np.dtype(
         ("row_delay_left", "i4"),
         ("loop_row", "i4"),
         ("tick_delay", "i4"),
+        ("moved", "i4"),
         # What tells that pattern loops go round for ever.
         ("flow_seen", "u8"),
         ("flow_rows", "i8"),
@@ -499,7 +501,7 @@ channels: MAX_CHANNELS CHANNEL records, channel_count of them in use. notes: NOT
 visited: address of a uint64 (MAX_ORDER, MAX_ROWS / 64) bit map. rules: Rule bits.
 start_*: what play sets. start_speed 1–255, start_tempo in BPM (a tick lasts 2.5 / tempo s), start_global_volume and global_volume 0–128.
 macros: MACRO_COUNT MACRO records: the active ones, then the fixed. mix_gain: linear. separation: share of their distance from the
-centre at which notes are panned, 0–1. loop_row: where a pattern loop of ImpulseTracker's goes back to. tick_delay: S6x of this row.
+centre at which notes are panned, 0–1. loop_row: where a pattern loop of ImpulseTracker's goes back to. tick_delay: S6x of this row. moved: 1 once a hidden song has begun.
 restart: order entry after the song's end. fresh: 1 until the located row is read. halted: 1 after a speed of 0.
 loops: how often an order change came to a row already played, pattern loops proved to go round for ever, or the song halted;
 loop_frame: ENGINE.song_frame of the last, loop_order: the order entry it came to.
