@@ -125,6 +125,7 @@ class Machine:
         e["voices"], e["voice_count"] = address_of(self.voices), len(self.voices)
         e["sequencer"], e["now"], e["events"] = address_of(s), address_of(self.now), address_of(self.ring)
         e["samples"], e["sample_count"] = address_of(self.samples), len(self.samples)
+        e["block"] = address_of(self.block)
         self.block["engine"], self.block["samples"] = address_of(e), address_of(self.samples)
 
     def _compile_song(self, song: Song) -> None:

@@ -501,7 +501,8 @@ channels: MAX_CHANNELS CHANNEL records, channel_count of them in use. notes: NOT
 visited: address of a uint64 (MAX_ORDER, MAX_ROWS / 64) bit map. rules: Rule bits.
 start_*: what play sets. start_speed 1–255, start_tempo in BPM (a tick lasts 2.5 / tempo s), start_global_volume and global_volume 0–128.
 macros: MACRO_COUNT MACRO records: the active ones, then the fixed. mix_gain: linear. separation: share of their distance from the
-centre at which notes are panned, 0–1. loop_row: where a pattern loop of ImpulseTracker's goes back to. tick_delay: S6x of this row. moved: 1 once a hidden song has begun.
+centre at which notes are panned, 0–1. loop_row: where a pattern loop of ImpulseTracker's goes back to. tick_delay: S6x of this row.
+moved: 1 once a hidden song has begun.
 restart: order entry after the song's end. fresh: 1 until the located row is read. halted: 1 after a speed of 0.
 loops: how often an order change came to a row already played, pattern loops proved to go round for ever, or the song halted;
 loop_frame: ENGINE.song_frame of the last, loop_order: the order entry it came to.

@@ -44,10 +44,10 @@ def begin_hidden_song(sequencer_address, block_address, frames):
 
 @kernel
 def is_unplayed(words, index, rows):
+    played = uint64(0)
     for word in range((rows + 63) >> 6):
-        if words[index * PATTERN_WORDS + word] != uint64(0):
-            return False
-    return True
+        played |= words[index * PATTERN_WORDS + word]
+    return played == uint64(0)
 
 
 @kernel

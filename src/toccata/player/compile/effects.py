@@ -56,6 +56,8 @@ def sequencer_units(song: Song) -> set[str]:
     names = {name for family, name in FAMILY_UNITS.items() if used & 1 << family}
     if song.rules.virtual_channels:
         names.update(_ROOM + name for name in _OF_VIRTUAL_CHANNELS)
+    if song.rules.hidden_songs_play:
+        names.add("toccata.engine.sequencer.subsongs:begin_hidden_song")
     return names
 
 
