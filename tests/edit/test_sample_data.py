@@ -133,6 +133,6 @@ def test_a_file_becomes_a_sample(tmp_path):
 
 
 def test_a_recordings_root_note_and_loop_are_played(tmp_path):
-    recording = Recording("C3", np.zeros(9, np.int8), 44100, 8, ("pingpong", 2, 8), 48, 25.0)
-    sample = sample_data.sample_from(recording, "c3.wav")
+    recording = Recording("C3", np.zeros(9, np.int8), 44100, 8, ("pingpong", 2, 8), 48, 25.0, "c3.wav")
+    sample = sample_data.sample_from(recording)
     assert (sample.relative_note, sample.finetune_cents, sample.loop) == (12, -25.0, Loop("pingpong", 2, 8))

@@ -13,8 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from toccata.edit.new import new_song
 from toccata.errors import BadFile, ToccataError
-from toccata.formats import load_song, save_song
+from toccata.formats import load_file, load_song, save_song
 from toccata.formats.native import newer_format, song_from_members, song_to_members
 from toccata.formats.native_toml import dump_toml, parse_toml
 from toccata.song import Channel, Loop, Pattern, Sample, Song
@@ -413,3 +414,13 @@ def test_a_pipe_is_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "pipe.toccata")
     with pytest.raises(BadFile, match=r"pipe\.toccata: is a device or a pipe and not a file"):
         load_song(tmp_path / "pipe.toccata")
+
+
+def test_frames_that_are_no_numbers_are_silenced_and_told(tmp_path):
+    data = np.array([0.5, np.nan, 0.25], np.float32)
+    data.setflags(write=False)
+    samples = (Sample("good"), Sample("odd", data, bits=32))
+    save_song(replace(new_song(), samples=samples), tmp_path / "odd.toccata")
+    loaded = load_file(tmp_path / "odd.toccata")
+    assert loaded.song.samples[1].data.tolist() == [0.5, 0.0, 0.25]
+    assert loaded.notices == ("sample 02 odd: 1 frame was no number and has been mended",)

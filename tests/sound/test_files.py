@@ -1,5 +1,7 @@
 import os
 import struct
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -174,7 +176,34 @@ def test_a_sound_longer_than_the_limit_is_refused(tmp_path, monkeypatch):
 def test_numbers_that_are_none_become_silence(tmp_path):
     broken = np.array([0.5, np.nan, np.inf, -np.inf], np.float32)
     soundfile.write(tmp_path / "nan.wav", broken, 44100, subtype="FLOAT")
-    assert read_audio(tmp_path / "nan.wav").data.tolist() == [0.5, 0.0, 1.0, -1.0]
+    read = read_audio(tmp_path / "nan.wav")
+    assert read.data.tolist() == [0.5, 0.0, 1.0, -1.0]
+    assert read.mended_frames == 3
+    assert not read.data.flags.writeable
+
+
+def test_frames_are_counted_not_channels(tmp_path):
+    broken = np.array([[0.5, np.nan], [np.nan, np.nan], [0.0, 0.0]], np.float32)
+    soundfile.write(tmp_path / "nan.wav", broken, 44100, subtype="FLOAT")
+    assert read_audio(tmp_path / "nan.wav").mended_frames == 2
+
+
+def test_sound_without_such_frames_is_left_alone(tmp_path):
+    soundfile.write(tmp_path / "x.wav", RAMP, 44100, subtype="FLOAT")
+    assert read_audio(tmp_path / "x.wav").mended_frames == 0
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="file names are UTF-8 there")
+def test_a_name_that_is_no_utf_8(tmp_path):
+    soundfile.write(tmp_path / "x.wav", RAMP, 44100)
+    odd = os.fsencode(tmp_path) + b"/caf\xe9.wav"
+    os.rename(tmp_path / "x.wav", odd)
+    path = Path(os.fsdecode(odd))
+    read = read_audio(path)
+    assert len(read.data) == len(RAMP)
+    assert read.name == "caf\ufffd"
+    assert read.filename == "caf\ufffd.wav"
+    assert read_facts(path).frames == len(RAMP)
 
 
 def test_blocks_of_a_file_are_the_file(tmp_path):

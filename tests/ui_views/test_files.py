@@ -195,6 +195,18 @@ async def test_a_sample_without_an_instrument_gets_one(stage: Stage, folder: Pat
     assert (instrument.name, instrument.sample) == ("boom", 7)
 
 
+async def test_what_was_mended_in_a_sound_is_told(stage: Stage, folder: Path) -> None:
+    soundfile.write(folder / "glitch.wav", np.array([0.5, np.nan, np.inf, 0.0], np.float32), 44100, subtype="FLOAT")
+    stage.press("f3", *["down"] * 6, "enter")
+    view: Any = stage.app.view
+    assert await stage.settled(lambda: bool(view.entries))
+    stage.type("glitch")
+    assert await stage.settled(lambda: "Mended" in dict(view.info.facts))
+    stage.press("enter")
+    assert await stage.settled(lambda: stage.song.sample(7) is not None)
+    assert "2 frames were no numbers and have been mended" in stage.message
+
+
 async def test_an_instrument_slot_takes_a_sound(stage: Stage, folder: Path) -> None:
     stage.press("f4", *["down"] * 5, "enter")
     assert await stage.settled(lambda: bool(stage.app.view.entries))  # type: ignore[attr-defined]

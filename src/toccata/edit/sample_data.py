@@ -28,10 +28,10 @@ Frames = Callable[[np.ndarray, int, int, int], np.ndarray]
 
 def load_sample(path: Path) -> Sample:
     """A sample from any audio file. Raises: BadFile."""
-    return sample_from(read_audio(path), path.name)
+    return sample_from(read_audio(path))
 
 
-def sample_from(recording: Recording, filename: str = "") -> Sample:
+def sample_from(recording: Recording) -> Sample:
     """A sample that plays a recording as its file means it: type, rate, loop and root note."""
     return Sample(
         name=recording.name[:60],
@@ -41,7 +41,7 @@ def sample_from(recording: Recording, filename: str = "") -> Sample:
         relative_note=MIDDLE_C - recording.root_note,
         finetune_cents=-recording.fine_cents,
         loop=Loop(*recording.loop) if recording.loop else Loop(),
-        filename=filename,
+        filename=recording.filename,
     )
 
 

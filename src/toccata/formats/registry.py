@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from toccata.errors import BadFile, ToccataError
+from toccata.formats.finite import with_finite_samples
 from toccata.formats.it.load import load_it, probe_it
 from toccata.formats.it.save import save_it
 from toccata.formats.loaded import Loaded
@@ -38,10 +39,11 @@ class Format:
 
 
 def _load_toccata(path: Path) -> Loaded:
-    song = load_native(path)
-    newer = newer_format(song)
-    told = f"the song was written by a newer Toccata (format {newer}); what this one does not know is kept when saving"
-    return Loaded(song, "Toccata", (told,) if newer else ())
+    song, notices = with_finite_samples(load_native(path))
+    if newer := newer_format(song):
+        told = f"the song was written by a newer Toccata (format {newer}); what this one does not know is kept when saving"
+        notices = (told, *notices)
+    return Loaded(song, "Toccata", notices)
 
 
 def _save_toccata(song: Song, path: Path) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -50,7 +52,9 @@ class Recording:
 
     data: read-only int8, int16, int32 or float32 of shape (frames,) or (frames, 2); 24-bit sound is int32 with `bits` 24.
     bits: 8, 16, 24 or 32. loop: (kind, start, end) with 0 <= start < end <= frames, or None.
-    root_note, fine_cents: the note at which it sounds at its own rate, 60 and 0 unless the file says.
+    root_note, fine_cents: the note at which it sounds at its own rate, 60 and 0 unless the file says. filename: in characters
+    that can be written anywhere. mended_frames: how many of a float file's were no numbers (NaN), which are silent, or infinite,
+    which are full scale.
     """
 
     name: str
@@ -60,6 +64,8 @@ class Recording:
     loop: tuple[Literal["forward", "pingpong"], int, int] | None = None
     root_note: int = 60
     fine_cents: float = 0.0
+    filename: str = ""
+    mended_frames: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +100,25 @@ def read_audio(path: Path) -> Recording:
         if file.frames > MAX_FRAMES:
             raise BadFile(path, f"it has {file.frames} frames; a sample has at most {MAX_FRAMES}")
         data, rate_hz, bits = _read_all(file, path), file.samplerate, _bits(file.subtype)
-    chunk = _sampler_chunk(path)
-    return Recording(path.stem, data, rate_hz, bits, _inside(chunk, len(data)), chunk.root_note, chunk.fine_cents)
+    data, mended = finite(data)
+    data.setflags(write=False)
+    chunk, filename = _sampler_chunk(path), _readable(path.name)
+    loop = _inside(chunk, len(data))
+    return Recording(Path(filename).stem, data, rate_hz, bits, loop, chunk.root_note, chunk.fine_cents, filename, mended)
+
+
+def finite(data: np.ndarray) -> tuple[np.ndarray, int]:
+    """The frames with silence for what is no number and full scale for infinities, and in how many frames that was. Sound without any
+    comes back as it is."""
+    if data.dtype.kind != "f" or not len(data) or np.isfinite(data).all():
+        return data, 0
+    odd = ~np.isfinite(data).reshape(len(data), -1).all(axis=1)
+    return np.nan_to_num(data, nan=0.0, posinf=1.0, neginf=-1.0), int(odd.sum())
+
+
+def told_mended(frames: int) -> str:
+    """The sentence about such frames."""
+    return f"{frames} frame{' was no number and has' if frames == 1 else 's were no numbers and have'} been mended"
 
 
 def read_blocks(path: Path, frames: int = _BLOCK_FRAMES) -> Iterator[tuple[int, np.ndarray]]:
@@ -115,12 +138,18 @@ def _opened(path: Path) -> Iterator[soundfile.SoundFile]:
             raise BadFile(path, "there is no such file" if not path.exists() else "it is no ordinary file")
         if path.stat().st_size > MAX_FILE_BYTES:
             raise BadFile(path, f"it is larger than {MAX_FILE_BYTES >> 30} GB")
-        with path.open("rb"), soundfile.SoundFile(str(path)) as file:
+        # soundfile would refuse a name that is no UTF-8; libsndfile takes its bytes.
+        with path.open("rb"), soundfile.SoundFile(str(path) if sys.platform == "win32" else os.fsencode(path)) as file:
             yield file
     except (soundfile.SoundFileError, RuntimeError, TypeError, ValueError) as error:
         raise BadFile(path, f"it is damaged or no audio file ({_reason(error)})") from None
     except OSError as error:
         raise BadFile(path, error.strerror or str(error)) from None
+
+
+def _readable(name: str) -> str:
+    """A file's name with what is no character in it replaced."""
+    return os.fsencode(name).decode("utf-8", "replace")
 
 
 def _reason(error: Exception) -> str:
@@ -149,9 +178,6 @@ def _read_all(file: soundfile.SoundFile, path: Path) -> np.ndarray:
     if not total:
         raise BadFile(path, "there is no sound in it")
     data = np.concatenate(blocks)
-    if kind == "float32" and not np.isfinite(data).all():
-        data = np.nan_to_num(data, copy=False, posinf=1.0, neginf=-1.0)
-    data.setflags(write=False)
     return data
 
 

@@ -6,12 +6,12 @@ import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from toccata.edit.sample_data import load_sample
+from toccata.edit.sample_data import sample_from
 from toccata.errors import ToccataError
 from toccata.formats import load_song
 from toccata.formats.kit import read_sample
 from toccata.song import Sample, Song
-from toccata.sound.files import read_facts
+from toccata.sound.files import read_audio, read_facts, told_mended
 from toccata.ui.painting import fit, printable
 from toccata.ui.theme import Theme
 from toccata.ui.views.listing import Entry
@@ -26,10 +26,11 @@ LARGEST_SONG_BYTES = 20_000_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FileInfo:
-    """facts: (title, text) lines. sample: the sound itself, for the picture and for listening."""
+    """facts: (title, text) lines. sample: the sound itself, for the picture and for listening. notice: what was mended in it."""
 
     facts: tuple[tuple[str, str], ...] = ()
     sample: Sample | None = None
+    notice: str = ""
 
 
 def read_info(entry: Entry, whole: bool = False) -> FileInfo:
@@ -58,8 +59,12 @@ def _sound_info(entry: Entry, whole: bool) -> FileInfo:
     if not whole and entry.path.stat().st_size > LARGEST_SOUND_BYTES:
         facts = read_facts(entry.path)
         return FileInfo((("Format", facts.encoding), ("Length", f"{facts.duration_s:.2f} s"), ("Rate", f"{facts.rate_hz} Hz")))
-    sample = load_sample(entry.path)
-    return FileInfo(_sample_facts(sample), sample)
+    recording = read_audio(entry.path)
+    sample = sample_from(recording)
+    if not recording.mended_frames:
+        return FileInfo(_sample_facts(sample), sample)
+    notice = told_mended(recording.mended_frames)
+    return FileInfo((*_sample_facts(sample), ("Mended", notice)), sample, notice)
 
 
 def _sample_facts(sample: Sample) -> tuple[tuple[str, str], ...]:

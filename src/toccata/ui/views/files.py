@@ -12,7 +12,7 @@ from textual.timer import Timer
 from toccata.config import data_folder
 from toccata.edit.instruments import free_instrument
 from toccata.errors import EditRefused, ToccataError
-from toccata.song import Sample, Song
+from toccata.song import Song
 from toccata.ui.documents import open_song, songs_folder
 from toccata.ui.views.export import Export
 from toccata.ui.views.file_info import FactLines, FileInfo, read_info
@@ -320,7 +320,7 @@ class FilesView(FormView):
                 self.editor.say(f"{entry.path}: {problem}", "error")
                 return
             try:
-                self._put(entry, info.sample, purpose)
+                self._put(entry, info, purpose)
             except ToccataError as refusal:
                 self.editor.say(str(refusal), "warning")
 
@@ -330,8 +330,8 @@ class FilesView(FormView):
             self.editor.say(f"Loading {entry.name} …")
             self.editor.desk.run_aside(lambda: read_info(entry, whole=True), loaded)
 
-    def _put(self, entry: Entry, sample: Sample | None, purpose: Purpose) -> None:
-        editor = self.editor
+    def _put(self, entry: Entry, info: FileInfo, purpose: Purpose) -> None:
+        editor, sample = self.editor, info.sample
         if purpose.kind == "sample":
             if sample is None:
                 raise EditRefused(f"'{entry.name}' is a synth voice; it loads as an instrument")
@@ -349,7 +349,8 @@ class FilesView(FormView):
             editor.set(instrument=number)
             if purpose.kind == "instrument":
                 editor.desk.show_view(view)
-        editor.say(f"Loaded {entry.name} into {'sample' if view == 'samples' else 'instrument'} {number:02X}.", "good")
+        loaded = f"Loaded {entry.name} into {'sample' if view == 'samples' else 'instrument'} {number:02X}"
+        editor.say(f"{loaded}; {info.notice}." if info.notice else f"{loaded}.", "warning" if info.notice else "good")
 
     def _new_number(self, song: Song) -> int:
         """The chosen instrument's slot when it is empty, else the first empty one."""
