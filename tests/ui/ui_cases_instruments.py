@@ -11,6 +11,7 @@ from ui_stage import Case, Stage
 
 from toccata.notation.events import NoteOn
 from toccata.song import Envelope, EnvelopePoint, Instrument
+from toccata.song.instrument import NoteMapping
 from toccata.ui.views.instruments import InstrumentsView
 
 POINTS = (EnvelopePoint(0, 64), EnvelopePoint(20, 32), EnvelopePoint(60, 0))
@@ -151,4 +152,47 @@ ENVELOPES = {
     "envelope.carry": Case(lambda stage: envelope(stage).carry, NODE),
 }
 
-CASES = SLOTS | ENVELOPES
+MAPPED = Instrument("Kit", sample=1, note_map=tuple(NoteMapping(key, 1 if key < 62 else 2) for key in range(120)))
+
+
+def _on_map(*keys: str, instrument: Instrument = MAPPED) -> Callable[[Stage], None]:
+    """Key C-4 of the map with the keys, then what is pressed."""
+
+    def prepare(stage: Stage) -> None:
+        on("map", instrument=instrument)(stage)
+        view_of(stage).choose_key(60)
+        stage.press(*keys)
+
+    return prepare
+
+
+def _keys(first: int, last: int) -> Callable[[Stage], bool]:
+    return lambda stage: view_of(stage).map.keys == (first, last)
+
+
+def _maps(**mappings: tuple[int, int]) -> Callable[[Stage], bool]:
+    """key60=(note, sample): what these keys play."""
+    return lambda stage: all(first(stage).mapping(int(key[3:])) == NoteMapping(*wanted) for key, wanted in mappings.items())
+
+
+NOTE_MAP = {
+    "note_map.edit": Case(lambda stage: view_of(stage).panel == "map", on("slots")),
+    "note_map.up": Case(_keys(59, 59), _on_map()),
+    "note_map.down": Case(_keys(61, 61), _on_map()),
+    "note_map.octave_up": Case(_keys(48, 48), _on_map()),
+    "note_map.octave_down": Case(_keys(72, 72), _on_map()),
+    "note_map.first": Case(_keys(0, 0), _on_map()),
+    "note_map.last": Case(_keys(119, 119), _on_map()),
+    "note_map.mark_up": Case(_keys(58, 60), _on_map("shift+up")),
+    "note_map.mark_down": Case(_keys(60, 62), _on_map("shift+down")),
+    "note_map.mark_octave_up": Case(_keys(48, 60), _on_map()),
+    "note_map.mark_octave_down": Case(_keys(60, 72), _on_map()),
+    "note_map.next_sample": Case(_maps(key59=(59, 1), key60=(60, 2), key61=(61, 2), key62=(62, 2)), _on_map("shift+down")),
+    "note_map.previous_sample": Case(_maps(key59=(59, 1), key60=(60, 0), key61=(61, 1)), _on_map()),
+    "note_map.sample": Case(answered("0c", _maps(key60=(60, 12), key61=(61, 12))), _on_map("shift+down")),
+    "note_map.higher": Case(_maps(key60=(61, 1), key61=(61, 1)), _on_map()),
+    "note_map.lower": Case(_maps(key59=(59, 1), key60=(59, 1)), _on_map()),
+    "note_map.reset": Case(_maps(key62=(62, 1), key63=(63, 2)), _on_map("down", "down")),
+}
+
+CASES = SLOTS | ENVELOPES | NOTE_MAP

@@ -434,6 +434,31 @@ async def test_only_the_chosen_envelope_says_how_to_make_one(make_app: Callable[
         assert "\n".join(screen_lines(app)).count("Ins adds a node") == 1
 
 
+async def test_the_note_map_follows_the_piano_and_leaves_with_a_synth(stage: Stage) -> None:
+    stage.press("f4", "tab", "tab")
+    shown: Any = stage.app.view
+    assert shown.panel == "map"
+    assert shown.map.display
+    assert not shown.form.display
+    stage.press("x")
+    assert shown.map.key == 62
+    assert any(isinstance(event, NoteOn) and event.note == 62 for event in stage.player.events)
+    assert "D-4: D-4  01" in shown.explanation()
+    shown.choose(9)
+    assert shown.panel == "slots"
+    assert shown.form.display
+    stage.press("+", "alt+m")
+    assert stage.song.instrument(9).kind == "chip"  # type: ignore[union-attr]
+    assert "only samplers" in stage.message.lower()
+
+
+async def test_steps_on_the_note_map_are_one_step_to_undo(stage: Stage) -> None:
+    stage.press("f4", "alt+m", "shift+down", "+", "+")
+    assert stage.song.instrument(1).mapping(61).sample == 3  # type: ignore[union-attr]
+    stage.press("ctrl+z")
+    assert stage.song.instrument(1).note_map == ()  # type: ignore[union-attr]
+
+
 async def until(pilot: Any, done: Callable[[], bool]) -> None:
     """Waits for what comes by itself."""
     for _ in range(100):

@@ -129,7 +129,8 @@ def _sample_fields(editor: Editor, number: int, instrument: Instrument) -> list[
         "note_map",
         "Note map",
         note_map_text(song, instrument),
-        help="Which sample and pitch each key plays. Del lets every note play the one sample.",
+        help="Which sample and note each key plays. Enter changes it; Del lets every key play the one sample.",
+        enter=lambda: editor.desk.perform("note_map.edit"),
         reset=lambda: _clear_map(editor, number),
     )
     return [chosen, mapped]

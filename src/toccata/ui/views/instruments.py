@@ -11,7 +11,9 @@ from toccata.edit.envelopes import VALUE_RANGES, EnvelopeKind
 from toccata.song import Envelope, Instrument, Song
 from toccata.song.document import MAX_SLOTS
 from toccata.ui.live import HELD_SECONDS
+from toccata.ui.piano import note_of
 from toccata.ui.views.instrument_fields import instrument_fields
+from toccata.ui.views.note_map import NoteMapList, mapping_text
 from toccata.ui.views.panels import PanelHead
 from toccata.ui.views.slots_view import SlotsView
 from toccata.ui.widgets.fields import Field
@@ -22,6 +24,15 @@ if TYPE_CHECKING:
     from toccata.ui.editor import Editor
 
 ENVELOPES: tuple[EnvelopeKind, ...] = ("volume", "panning", "pitch")
+MAP_HINT = (
+    ("↑↓", "key"),
+    ("⇧↑↓", "mark"),
+    ("- +", "sample"),
+    ("[ ]", "note"),
+    ("Enter", "type"),
+    ("Del", "as it was"),
+    ("Tab", "panel"),
+)
 _ALL_ENVELOPES_WIDTH = 150
 """From this width on all three envelopes are seen at once."""
 
@@ -37,7 +48,6 @@ class InstrumentsView(SlotsView):
     """
     scope = "instruments"
     title = "Instruments"
-    panels = ("slots", "fields", "envelope")
 
     def __init__(self, editor: Editor) -> None:
         super().__init__(editor)
@@ -49,6 +59,12 @@ class InstrumentsView(SlotsView):
         self.envelope_heads = {kind: PanelHead(self.theme_of) for kind in ENVELOPES}
         self.graphs = {kind: EnvelopeGraph(self.theme_of) for kind in ENVELOPES}
         self.envelope_sides: dict[str, Vertical] = {}
+        self.map = NoteMapList(self.theme_of)
+
+    @property
+    def panels(self) -> tuple[str, ...]:  # type: ignore[override]
+        has_map = self.instrument is not None and self.instrument.kind == "sampler"
+        return ("slots", "fields", "map", "envelope") if has_map else ("slots", "fields", "envelope")
 
     def compose(self) -> ComposeResult:
         with Horizontal():
@@ -58,6 +74,7 @@ class InstrumentsView(SlotsView):
             with self.main_side:
                 yield self.form_head
                 yield self.form
+                yield self.map
                 with Horizontal(id="envelopes"):
                     for kind in ENVELOPES:
                         with Vertical(classes="envelope") as side:
@@ -93,7 +110,7 @@ class InstrumentsView(SlotsView):
 
     def choose(self, number: int) -> None:
         """Another slot, 1–255."""
-        self.grabbed, self.node = False, 0
+        self.grabbed, self.node, self.map.marked_from = False, 0, None
         self.editor.set(instrument=min(max(1, number), MAX_SLOTS))
 
     def sound(self, note: int) -> None:
@@ -120,9 +137,13 @@ class InstrumentsView(SlotsView):
     def update(self) -> None:
         instrument = self.instrument
         self.show_slots()
-        self.form_head.show(
-            f"{self.number:02X} {instrument.name if instrument else 'empty'}", instrument.kind if instrument else "", self.panel == "fields"
-        )
+        title = f"{self.number:02X} {instrument.name if instrument else 'empty'}"
+        mapping = self.panel == "map"
+        kind = "note map" if mapping else instrument.kind if instrument else ""
+        self.form_head.show(title, kind, self.panel in ("fields", "map"))
+        self.form.display, self.map.display = not mapping, mapping
+        if mapping:
+            self.map.show_map(self.editor.song, instrument, True)
         self.show_form(self.panel == "fields")
         self.node = min(self.node, max(0, len(self.envelope.points) - 1))
         wide = self.size.width >= _ALL_ENVELOPES_WIDTH
@@ -162,6 +183,8 @@ class InstrumentsView(SlotsView):
             return self.field_help()
         if self.panel == "envelope" and instrument:
             return self._node_text()
+        if self.panel == "map" and instrument:
+            return f"{self.map.text()}: {mapping_text(self.editor.song, instrument, self.map.key)}.  A piano key finds its line."
         if instrument is None:
             return "An empty slot. Enter loads a sound, + makes a chip voice."
         return f"Instrument {self.number:02X} {instrument.name}: {instrument.kind}. The piano and Space play it."
@@ -175,7 +198,22 @@ class InstrumentsView(SlotsView):
         place = f"{self.envelope_kind.capitalize()} node {self.node + 1} of {len(envelope.points)}"
         return f"{place}: tick {point.tick}, value {point.value}.{grabbed}"
 
+    def take_key(self, key: str, character: str | None) -> bool:
+        used = super().take_key(key, character)
+        note = note_of(key, self.editor.note_rows, self.editor.octave)
+        if used and note is not None and self.panel == "map":
+            self.choose_key(note)
+        return used
+
+    def choose_key(self, key: int, marking: bool = False) -> None:
+        """Another key of the note map. marking: all on the way are chosen."""
+        self.map.choose(key, marking)
+        self.update()
+        self.editor.desk.editor_changed()
+
     def hint(self) -> tuple[tuple[str, str], ...]:
+        if self.panel == "map":
+            return MAP_HINT
         if self.panel == "envelope":
             return (
                 ("←→", "node"),
