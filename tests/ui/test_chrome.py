@@ -268,7 +268,7 @@ async def test_an_empty_cell_is_explained_within_80_columns(make_app: Callable[.
 
 
 def test_every_effect_is_explained_within_80_columns() -> None:
-    assert max(len(explain(effect.meaning, value)) for effect in EFFECTS for value in range(256)) <= 78
+    assert max(len(explain(effect.meaning, value)) for effect in EFFECTS for value in range(effect.low, effect.high + 1)) <= 78
 
 
 async def test_the_menu_of_the_pattern_cuts_no_title_at_80_columns(make_app: Callable[..., ToccataApp], player: FakePlayer) -> None:

@@ -169,7 +169,23 @@ async def test_the_users_keys_hold_on_the_screen(make_app: Callable[..., Toccata
         assert stage.message.startswith("keys.toml: Ctrl+W is given to two actions")
         await pilot.press("ctrl+w")
         assert app.view.scope == "order"
-        assert "^W Order" in "".join(segment.text for segment in app.footer.paint_line(0)) or app.view.hint()
+        await pilot.press("f2")
+        assert "^W Order" in app.footer.paint_line(0).text
+
+
+async def test_a_views_hints_name_the_users_keys(make_app: Callable[..., ToccataApp], player: FakePlayer, settings: Settings) -> None:
+    settings.folders.config.mkdir(parents=True)
+    settings.folders.keys_file.write_text('"order.new" = ["w"]\n"order.insert" = []\n')
+    app = make_app()
+    async with app.run_test(size=(200, 40)) as pilot:
+        stage = Stage(app, player)
+        await pilot.pause()
+        stage.press("f11")
+        await pilot.pause()
+        shown = app.footer.paint_line(0).text
+        assert "W new" in shown
+        assert " N new" not in shown
+        assert "Enter edit" in shown
 
 
 def test_undeliverable_keys_of_the_user_are_told(tmp_path: Path) -> None:

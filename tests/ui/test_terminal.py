@@ -214,3 +214,39 @@ PatternView.take_paste = lambda view, text: 1 // 0
 def test_an_idle_editor_writes_nothing(editor: Editor) -> None:
     editor.read(1.5)
     assert editor.read(3.0) == b""
+
+
+_KITTY = """
+settings = settings.with_overrides(key_release=True)
+player = FakePlayer()
+open_player = lambda notify: player
+import atexit
+atexit.register(lambda: (folder / "events").write_text(repr(player.events)))
+"""
+
+
+def test_a_terminal_that_tells_releases_is_asked_and_a_note_ends_with_its_key(tmp_path: Path) -> None:
+    editor = Editor(tmp_path, _KITTY)
+    try:
+        editor.wait_for(b"\x1b[?u")
+        editor.send(b"\x1b[?25u")
+        editor.wait_for(b"\x1b[=2;2u")
+        editor.read(0.5)
+        editor.send(b"\x1b[120:88;1:1;120u" + b"\x1b[120;1:3u")  # X, with the alternate code that Textual dies of
+        editor.read(0.3)
+        editor.send(b"\x1b[122;1:1;122u" + b"\x1b[122;1:2;122u" * 3)
+        editor.read(0.3)
+        editor.send(b"\x1b[122;1:3u")
+        editor.read(0.3)
+        editor.send(b"\x11\x11")
+        assert editor.status() == 0
+    finally:
+        editor.close()
+    events = (tmp_path / "events").read_text()
+    assert events.count("NoteOn(channel=0, note=62") == 1
+    assert events.count("NoteOn(channel=0, note=60") == 1
+    assert events.endswith("NoteOff(channel=0, note=60)]")
+
+
+def test_a_terminal_is_not_asked_for_releases_unless_wanted(editor: Editor) -> None:
+    assert b"\x1b[?u" not in editor.output

@@ -42,7 +42,7 @@ IMPULSETRACKER_EFFECTS: tuple[Effect, ...] = (
     Effect(M.PANNING, "x", "Panning", _PLACE, panning),
     Effect(M.PANBRELLO, "Y", "Panbrello", _PLACE, plain("panbrello: speed {x}, depth {y} (0 keeps the last)"), memory=_NIBBLES, memory_group="panbrello"),
     Effect(M.MIDI_MACRO, "Z", "MIDI macro", Family.FILTER, macro),
-    Effect(M.MIDI_MACRO_SMOOTH, "z", "MIDI macro, smooth", Family.FILTER, lambda v: "gliding through the row: " + macro(v)),
+    Effect(M.MIDI_MACRO_SMOOTH, "z", "MIDI macro, smooth", Family.FILTER, lambda v: "gliding: " + macro(v)),
     Effect(M.SPECIAL_0, "S0", "Last special", _CONTROL, lambda v: f"nothing ({v:X})" if v else "the last special effect again", high=0xF),
     Effect(M.SPECIAL_1, "S1", "Glissando control", _CONTROL, lambda v: f"tone slides {'in semitones' if v else 'smoothly'}", high=0xF),
     Effect(M.SPECIAL_2, "S2", "Set fine-tune", _CONTROL, lambda v: f"fine-tune of the note: {(v - 8) * 100 / 8:+.1f} cents", high=0xF),

@@ -68,6 +68,7 @@ class Keymap:
         self._scopes = {action.id: action.scope for action in table}
         self._keys: dict[str, list[Binding]] = {action.id: [] for action in table}
         self._owner: dict[Binding, str] = {}
+        self._table_labels = {(scope, key_label(key)): action.id for action in table for scope, key in action.bindings}
         for action in table:
             for binding in action.bindings:
                 other = self._owner.setdefault(binding, action.id)
@@ -146,6 +147,15 @@ class Keymap:
             if self.why_not(scope, key).startswith("is a note")
         ]
         return self.problems + taken
+
+    def label_now(self, label: str, scopes: Sequence[str]) -> str:
+        """What a key's label in the table has become: another one, or the palette where the action has no key left."""
+        for scope in (*scopes, EVERYWHERE):
+            action_id = self._table_labels.get((scope, label))
+            if action_id is not None:
+                keys = [key for where, key in self._keys[action_id] if where == scope]
+                return label if label in map(key_label, keys) else key_label(keys[0]) if keys else "palette"
+        return label
 
     def lookup(self, key: str, scopes: Sequence[str]) -> Action | None:
         """What the key means where `scopes` hold, the nearest first; `everywhere` always holds."""

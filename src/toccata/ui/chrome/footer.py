@@ -11,7 +11,7 @@ from textual.strip import Strip
 from toccata.ui.chrome.f_keys import COMMANDS, F_KEYS, fitting
 from toccata.ui.editor import Editor, Tone
 from toccata.ui.keymap import Keymap
-from toccata.ui.keys import key_label
+from toccata.ui.keys import ESCAPE_THEN, key_label
 from toccata.ui.painting import Line, Painted, fit, printable
 from toccata.ui.speech.voice import LINES, Voice
 
@@ -95,21 +95,31 @@ class Footer(Painted):
         self._hint = hint
         self._shown: tuple[tuple[str, str], ...] = ()
         self._f_keys = F_KEYS
+        self._keymap: Keymap | None = None
 
     def use(self, keymap: Keymap) -> None:
-        """Shows this keymap's keys; actions without one are left out."""
-        keys = {action.id: action.all_keys[0] for action in keymap.actions if action.all_keys}
-        self._f_keys = tuple((_short_label(keys[action_id]), word) for action_id, _, word in COMMANDS if action_id in keys)
+        """Shows this keymap's keys; actions without one, and those that are after Esc alone, are left out."""
+        keys = {action.id: next((key for key in action.all_keys if not key.startswith(ESCAPE_THEN)), "") for action in keymap.actions}
+        self._f_keys = tuple((_short_label(keys[action_id]), word) for action_id, _, word in COMMANDS if keys[action_id])
+        self._keymap = keymap
         self.refresh()
+
+    def _hints(self) -> tuple[tuple[str, str], ...]:
+        """The view's own keys, as the user's keymap has them."""
+        keymap = self._keymap
+        if keymap is None:
+            return self._hint()
+        scopes = self.editor.desk.view.scopes()
+        return tuple((keymap.label_now(key, scopes), word) for key, word in self._hint())
 
     def update(self) -> None:
         """Repaints when other keys are to be shown."""
-        if self._hint() != self._shown:
+        if self._hints() != self._shown:
             self.refresh()
 
     def paint_line(self, y: int) -> Strip:
         theme, width = self.editor.theme, self.size.width
-        self._shown = self._hint()
+        self._shown = self._hints()
         line = Line(theme.style("dim", "footer")).add(" ")
         for key, word in fitting(self._shown or self._f_keys, width - 1):
             line.add(key, theme.style("key", "footer")).add(word)
