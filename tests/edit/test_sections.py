@@ -151,6 +151,15 @@ def test_joining_takes_a_split_back(song, whole):
     assert all(a.same_as(b) for a, b in zip(joined.patterns, song.patterns, strict=True))
 
 
+def test_bookmarks_stay_with_their_rows(song):
+    marked = replace(song, bookmarks=((0, 2), (0, 9), (2, 1)))
+    split = parts.split_pattern(marked, 0, 5)
+    assert split.bookmarks == ((0, 2), (2, 1), (3, 4))
+    assert parts.join_patterns(split, 0).bookmarks == marked.bookmarks
+    alone = parts.join_patterns(marked, 2)
+    assert alone.bookmarks == marked.bookmarks, "pattern 0 is still played by itself"
+
+
 def test_a_pattern_that_is_played_alone_too_stays(song, whole):
     joined = whole(parts.join_patterns(song, 0))
     assert played(joined) == [3, 2, 0]

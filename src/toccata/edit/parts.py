@@ -31,7 +31,8 @@ def split_pattern(song: Song, pattern: int, row: int) -> Song:
     if len(order) > MAX_ORDER:
         raise EditRefused(f"the order has at most {MAX_ORDER} entries")
     before = sum(entry.pattern == pattern for entry in song.order[: song.restart])
-    return replace(song, order=tuple(order), restart=song.restart + before)
+    bookmarks = tuple(sorted((second, at - row) if number == pattern and at >= row else (number, at) for number, at in song.bookmarks))
+    return replace(song, order=tuple(order), restart=song.restart + before, bookmarks=bookmarks)
 
 
 def join_patterns(song: Song, index: int) -> Song:
@@ -58,7 +59,12 @@ def join_patterns(song: Song, index: int) -> Song:
     heads = {place - 1 - sum(other < place - 1 for other in gone) for place in gone}
     order = tuple(replace(entry, pattern=number) if place in heads else entry for place, entry in enumerate(kept))
     restart = song.restart - sum(place < song.restart for place in gone)
-    return _without_last_if_unused(replace(song, order=order, restart=restart), second)
+    song = replace(song, order=order, restart=restart)
+    if second != number and all(entry.pattern != second for entry in order):
+        rows = joined.rows - song.patterns[second].rows
+        moved = ((number, rows + row) if pattern == second else (pattern, row) for pattern, row in song.bookmarks)
+        song = replace(song, bookmarks=tuple(sorted(moved)))
+    return _without_last_if_unused(song, second)
 
 
 def _pairs(song: Song, index: int) -> set[int]:

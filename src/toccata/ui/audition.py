@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,10 +14,11 @@ if TYPE_CHECKING:
 
 
 class Audition:
-    """One song at a time. path: the file that is heard, None when the edited song is the player's again."""
+    """One song at a time. path: the file that is heard, None when the edited song is the player's again; song: what was read of it."""
 
-    def __init__(self, editor: Editor) -> None:
-        self._editor = editor
+    def __init__(self, editor: Editor, changed: Callable[[], object]) -> None:
+        """changed: called when the song begins."""
+        self._editor, self._changed = editor, changed
         self.path: Path | None = None
         self.song: Song | None = None
         self._asked = 0
@@ -46,7 +48,7 @@ class Audition:
                 self.song = song
                 player.play(0, 0)
                 editor.desk.watch_player()
-                editor.desk.editor_changed()
+                self._changed()
 
         editor.desk.run_aside(work, then)
 

@@ -89,15 +89,16 @@ class PlayerWatch:
         late_s = self._app.listening.latency_s
         position, meters = self._heard.pass_through(self._app.editor.clock(), (position, meters), late_s)
         self._app.listening.show(position)
-        if self._app.editor.auditioned:  # another song's place and channels say nothing about what is shown
-            position, meters = replace(position, playing=False, queued=None), None
+        auditioned = self._app.editor.auditioned
+        if auditioned:  # another song's place and channels say nothing about what is shown
+            position = replace(position, playing=False, queued=None)
         self._app.editor.position = position
         self._app.header.update()
         if meters is not None and self._app.editor.frugal and not self._shows_meters():
             meters = None
         if meters is not None:
             self._app.header.show_meters(meters)
-        self._app.view.tick(position, meters)
+        self._app.view.tick(position, None if auditioned else meters)
 
     @property
     def _position_hz(self) -> int:

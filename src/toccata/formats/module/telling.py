@@ -10,7 +10,7 @@ from toccata.song import Instrument, Mixer, Song, Strip, Vibrato
 
 
 def tell_mixer(song: Song, notices: Notices) -> None:
-    """What no module has: strips, the master, stereo width, other interpolations."""
+    """What no module has: strips, the master, stereo width, other interpolations, sections, grooves."""
     if any(channel.strip != Strip() and channel.strip != Strip(mute=True) for channel in song.channels):
         notices.say("the mixer's strips (faders, panning, solo) were left out")
     if song.mixer not in (Mixer(), MODULE_MIXER):
@@ -19,6 +19,10 @@ def tell_mixer(song: Song, notices: Notices) -> None:
         notices.say("the effect columns became one")
     if any(entry.section for entry in song.order):
         notices.say("the names of sections were left out")
+    if any(entry.section and entry.section.mutes for entry in song.order):
+        notices.say("channels that rest in a section play there")
+    if song.groove or any(channel.groove for channel in song.channels) or song.swing != Song().swing:
+        notices.say("grooves and swing were left out: rows are even")
     if song.artist:
         notices.say("the artist's name was left out")
 

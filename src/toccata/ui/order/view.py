@@ -115,7 +115,7 @@ class OrderLines(Painted):
         self._add_channels(line, index, ground, width)
         if width >= _WIDE:
             line.add(self._about(entry.pattern, pattern)[0], theme.style("text" if here else "dim", ground)).add("  ")
-        return line.add(pattern.name).strip(width)
+        return line.add(fit(pattern.name, max(0, width - line.width))).strip(width)
 
     def _mark(self, index: int) -> str:
         position = self.editor.position

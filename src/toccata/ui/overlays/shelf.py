@@ -40,11 +40,11 @@ class Shelf(ChoosingList):
     """Space plays the chosen one, Enter opens it, S puts the present song here, Del throws a sketch away."""
 
     ENTER = "open"
-    MORE = (("Space", "hear"), ("S", "keep this song"), ("Del", "throw away"))
+    MORE = (("Space", "hear"), ("S", "keep this song"), ("Del", "remove"))
 
     def __init__(self, editor: Editor, items: Sequence[ShelfItem]) -> None:
         self.items = list(items)
-        self.audition = Audition(editor)
+        self.audition = Audition(editor, self.refresh)
         sketches = sum(item.is_sketch for item in items)
         self.TITLE = f"The shelf: {sketches} sketch{'' if sketches == 1 else 'es'}, {len(items) - sketches} recent songs"
         super().__init__(editor, len(items))

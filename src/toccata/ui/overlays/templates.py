@@ -11,7 +11,7 @@ from toccata.ui.editor import Editor
 from toccata.ui.overlays.choosing import ChoosingList
 from toccata.ui.painting import Line, fit
 
-_NAME_WIDTH = 18
+_NAME_WIDTH = 12
 
 
 def open_templates(editor: Editor) -> None:
@@ -25,7 +25,7 @@ class TemplatesList(ChoosingList):
 
     TITLE = "A new song from"
     ENTER = "begin"
-    MORE = (("S", "keep this song as a template"), ("Del", "throw away"))
+    MORE = (("S", "keep this song as one"), ("Del", "throw away"))
 
     def __init__(self, editor: Editor, templates: Sequence[Template]) -> None:
         super().__init__(editor, len(templates))
