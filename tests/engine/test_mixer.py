@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from toccata.engine.layout import BLOCK, QUANTUM_FRAMES
+from toccata.engine.layout import BLOCK, BROKEN, QUANTUM_FRAMES
 from toccata.engine.memory import address_of
 from toccata.engine.mixer.layout import LIMITER_LATENCY_FRAMES, STRIP, balance_gains, gains, new_limiter
 from toccata.engine.mixer.limiter import limiter
@@ -223,3 +223,27 @@ def test_what_is_in_the_limiters_line_comes_out_before_it_rests():
     out = np.concatenate([rig.run(sound), rig.run(np.zeros((512, 2), np.float32))])
     np.testing.assert_allclose(out[LIMITER_LATENCY_FRAMES : LIMITER_LATENCY_FRAMES + QUANTUM_FRAMES], sound, rtol=1e-6)
     assert not out[LIMITER_LATENCY_FRAMES + QUANTUM_FRAMES :].any()
+
+
+@pytest.mark.parametrize("frames", [1, 7, 8, 21, 64])
+@pytest.mark.parametrize("ramp_frames", [1, 5, 240])
+def test_a_strip_scales_and_measures_any_number_of_frames(frames, ramp_frames):
+    state, peaks = _strip(panning=-0.3, ramp_frames=ramp_frames), np.zeros(2, np.float32)
+    state["meter"], state["left"]["target"] = address_of(peaks), 0.25
+    start, right = float(state["left"]["value"][0]), float(state["right"]["value"][0])
+    sound = np.random.default_rng(frames).standard_normal((frames, 2)).astype(np.float32)
+    out = Rig(strip, state).run(sound)
+    left = start + (0.25 - start) * np.minimum(np.arange(1, frames + 1) / ramp_frames, 1.0)
+    np.testing.assert_allclose(out, sound * np.stack([left, np.full(frames, right)], axis=1), rtol=1e-5, atol=1e-6)
+    np.testing.assert_array_equal(peaks, np.abs(out).max(axis=0))
+
+
+@pytest.mark.parametrize("broken", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("at", [0, 13, 63])
+def test_a_strip_passes_no_broken_number_on(broken, at):
+    sound, out = _ones(QUANTUM_FRAMES), _ones(QUANTUM_FRAMES)
+    sound[at, 1] = broken
+    rig = Rig(strip, _strip())
+    rig.run(sound, out)
+    assert rig.block["wrote"][0] == BROKEN
+    np.testing.assert_array_equal(out, _ones(QUANTUM_FRAMES))

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from toccata.engine.layout import CommandKind
+from toccata.engine.layout import CommandKind, VoiceState
 from toccata.engine.memory import address_of
 from toccata.engine.units import UNIT_INDEX
 from toccata.notation.events import Clock, Control, NoteOff, NoteOn
@@ -364,6 +364,27 @@ def test_a_broken_number_becomes_silence_and_is_counted(stage):
     made.memory.voices["left"]["value"][:] = np.nan
     assert np.isfinite(made.pull(4800)).all()
     assert made.player.faults() > 0
+
+
+def test_a_broken_number_ends_its_channel_alone(stage):
+    song = four_channels()
+    made = stage(song)
+    made.player.play()
+    voices = made.memory.voices
+    for _ in range(1000):
+        made.pull(480)
+        sounding = voices["channel"][voices["state"] == VoiceState.SOUNDING]
+        if len(set(sounding.tolist())) > 1:
+            break
+    broken = int(sounding[0])
+    voices["left"]["value"][voices["channel"] == broken] = np.inf
+    voices["left"]["left"][voices["channel"] == broken] = 0
+    made.pull(64)
+    channels = set(voices["channel"][voices["state"] != VoiceState.FREE].tolist())
+    assert broken not in channels
+    assert channels, "the others go on"
+    assert np.isfinite(made.pull(480)).all()
+    assert made.player.faults() == 1
 
 
 def test_a_chip_instrument_sounds(stage):

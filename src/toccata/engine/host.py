@@ -12,6 +12,7 @@ from toccata.engine.commands import call_indexed, obey_commands
 from toccata.engine.heard import keep_heard
 from toccata.engine.layout import (
     BLOCK,
+    BROKEN,
     BUSES,
     COMMAND_KINDS,
     ENGINE,
@@ -168,9 +169,6 @@ def render_voices(engine, frames):
     for index in range(engine.voice_count):
         _render_voice(engine, engine.voices + index * VOICE_BYTES, frames)
     _render_voice(engine, engine.preview, frames)
-    for bus in range(MAX_CHANNELS + 1):
-        if engine.written[bus] != 0 and not is_finite(_bus_address(engine, bus), frames * OUTPUT_CHANNELS):
-            _silence_broken(engine, bus)
 
 
 @kernel
@@ -189,8 +187,10 @@ def _render_voice(engine, address, frames):
 @kernel
 def _silence_broken(engine, bus):
     """A broken number on a channel's bus: which of its voices made it can't be told, so all of them end."""
-    _clear(_bus_address(engine, bus), QUANTUM_FRAMES * OUTPUT_CHANNELS)
     engine.faults += 1
+    if bus < 0:
+        return
+    _clear(_bus_address(engine, bus), QUANTUM_FRAMES * OUTPUT_CHANNELS)
     for index in range(engine.voice_count):
         _end_broken(engine, engine.voices + index * VOICE_BYTES, bus)
     _end_broken(engine, engine.preview, bus)
@@ -233,7 +233,9 @@ def run_plan(engine, frames):
         block = record_at(node.block, BLOCK)
         block.is_silent, block.wrote = not _has_sound(engine, block.input), 1
         call_indexed(engine, node.unit, node.state, node.block, frames)
-        if block.wrote != 0:
+        if block.wrote == BROKEN:
+            _silence_broken(engine, _bus_at(engine, block.input))
+        elif block.wrote != 0:
             _note_written(engine, block.output)
         address += _NODE_BYTES
     if engine.next_plan != 0:

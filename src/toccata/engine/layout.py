@@ -66,7 +66,10 @@ inserts read input and write output. tables: the address table of TABLES. sample
 command: the COMMAND that an entry unit of the sequencer carries out (see CommandKind), else 0.
 
 In the plan, is_silent is 1 when the input is a bus where nothing was written in this quantum, and so all zeros. The host sets wrote
-to 1; a unit that leaves its output as it is sets it to 0, and what comes after it can rest too."""
+to 1; a unit that leaves its output as it is sets it to 0, and what comes after it can rest too; one whose input holds what is no
+number leaves its output as it is, too, and sets it to BROKEN."""
+
+BROKEN = -1
 
 
 class VoiceState(IntEnum):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from numba import float32
 
-from toccata.engine.layout import BLOCK, OUTPUT_CHANNELS
+from toccata.engine.layout import BLOCK, BROKEN, OUTPUT_CHANNELS
 from toccata.engine.memory import items_at, record_at
 from toccata.engine.mixer.layout import STRIP
-from toccata.engine.mixer.strip import apply_ramps, rests
+from toccata.engine.mixer.strip import apply_gains, rests
 from toccata.engine.unit import unit
 
 
@@ -18,12 +18,10 @@ def master(state, block, frames):
     if rests(gains, places):
         places.wrote = 0
         return
-    ramped = apply_ramps(gains, places.input, frames)
+    if not apply_gains(gains, places.input, frames):
+        places.wrote = BROKEN
+        return
     count = frames * OUTPUT_CHANNELS
     source, target = items_at(places.input, count, float32), items_at(places.output, count, float32)
-    left, right = gains.left.value, gains.right.value
-    for index in range(ramped * OUTPUT_CHANNELS):
+    for index in range(count):
         target[index] = source[index]
-    for frame in range(ramped, frames):
-        target[2 * frame] = source[2 * frame] * left
-        target[2 * frame + 1] = source[2 * frame + 1] * right

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from numba import float32
+from numba import float32, int32
 
-from toccata.engine.layout import BLOCK, OUTPUT_CHANNELS
-from toccata.engine.levels import raise_peaks
+from toccata.engine.layout import BLOCK, BROKEN, OUTPUT_CHANNELS
+from toccata.engine.levels import INFINITY_BITS, peak_bits
 from toccata.engine.memory import items_at, kernel, record_at
 from toccata.engine.mixer.layout import STRIP
+from toccata.engine.mixer.scaling import GROUP_FRAMES, scale_groups
 from toccata.engine.unit import unit
+
+_FRAME_BYTES = 4 * OUTPUT_CHANNELS
 
 
 @unit
@@ -18,19 +21,13 @@ def strip(state, block, frames):
     if rests(gains, places):
         places.wrote = 0
         return
-    ramped = apply_ramps(gains, places.input, frames)
+    if not apply_gains(gains, places.input, frames):
+        places.wrote = BROKEN
+        return
     count = frames * OUTPUT_CHANNELS
     source, target = items_at(places.input, count, float32), items_at(places.output, count, float32)
-    left, right = gains.left.value, gains.right.value
-    for index in range(ramped * OUTPUT_CHANNELS):
+    for index in range(count):
         target[index] += source[index]
-    for frame in range(ramped, frames):
-        source[2 * frame] *= left
-        source[2 * frame + 1] *= right
-        target[2 * frame] += source[2 * frame]
-        target[2 * frame + 1] += source[2 * frame + 1]
-    if gains.meter != 0:
-        raise_peaks(places.input, frames, gains.meter)
 
 
 @kernel
@@ -42,8 +39,8 @@ def rests(gains, places):
 
 
 @kernel
-def apply_ramps(gains, address, frames):
-    """Multiplies the frames of float32 (frames, 2) in which a gain of the STRIP moves; returns how many those are."""
+def apply_gains(gains, address, frames):
+    """Multiplies float32 (frames, 2) by a STRIP's gains, and raises its meter. Returns whether all of it is finite."""
     if gains.left.target != gains.left_aim:
         _glide(gains.left, gains.ramp_frames)
         gains.left_aim = gains.left.target
@@ -51,11 +48,25 @@ def apply_ramps(gains, address, frames):
         _glide(gains.right, gains.ramp_frames)
         gains.right_aim = gains.right.target
     ramped = min(frames, max(gains.left.left, gains.right.left))
-    samples = items_at(address, ramped * OUTPUT_CHANNELS, float32)
+    grouped = ramped + (frames - ramped) // GROUP_FRAMES * GROUP_FRAMES
+    samples = items_at(address, frames * OUTPUT_CHANNELS, float32)
     for frame in range(ramped):
         samples[2 * frame] *= _step(gains.left)
         samples[2 * frame + 1] *= _step(gains.right)
-    return ramped
+    steady = address + ramped * _FRAME_BYTES
+    left, right = scale_groups(steady, (grouped - ramped) // GROUP_FRAMES, gains.left.value, gains.right.value)
+    for frame in range(grouped, frames):
+        samples[2 * frame] *= gains.left.value
+        samples[2 * frame + 1] *= gains.right.value
+    first_left, first_right = peak_bits(address, ramped)
+    last_left, last_right = peak_bits(address + grouped * _FRAME_BYTES, frames - grouped)
+    left, right = max(left, max(first_left, last_left)), max(right, max(first_right, last_right))
+    if max(left, right) >= INFINITY_BITS:
+        return False
+    if gains.meter != 0:
+        peaks = items_at(gains.meter, 2, int32)
+        peaks[0], peaks[1] = max(peaks[0], left), max(peaks[1], right)
+    return True
 
 
 @kernel
