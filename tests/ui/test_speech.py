@@ -15,7 +15,7 @@ from toccata.notation.cells import format_cell
 from toccata.notation.notes import NO_NOTE, NOTE_CUT, NOTE_FADE, NOTE_OFF
 from toccata.song import Instrument, Sample
 from toccata.ui.app import VIEWS, ToccataApp
-from toccata.ui.speech.words import cell_parts, effect_words, field_name, note_words, number_words, volume_words
+from toccata.ui.speech.words import cell_parts, effect_words, field_name, key_words, note_words, number_words, volume_words
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,11 @@ from toccata.ui.speech.words import cell_parts, effect_words, field_name, note_w
 )
 def test_notes_in_words(note: int, words: str) -> None:
     assert note_words(note) == words
+
+
+@pytest.mark.parametrize(("key", "words"), [(",", "comma"), ("X", "capital X"), ("x", "X"), ("alt+Q", "Alt+Shift+Q"), ("f5", "F5")])
+def test_keys_in_words(key: str, words: str) -> None:
+    assert key_words(key) == words
 
 
 def test_numbers_are_decimal_with_the_digits_that_are_typed() -> None:
@@ -151,6 +156,14 @@ async def test_every_view_says_something_of_its_item(stage: Stage) -> None:
         await stage.pilot.pause()  # type: ignore[attr-defined]
         said = (await after(stage)) or line(stage)
         assert len(said) > 8, scope
+
+
+async def test_lists_say_the_chosen_line_and_its_place(stage: Stage) -> None:
+    assert "01 tone" in await after(stage, "f3")
+    assert (await after(stage, "down")).startswith("02 empty, 2 of ")
+    assert "S Save, 1 of" in await after(stage, "f10")
+    assert (await after(stage, "down")).startswith("A Save as, 2 of")
+    assert "Voice: sampler. " in await after(stage, "f4", "tab", "down")
 
 
 async def test_where_am_i_tells_all(stage: Stage) -> None:

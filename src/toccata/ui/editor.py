@@ -213,6 +213,10 @@ class Editor:
     def path(self) -> Path | None:
         return self.session.path
 
+    def key_of(self, action_id: str) -> str:
+        """The key of an action, for a sentence that names it."""
+        return self.desk.keymap.label_of(action_id)
+
     @property
     def plain(self) -> bool:
         """Whether shapes are to say what colours say elsewhere."""

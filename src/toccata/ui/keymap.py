@@ -148,6 +148,10 @@ class Keymap:
         ]
         return self.problems + taken
 
+    def label_of(self, action_id: str) -> str:
+        """The action's best key as people read it; `the palette` where it has none."""
+        return next((key_label(key) for _, key in self._keys[action_id]), "the palette")
+
     def label_now(self, label: str, scopes: Sequence[str]) -> str:
         """What a key's label in the table has become: another one, or the palette where the action has no key left."""
         for scope in (*scopes, EVERYWHERE):

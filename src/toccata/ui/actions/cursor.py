@@ -23,7 +23,7 @@ def _moves(move: Move, marking: bool = False) -> Callable[[Editor], None]:
         places = move(editor)
         if "row" in places and editor.following:
             editor.follow = False
-            editor.say("Follow off: you move, the song plays on. Alt+Shift+F follows again.")
+            editor.say(f"Follow off: you move, the song plays on. {editor.key_of('play.follow')} follows again.")
         editor.move(**{"order_index": before[0], "pattern": before[1], "row": before[2]} | places)
         if marking or editor.marking:
             _extend_mark(editor)

@@ -47,7 +47,7 @@ def _toggle_marking(editor: Editor) -> None:
     _, pattern, row = editor.heard_place()
     place = (pattern, row, editor.cursor.channel, editor.cursor.field)
     editor.set(marking=True, mark_anchor=place, mark_end=place)
-    editor.say("Marking: move with the arrows; Ctrl+K ends, Alt+U unmarks")
+    editor.say(f"Marking: move with the arrows; {editor.key_of('mark.toggle')} ends, {editor.key_of('mark.clear')} unmarks")
 
 
 def _mark_rows(editor: Editor) -> None:

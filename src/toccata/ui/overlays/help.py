@@ -132,7 +132,7 @@ class Help(Overlay):
         if entry is None:
             return "Nothing has these words.   Backspace takes a letter back, Esc closes"
         if entry.action is not None:
-            return f'Enter does it   "{entry.action.id}" in keys.toml   Esc closes'
+            return f'Enter does it   "{entry.action.id}" in keys.toml, scope {entry.action.scope}   Esc closes'
         return "Up Down PgUp PgDn move   letters find   Esc closes"
 
 

@@ -47,14 +47,14 @@ def help_entries(editor: Editor) -> list[Entry]:
     rest = sorted(scope for scope in by_scope if scope not in here and scope != EVERYWHERE)
     mine = [problem for problem in keymap.problems if problem.by_user or not keymap.why_not(problem.scope, problem.key)]
     entries = _section("Your keys.toml", [(problem.text, f"scope {problem.scope}") for problem in mine])
+    flavour = FLAVOURS[editor.settings.keymap]
+    entries += _section(f"The {flavour.name} keys: what differs", list(flavour.notes))
     entries += _effect_here(editor)
     for scope in here:
         entries += _actions(editor, scope, by_scope[scope])
     entries += _section("The piano, in the note column, in jam, and in the sample and instrument views", _piano(editor))
     entries += _actions(editor, EVERYWHERE, by_scope.get(EVERYWHERE, []))
     entries += _section("After Esc", list(_AFTER_ESCAPE))
-    flavour = FLAVOURS[editor.settings.keymap]
-    entries += _section(f"The {flavour.name} keys: what differs", list(flavour.notes))
     entries += _section("Keys that may not arrive or mean something else", _problems(editor))
     for scope in rest:
         entries += _actions(editor, scope, by_scope[scope])

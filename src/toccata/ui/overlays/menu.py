@@ -12,6 +12,7 @@ from toccata.ui.editor import Editor
 from toccata.ui.keys import F_KEY_DIGITS
 from toccata.ui.overlays.overlay import Overlay
 from toccata.ui.painting import Line, fit
+from toccata.ui.speech.words import key_words
 
 _COLUMN = 26
 _VIEWS = "views and playing"
@@ -105,8 +106,7 @@ class Menu(Overlay):
                 ("item", f"press a key for one of {len(self.entries)} actions, Down reads them, colon is the palette, question mark help")
             ]
         line = self.lines[self.chosen]
-        press = f"capital {line.press}" if line.press.isupper() else line.press
-        return [("item", f"{press}: {line.text}"), ("group", self._group(self.chosen))]
+        return [("item", f"{key_words(line.press)}: {line.text}"), ("group", self._group(self.chosen))]
 
     def _group(self, index: int) -> str:
         return next(line.text for line in reversed(self.lines[:index]) if line.action is None)

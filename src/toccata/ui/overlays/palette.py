@@ -10,6 +10,7 @@ from toccata.ui.editor import Editor
 from toccata.ui.keys import key_label
 from toccata.ui.overlays.overlay import Overlay
 from toccata.ui.painting import Line, fit
+from toccata.ui.speech.words import key_words
 from toccata.ui.text_line import TextLine
 
 _SCOPE_WIDTH = 12
@@ -81,7 +82,7 @@ class Palette(Overlay):
         if not self.found:
             return [("find", f"find {self.text.value}"), ("item", self._about())]
         action = self.found[self.chosen]
-        keys = ", ".join(key_label(key) for key in action.all_keys)
+        keys = ", ".join(key_words(key) for key in action.all_keys)
         place = f"{self.chosen + 1} of {len(self.found)}"
         return [
             ("item", f"{action.title}, {keys or 'no key'}"),

@@ -12,6 +12,7 @@ from toccata.ui.editor import Choice, Editor
 from toccata.ui.keys import key_label
 from toccata.ui.overlays.overlay import Overlay
 from toccata.ui.painting import Line, fit, printable
+from toccata.ui.speech.words import key_words
 from toccata.ui.text_line import TextLine
 
 
@@ -89,7 +90,7 @@ class Question(Overlay):
         return self.question
 
     def spoken(self) -> list[tuple[str, str]]:
-        return [(key, f"{key_label(key)}: {what}") for key, what, _ in self.choices] + [("escape", "Escape: go back")]
+        return [(key, f"{key_words(key)}: {what}") for key, what, _ in self.choices] + [("escape", "Escape: go back")]
 
     def wanted_place(self, screen: Size, own: Size) -> Offset:
         return Offset((screen.width - own.width) // 2, max(0, (screen.height - own.height) // 3))

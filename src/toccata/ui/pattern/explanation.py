@@ -33,7 +33,7 @@ def explain_cell(editor: Editor) -> str:
     song, cursor = editor.song, editor.cursor
     if editor.following:
         # A sentence that changes with every row would draw the eye away from the grid.
-        return f"following the song; Alt+Shift+F lets go{_GAP}{_channel(song, cursor.channel)}"
+        return f"following the song; {editor.key_of('play.follow')} lets go{_GAP}{_channel(song, cursor.channel)}"
     _, pattern, row = editor.heard_place()
     cell = song.patterns[pattern].columns[cursor.channel][row]
     sentences = _sentences(song, cell, cursor.field, song.channels[cursor.channel].effect_columns)

@@ -100,7 +100,15 @@ def _cell_at(song: Song, cursor: Cursor) -> dict[str, str]:
 
 
 def _joined(said: list[str]) -> str:
-    return ", ".join(" ".join(words.replace("   ", ", ").split()) for words in said if words)
+    return ", ".join(
+        " ".join(words.translate(_SILENT).replace("   ", ", ").split()).replace(" .", ".").replace(" ,", ",").rstrip(".")
+        for words in said
+        if words
+    )
+
+
+_SILENT = str.maketrans({"‹": "", "›": "", "▸": "", "…": "", "—": "empty", "▹": "folder ", "♫": "song ", "∿": "voice ", "↰": "up "})
+"""Signs that are for the eye, and their words."""
 
 
 def states(editor: Editor) -> list[Part]:

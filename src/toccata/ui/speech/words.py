@@ -9,11 +9,27 @@ from toccata.notation import effects as fx
 from toccata.notation.cells import INSTRUMENT, NOTE, VOLUME_MEANING, VOLUME_VALUE, effect_slot
 from toccata.notation.notes import NO_NOTE, NOTE_CUT, NOTE_FADE, NOTE_OFF, format_note
 from toccata.song import Song
+from toccata.ui.keys import key_label
 
 Part = tuple[str, str]
 """(what it is about, words): parts of one kind are compared to find what has changed."""
 
 _SPECIAL = {NOTE_OFF: "note off", NOTE_CUT: "note cut", NOTE_FADE: "note fade"}
+
+
+_CHARACTERS = {
+    ",": "comma", ".": "full stop", ";": "semicolon", ":": "colon", "'": "apostrophe", '"': "quote", "`": "backquote", "-": "minus",
+    "+": "plus", "_": "underscore", "=": "equals", "*": "asterisk", "/": "slash", "\\": "backslash", "|": "bar", "<": "less than",
+    ">": "greater than", "(": "left parenthesis", ")": "right parenthesis", "[": "left bracket", "]": "right bracket",
+    "{": "left brace", "}": "right brace", "?": "question mark", "!": "exclamation mark",
+}  # fmt: skip
+
+
+def key_words(key: str) -> str:
+    """A key as it is to be heard: `comma`, `Ctrl+P`, `capital X`."""
+    if len(key) == 1 and key.isupper():
+        return f"capital {key}"
+    return _CHARACTERS.get(key) or key_label(key)
 
 
 def number_words(number: int) -> str:

@@ -12,6 +12,7 @@ from toccata.ui.theme import Theme
 from toccata.ui.view import View
 from toccata.ui.widgets.fields import Field, Form
 from toccata.ui.widgets.lines import Lines, Piece
+from toccata.ui.widgets.slots import SlotList
 
 
 class PanelHead(Lines):
@@ -58,7 +59,9 @@ class PanelView(View):
         return (f"{self.scope}.{self.panel}", self.scope)
 
     def spoken(self) -> list[tuple[str, str]]:
-        return [*super().spoken(), ("panel", f"{self.panel} panel")]
+        """The chosen line of the list that has the keys, what the view explains of it, and the panel."""
+        lists = [slots for slots in self.query(SlotList) if slots.active and slots.slots]
+        return [*(("line", slots.chosen_words()) for slots in lists), *super().spoken(), ("panel", f"{self.panel} panel")]
 
     def turn_to(self, panel: str) -> None:
         """Gives a panel the keys."""

@@ -52,6 +52,12 @@ class SlotList(Lines):
             changed += [old_chosen, chosen]
         self.refresh_lines(index - self.top for index in changed)
 
+    def chosen_words(self) -> str:
+        """The chosen slot in words, and which of how many it is."""
+        slot = self.slots[min(self.chosen, len(self.slots) - 1)]
+        name = "empty" if slot.ink == "dots" else slot.name
+        return f"{slot.label} {name} {slot.detail}".strip() + f", {self.chosen + 1} of {len(self.slots)}"
+
     def laid_out(self) -> None:
         self._follow()
 
