@@ -18,6 +18,17 @@ def _from(case: Case, **places: int) -> Case:
     return Case(case.expect, lambda stage: stage.cursor(**places))
 
 
+def _pictures(name: str) -> Case:
+    """Opens and closes."""
+
+    def expect(stage: Stage) -> bool:
+        opened = name in stage.app.pictures.shown
+        stage.app.perform(f"screen.{name}")
+        return opened and name not in stage.app.pictures.shown
+
+    return Case(expect)
+
+
 def _view(scope: str) -> Case:
     return Case(lambda stage: stage.app.view.scope == scope)
 
@@ -162,6 +173,8 @@ CASES: dict[str, Case] = {
         lambda stage: stage.play(9),
     ),
     "screen.frugal": Case(lambda stage: (stage.editor.frugal, stage.app.perform("screen.frugal"))[0] and not stage.editor.frugal),
+    "screen.oscilloscope": _pictures("oscilloscope"),
+    "screen.spectrum": _pictures("spectrum"),
     "play.centre": Case(lambda stage: (stage.editor.settings.follow == "centre", stage.app.perform("play.centre"))[0]),
     "play.follow": Case(lambda stage: not stage.editor.follow),
     # The cursor

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from toccata.config import Settings
     from toccata.player import Player
     from toccata.session import Session
+    from toccata.ui.pictures.panel import Pictures
 
 VIEWS: dict[str, tuple[str, str]] = {
     "pattern": ("toccata.ui.pattern.view", "PatternView"),
@@ -115,6 +116,7 @@ class ToccataApp(EncodedApp):
         self._disable_tooltips = self._disable_notifications = True
         self._overlays: list[Overlay] = []
         self._player_watch = PlayerWatch(self)
+        self.pictures: Pictures | None = None
         self.listening = ListenAlong(self.editor)
         self.voice = Voice(self)
         self._register_theme()
@@ -212,6 +214,16 @@ class ToccataApp(EncodedApp):
         if self.link is not None:
             self.link.forget()
 
+    def show_picture(self, name: str) -> bool:
+        if self.pictures is None:
+            from toccata.ui.pictures.panel import Pictures
+
+            self.pictures = Pictures(self.editor, self.size.height)
+            self.screen.mount(self.pictures, before=self.status)
+        shown = self.pictures.toggle(name)
+        self.watch_player()
+        return shown
+
     def view_named(self, scope: str) -> View | None:
         """A view that has been shown before."""
         return self._views.get(scope)
@@ -234,7 +246,8 @@ class ToccataApp(EncodedApp):
 
     def repaint(self) -> None:
         self.refresh()
-        for part in (*self._views.values(), self.header, self.status, self.footer, *self._overlays):
+        pictures = () if self.pictures is None else (self.pictures,)
+        for part in (*self._views.values(), self.header, self.status, self.footer, *pictures, *self._overlays):
             part.refresh()
 
     def _register_theme(self) -> None:
@@ -505,6 +518,8 @@ class ToccataApp(EncodedApp):
     def on_resize(self, event: events.Resize) -> None:
         for overlay in self._overlays:
             overlay.place(event.size)
+        if self.pictures is not None:
+            self.pictures.fit_to(event.size.height)
         self.call_after_refresh(self.header.update)
 
 

@@ -115,6 +115,9 @@ class Desk(Protocol):
     def redraw(self) -> None:
         """Paints the whole screen again, whatever the terminal shows."""
 
+    def show_picture(self, name: str) -> bool:
+        """Opens or closes a picture of what is heard, `oscilloscope` or `spectrum`; whether it is shown now."""
+
     def repaint(self) -> None:
         """Looks at everything that is shown again."""
 
