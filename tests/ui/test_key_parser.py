@@ -49,6 +49,23 @@ def test_the_gaps_of_textuals_parser(sent: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("sent", "pressed"),
+    [
+        ("\x1bq\x1bq\x1bq", ["alt+q", "alt+q", "alt+q"]),
+        ("\x1bn5", ["alt+n", "5"]),
+        ("\x1bZa\x1b[Bm", ["alt+Z", "a", "down", "m"]),
+        ("\x1bP\x1bOP", ["alt+P", "f1"]),
+    ],
+)
+def test_alt_keys_that_a_slow_link_brings_in_one_piece(sent: str, pressed: list[str]) -> None:
+    assert names(sent) == [("press", name) for name in pressed]
+
+
+def test_alt_letters_within_a_paste_press_nothing() -> None:
+    assert names("\x1b[200~C-4\x1bqz\x1b[201~x") == [("press", "x")]
+
+
+@pytest.mark.parametrize(
     ("sent", "kind", "name"),
     [
         ("\x1b[97u", "press", "a"),

@@ -25,7 +25,7 @@ async def stage(make_app: Callable[..., ToccataApp], player: FakePlayer):
 
 def underlined(stage: Stage, row: int) -> list[str]:
     grid = stage.app.view.grid  # type: ignore[attr-defined]
-    return [segment.text.strip() for segment in grid.paint_line(row - grid.top) if segment.style and segment.style.underline]
+    return [segment.text for segment in grid.paint_line(row - grid.top) if segment.style and segment.style.underline]
 
 
 async def test_notes_outside_the_scale_are_underlined_and_told(stage: Stage) -> None:

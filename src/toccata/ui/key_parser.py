@@ -28,6 +28,8 @@ _KITTY = re.compile(
 _ANSWER = re.compile(r"\x1b\[\?\d+u")
 # After Esc these begin other sequences.
 _ALT_CHARACTERS = frozenset("1234567890-=!\"#$%&'()*+,./:;<>?@`{|}")
+_ALT_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNPQRSTUVWXYZ")
+"""All but O, which begins F1 to F4."""
 _REPEAT, _RELEASE = "2", "3"
 
 
@@ -54,6 +56,10 @@ class KeyParser(XTermParser):
     def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
         if len(sequence) == 2 and sequence[0] == _ESC and sequence[1] in _ALT_CHARACTERS:
             return [events.Key(f"alt+{sequence[1]}", None)]
+        if len(sequence) == 2 and sequence[0] == _ESC and sequence[1] in _ALT_LETTERS:
+            # Textual tells Alt only by the pause after it, and takes apart what a slow link brings in one piece.
+            known = list(super()._sequence_to_key_events(sequence, alt))
+            return known or super()._sequence_to_key_events(sequence[1], alt=True)
         if sequence.startswith("\x1b["):
             if _ANSWER.fullmatch(sequence):
                 self._answered()

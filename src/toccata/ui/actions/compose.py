@@ -123,7 +123,7 @@ def _root_choice(song: Song, root: int) -> Choice:
     others = [KEYS[pitch_class] for pitch_class in range(12) if pitch_class not in classes]
     value = labels[classes.index(root)] if root in classes else KEYS[root] if root >= 0 else ""
     key = f"{song.key} {song.scale}".strip() or "C major; F12 sets a key"
-    return Choice("Chord", (*labels, *others), value, f"1 to 7 are the degrees of {key}.")
+    return Choice("Root", (*labels, *others), value, f"1 to 7 are the degrees of {key}.")
 
 
 def _pitch_class(root: Choice, song: Song) -> int:

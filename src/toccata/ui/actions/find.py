@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SCOPE = "pattern"
 BLOCK, CHANNEL, PATTERN, SONG = "block", "channel", "pattern", "song"
 _FIND_HELP = {
-    "note": "C-4, a range C-3..B-4, F# in any octave, ==, any, none; several are alternatives",
+    "note": "C-4, C-3..B-4, F# in any octave, ==, any, none; C-4 D-4 is either",
     "instrument": "04, a range 01..08, any, none",
     "volume": "20, a range 10..30, P8, any P, any, none",
     "effect": "4, E9, 437 with its parameter, any, none",

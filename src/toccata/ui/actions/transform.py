@@ -54,7 +54,7 @@ def _humanise(editor: Editor) -> None:
     region, seed = marked_or_channel(editor), random.getrandbits(32)
     most = min(15, editor.song.speed - 1)
     volume = Whole("Volume", 8, 0, 64, "Each note's goes up or down by so much at most, of 64.")
-    delay = Whole("Delay", min(1, most), 0, most, "Each note starts so many ticks late at most, where an effect column is free.")
+    delay = Whole("Delay", min(1, most), 0, most, "Ticks late at most, where an effect column is free.")
 
     def change(song: Song) -> Song:
         return variation.humanise_cells(song, region, seed, volume.value, delay.value)

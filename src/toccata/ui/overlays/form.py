@@ -22,7 +22,7 @@ from toccata.ui.painting import Line, fit
 from toccata.ui.text_line import TextLine
 
 _TITLE_WIDTH = 16
-_WIDTH = 64
+_WIDTH = 72
 
 
 class Item(Protocol):

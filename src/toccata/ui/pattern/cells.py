@@ -117,13 +117,17 @@ def _field_index(field: int) -> int:
 
 
 def _merged(parts: list[tuple[str, Style]]) -> list[Segment]:
-    """Neighbours of one style as one segment; a blank joins what has its background."""
+    """Neighbours of one style as one segment; a blank joins what has its background, unless that is underlined."""
     merged: list[tuple[str, Style]] = []
     for text, style in parts:
-        if merged and (merged[-1][1] is style or (text == " " and merged[-1][1].bgcolor == style.bgcolor)):
+        if merged and (merged[-1][1] is style or (text == " " and _takes_blank(merged[-1][1], style))):
             merged[-1] = (merged[-1][0] + text, merged[-1][1])
-        elif merged and merged[-1][0] == " " and merged[-1][1].bgcolor == style.bgcolor:
+        elif merged and merged[-1][0] == " " and _takes_blank(style, merged[-1][1]):
             merged[-1] = (" " + text, style)
         else:
             merged.append((text, style))
     return [Segment(text, style) for text, style in merged]
+
+
+def _takes_blank(style: Style, blank: Style) -> bool:
+    return style.bgcolor == blank.bgcolor and not style.underline
