@@ -61,8 +61,13 @@ def test_alt_keys_that_a_slow_link_brings_in_one_piece(sent: str, pressed: list[
     assert names(sent) == [("press", name) for name in pressed]
 
 
-def test_alt_letters_within_a_paste_press_nothing() -> None:
-    assert names("\x1b[200~C-4\x1bqz\x1b[201~x") == [("press", "x")]
+@pytest.mark.parametrize("size", [1, 3, 7, 100])
+def test_escapes_within_a_paste_press_nothing(size: int) -> None:
+    sent = "\x1b[200~C-4 01\r\n\x1bqz\x1b[A\x1b[2D-4\x1b[201~x"
+    parser = KeyParser()
+    found = [event for start in range(0, len(sent), size) for event in parser.feed(sent[start : start + size])]
+    assert [event.text for event in found if isinstance(event, events.Paste)] == ["C-4 01\r\nqz[A[2D-4"]
+    assert [event.key for event in found if isinstance(event, events.Key)] == ["x"]
 
 
 @pytest.mark.parametrize(

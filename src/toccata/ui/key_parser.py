@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 
 from textual import events
 from textual._keyboard_protocol import MODIFIER_FUNCTIONAL_KEYS
-from textual._xterm_parser import XTermParser
+from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XTermParser
 from textual.keys import Keys
 from textual.message import Message
 
@@ -48,10 +48,42 @@ class KeyParser(XTermParser):
         super().__init__(debug)
         self._answered = answered
         self._down: dict[str, str] = {}
+        self._pasting = False
+        self._tail = ""
+        """What came last: a mark may have begun in it."""
 
     def feed(self, data: str) -> Iterable[Message]:
+        held, data = data, self._with_plain_pastes(data)
+        if held and not data:  # nothing at all would tell Textual that the input has ended
+            return ()
         # Nothing here asks where the cursor is, so this is F3.
         return super().feed(_MODIFIED_F3.sub("\x1b[13;\\1~", data) if "R" in data else data)
+
+    def _with_plain_pastes(self, data: str) -> str:
+        """The input with the escapes inside pastes left out: to Textual's parser they would be keys, pressed by whoever wrote the text."""
+        out: list[str] = []
+        while data:
+            data = self._pasted(data, out) if self._pasting else self._until_paste(data, out)
+        return "".join(out)
+
+    def _until_paste(self, data: str, out: list[str]) -> str:
+        """Passes on what comes before a paste, its mark included; what is left. The mark may come in pieces. Modifies: out."""
+        seen = self._tail + data
+        at = seen.find(BRACKETED_PASTE_START)
+        self._pasting = at >= 0
+        end = at + len(BRACKETED_PASTE_START) - len(self._tail) if self._pasting else len(data)
+        self._tail = "" if self._pasting else seen[1 - len(BRACKETED_PASTE_START) :]
+        out.append(data[:end])
+        return data[end:]
+
+    def _pasted(self, data: str, out: list[str]) -> str:
+        """Passes on pasted text, up to the mark that ends it; what is left. Modifies: out."""
+        text, found, rest = (self._tail + data).partition(BRACKETED_PASTE_END)
+        cut = 0 if found else _begun(text, BRACKETED_PASTE_END)
+        text, self._tail = text[: len(text) - cut], text[len(text) - cut :]
+        out += [text.replace(_ESC, ""), found]
+        self._pasting = not found
+        return rest
 
     def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
         if len(sequence) == 2 and sequence[0] == _ESC and sequence[1] in _ALT_CHARACTERS:
@@ -88,3 +120,8 @@ class KeyParser(XTermParser):
         if found:
             self._down[place] = found[-1].key if not found[-1].character else found[-1].character
         return [KeyRepeat(key.key, key.character) for key in found] if event == _REPEAT else found
+
+
+def _begun(text: str, mark: str) -> int:
+    """How many characters at the text's end may be the beginning of the mark."""
+    return next((count for count in range(len(mark) - 1, 0, -1) if text.endswith(mark[:count])), 0)
