@@ -233,6 +233,15 @@ def test_global_volumes_in_the_section_are_scaled_and_slides_give_way(song, whol
     assert not any((c[:, effect_slot(0) :: 2] == Meaning.GLOBAL_VOLUME_SLIDE).any() for p in faded.patterns for c in p.columns)
 
 
+def test_a_song_that_counts_finely_fades_finely(song, whole):
+    fine = replace(song, global_volume=128, rules=replace(song.rules, fine_global_volume=True))
+    faded = whole(fades.fade_section(fine, 0, out=True))
+    at = effect_slot(0)
+    written = {int(c[row, at + 1]) for c in faded.patterns[1].columns for row in range(8) if c[row, at] == Meaning.GLOBAL_VOLUME_FINE}
+    assert written == {round(128 * (7 - row) / 24) for row in range(8)}
+    assert not any((c[:, at::2] == Meaning.GLOBAL_VOLUME).any() for p in faded.patterns for c in p.columns)
+
+
 def test_a_song_without_a_free_effect_column_gets_one(song, whole):
     full = song
     for channel, settings in enumerate(song.channels):

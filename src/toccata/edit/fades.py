@@ -1,4 +1,7 @@
-"""Fades of whole sections, written as global volumes (Gxx) into the cells, row by row: they render as heard, and can be edited."""
+"""Fades of whole sections, written as global volumes into the cells, row by row: they render as heard, and can be edited.
+
+A song writes the effect that it plays by: Gxx of 64, or vxx of 128 where its rules count the global volume finely.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +17,16 @@ from toccata.notation.cells import MAX_EFFECTS, effect_slot
 from toccata.notation.effects import Meaning
 from toccata.song import ORDER_END, OrderEntry, Pattern, Song, section_span
 
-_GLOBAL, _SLIDE = int(Meaning.GLOBAL_VOLUME), int(Meaning.GLOBAL_VOLUME_SLIDE)
+FULL = 128
+"""Levels are counted finely here, whatever the song does."""
+_STEPS = {int(Meaning.GLOBAL_VOLUME): 2, int(Meaning.GLOBAL_VOLUME_FINE): 1}
+"""By meaning, how much of FULL one step of the effect is."""
+_GLOBALS = (*_STEPS, int(Meaning.GLOBAL_VOLUME_SLIDE), int(Meaning.GLOBAL_VOLUME_SLIDE_FINE))
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A row of the section; level: the global volume 0–64 that the song has there without the fade; wanted: with it."""
+    """A row of the section; level: what the song has there without the fade, of FULL; wanted: the effect's parameter with it."""
 
     pattern: int
     row: int
@@ -66,19 +73,25 @@ def _own_patterns(song: Song, span: range) -> tuple[Song, list[int]]:
 
 
 def _globals(pattern: Pattern) -> dict[int, int]:
-    """The global volume that each row sets, where it sets one; the last channel has the last word."""
+    """The level, of FULL, that each row sets, where it sets one; the last channel has the last word."""
     found = {}
     for column in pattern.columns:
         for slot in range(MAX_EFFECTS):
             at = effect_slot(slot)
-            for row in np.flatnonzero(column[:, at] == _GLOBAL):
-                found[int(row)] = min(int(column[row, at + 1]), 64)
+            for meaning, step in _STEPS.items():
+                for row in np.flatnonzero(column[:, at] == meaning):
+                    found[int(row)] = min(int(column[row, at + 1]) * step, FULL)
     return found
 
 
+def _effect(song: Song) -> int:
+    """The meaning that the song sets its global volume by."""
+    return int(Meaning.GLOBAL_VOLUME_FINE if song.rules.fine_global_volume else Meaning.GLOBAL_VOLUME)
+
+
 def _level_before(song: Song, index: int) -> int:
-    """The global volume, 0–64, at the end of the entries before one, played through."""
-    level = song.global_volume
+    """The level, of FULL, at the end of the entries before one, played through."""
+    level = song.global_volume * _STEPS[_effect(song)]
     for entry in song.order[:index]:
         found = _globals(song.patterns[entry.pattern]) if entry.pattern >= 0 else {}
         level = found[max(found)] if found else level
@@ -87,14 +100,14 @@ def _level_before(song: Song, index: int) -> int:
 
 def _places(song: Song, entries: list[int], level: int, out: bool) -> list[_Place]:
     total = sum(song.patterns[song.order[entry].pattern].rows for entry in entries)
-    places: list[_Place] = []
+    step, places = _STEPS[_effect(song)], list[_Place]()
     for entry in entries:
         number = song.order[entry].pattern
         levels = _globals(song.patterns[number])
         for row in range(song.patterns[number].rows):
             level = levels.get(row, level)
             share = (total - 1 - len(places)) / total if out else (len(places) + 1) / total
-            places.append(_Place(number, row, level, round(level * share)))
+            places.append(_Place(number, row, level, round(level / step * share)))
     return places
 
 
@@ -103,7 +116,7 @@ def _without_globals(song: Song, patterns: set[int]) -> Song:
     for number in patterns:
         for channel, column in enumerate(song.patterns[number].columns):
             effects = column[:, effect_slot(0) :: 2]
-            found = (effects == _GLOBAL) | (effects == _SLIDE)
+            found = np.isin(effects, _GLOBALS)
             if found.any():
                 cleared = column.copy()
                 cleared[:, effect_slot(0) :: 2][found] = 0
@@ -120,7 +133,7 @@ def _written(song: Song, values: list[tuple[int, int, int]]) -> Song:
         column = song.patterns[number].columns[channel].copy()
         for pattern, row, value in values:
             if pattern == number:
-                column[row, at], column[row, at + 1] = _GLOBAL, value
+                column[row, at], column[row, at + 1] = _effect(song), value
         song = with_column(song, number, channel, column)
     return song
 
@@ -145,7 +158,7 @@ def _restored(song: Song, span: range, level: int) -> Song:
     if following is None or following in span:
         return song
     number = song.order[following].pattern
-    return song if 0 in _globals(song.patterns[number]) else _written(song, [(number, 0, level)])
+    return song if 0 in _globals(song.patterns[number]) else _written(song, [(number, 0, level // _STEPS[_effect(song)])])
 
 
 def _next_playable(order: tuple[OrderEntry, ...], start: int, restart: int) -> int | None:

@@ -83,7 +83,7 @@ def _move(steps: int) -> Callable[[Editor], None]:
 def _fade(out: bool) -> Callable[[Editor], None]:
     def run(editor: Editor) -> None:
         change(editor, "Faded out" if out else "Faded in", fades.fade_section(editor.song, _at(editor), out))
-        editor.say(f"{section_name(editor.song, _at(editor))} fades {'out' if out else 'in'} by Gxx in its cells")
+        editor.say(f"{section_name(editor.song, _at(editor))} fades {'out' if out else 'in'} by the global volumes in its cells")
 
     return run
 
