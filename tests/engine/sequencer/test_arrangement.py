@@ -63,6 +63,16 @@ def test_what_concerns_the_song_stays_in_force(sections):
     assert player.sequencer["global_volume"][0] == 64
 
 
+def test_virtual_channels_rest_too_and_lead_the_song(sections, tools):
+    rules = tools.rules(virtual_channels=True, fine_global_volume=True)
+    rows = "C-4 01 .. ... | C-4 01 .. a03 v40\n... | C-4 01 .. c00\n... | ..."
+    player = sections(rows, "...", order=(0, 1), channels=2, mutes={0: (1,)}, rules=rules)
+    heard = player.play(7, 1)
+    assert [tick.started for tick in heard] == [None] * 7
+    assert path(heard) == [(0, 0), (0, 1), (1, 0)]
+    assert player.sequencer["global_volume"][0] == 0x40
+
+
 def test_live_notes_sound_on_a_muted_channel(sections):
     player = sections("C-4 01\nC-4 01", speed=1, mutes={0: (0,)})
     player.send(CommandKind.PLAY)

@@ -100,6 +100,16 @@ def test_a_channel_may_be_straight_in_a_song_that_swings(grooved):
     assert starts(player.play(24, 1)) == [0, 6, 12, 18]
 
 
+def test_virtual_channels_have_grooves_too(grooved, tools):
+    rows = "\n".join(["C-4 01 | C-4 01"] * 8)
+    rules = tools.rules(virtual_channels=True)
+    player = grooved(rows, (), (8, 4), rules=rules)
+    assert starts(player.play(48, 0)) == [0, 6, 12, 18, 24, 30, 36, 42]
+    assert starts(player.play(48, 1)) == [0, 8, 12, 20, 24, 32, 36, 44]
+    delayed = grooved("... .. .. SE1 | C-4 01\n... | C-4 01\n... | C-4 01", (), (8, 4), rules=rules)
+    assert starts(delayed.play(24, 1)) == [0, 14, 18]
+
+
 def test_channels_meet_where_a_pattern_begins(grooved):
     rows = "\n".join(["C-4 01 | C-4 01"] * 4)
     slow, fast = grooved(rows, (), (12,)), grooved(rows, (), (3,))

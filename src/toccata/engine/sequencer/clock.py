@@ -8,7 +8,7 @@ from toccata.engine.layout import MAX_CHANNELS, Transport
 from toccata.engine.memory import items_at, kernel, record_at
 from toccata.engine.sequencer.arrangement import cut_muted, loop_start
 from toccata.engine.sequencer.families import call_families, call_shared_families
-from toccata.engine.sequencer.groove import beat_click, channel_ticks, count_in, row_ticks, swing_factor
+from toccata.engine.sequencer.groove import beat_click, begins_own_row, channel_ticks, count_in, row_ticks, swing_factor
 from toccata.engine.sequencer.layout import MAX_ORDER, ORDER, ORDER_END, PATTERN_WORDS, Rule
 from toccata.engine.sequencer.prepare import prepare_once
 from toccata.engine.sequencer.rows import rows_of
@@ -128,17 +128,11 @@ def play_channel_row(sequencer, engine, sequencer_address, block_address, index)
 
 @kernel
 def play_own_tick(sequencer, engine, sequencer_address, block_address, index):
-    """A tick of a channel with a groove of its own: another of its row, or the first of its next one. Past the pattern's last row it
-    waits for the others. While the song repeats a row, its rows stand still too."""
-    channel = channel_at(sequencer, index)
-    channel.tick += 1
-    if sequencer.row_delay_left == 0 and sequencer.speed != 0:
-        channel.row_left -= 1
-    if channel.row_left > 0:
-        continue_effects(sequencer, engine, sequencer_address, block_address, index)
-    else:
-        channel.row = min(channel.row + 1, rows_of(sequencer, sequencer.pattern))
+    """A tick of a channel with a groove of its own: the first of its next row, or another of the one that plays."""
+    if begins_own_row(sequencer, channel_at(sequencer, index)):
         play_channel_row(sequencer, engine, sequencer_address, block_address, index)
+    else:
+        continue_effects(sequencer, engine, sequencer_address, block_address, index)
 
 
 @kernel

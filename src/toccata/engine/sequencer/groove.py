@@ -24,6 +24,20 @@ def channel_ticks(sequencer, channel):
 
 
 @kernel
+def begins_own_row(sequencer, channel):
+    """Moves a channel with a groove of its own on by a tick; returns whether its next row begins with it. Past the pattern's last row it
+    waits for the others. While the song repeats a row, its rows stand still too."""
+    channel.tick += 1
+    if sequencer.row_delay_left == 0 and sequencer.speed != 0:
+        channel.row_left -= 1
+    if channel.row_left > 0:
+        return False
+    channel.row, channel.tick = min(channel.row + 1, rows_of(sequencer, sequencer.pattern)), 0
+    channel.speed = channel.row_left = channel_ticks(sequencer, channel)
+    return True
+
+
+@kernel
 def groove_ticks(groove, row, speed, own_speed):
     """The table's entry at the song's own speed. At another one, where the row's scaled end lies past its scaled start, so that
     rounding never adds up."""

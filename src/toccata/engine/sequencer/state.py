@@ -73,7 +73,7 @@ def _of_the_song() -> np.ndarray:
     found = np.zeros(256, np.bool_)
     for effect in EFFECTS:
         is_global = effect.meaning.name.startswith("GLOBAL_")
-        found[effect.meaning] = effect.meaning != Meaning.NONE and (effect.family == Family.FLOW or is_global)
+        found[effect.meaning] = effect.meaning != Meaning.NONE and (effect.family in (Family.FLOW, Family.TIMING) or is_global)
     found.setflags(write=False)
     return found
 

@@ -10,6 +10,7 @@ from numba import int64
 from toccata.engine.layout import MAX_CHANNELS
 from toccata.engine.memory import kernel
 from toccata.engine.sequencer.families import call_families, call_shared_families
+from toccata.engine.sequencer.groove import begins_own_row, channel_ticks
 from toccata.engine.sequencer.layout import Rule
 from toccata.engine.sequencer.rows import copy_cell
 from toccata.engine.sequencer.state import (
@@ -44,7 +45,14 @@ def rows(sequencer_address, block_address, stage):
     sequencer, engine = sequencer_at(sequencer_address), engine_of(block_address)
     for index in range(min(sequencer.channel_count, MAX_CHANNELS)):
         channel = channel_at(sequencer, index)
+        if channel.groove.count != 0 and (stage != ROW or sequencer.meeting == 0):
+            if begins_own_row(sequencer, channel):
+                begin_row(sequencer, channel, index)
+            channel.out_period, channel.out_volume = channel.period, channel.volume
+            play_tick(sequencer, sequencer_address, block_address, engine, channel, index)
+            continue
         if stage == ROW:
+            channel.row = sequencer.row
             begin_row(sequencer, channel, index)
         channel.tick = sequencer.tick
         if stage != ROW and channel.tick == 0:
@@ -77,7 +85,7 @@ def play_tick(sequencer, sequencer_address, block_address, engine, channel, inde
 @kernel
 def begin_row(sequencer, channel, index):
     """Reads the cell and what it needs. trigger is 1 where there is a note or an instrument number."""
-    channel.row, channel.speed = sequencer.row, sequencer.speed
+    channel.speed = channel_ticks(sequencer, channel)
     channel.repeating, channel.delay = 0, 0
     copy_cell(sequencer, channel, index)
     channel.trigger = 1 if channel.cell[NOTE] != NO_NOTE or channel.cell[INSTRUMENT] != 0 else 0
@@ -112,7 +120,7 @@ def find_delay(sequencer, channel, ticks):
     """The tick on which a delayed row begins. ImpulseTracker keeps the instrument number of one that never comes."""
     if ticks == 0:
         return 1 if has_rule(sequencer, _ZERO_IS_ONE) else _NEVER
-    if ticks >= sequencer.speed + sequencer.tick_delay and has_rule(sequencer, _ZERO_IS_ONE):
+    if ticks >= channel.speed + sequencer.tick_delay and has_rule(sequencer, _ZERO_IS_ONE):
         if channel.cell[INSTRUMENT] != 0:
             channel.new_instrument = channel.cell[INSTRUMENT]
         return _NEVER
