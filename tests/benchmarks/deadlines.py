@@ -1,20 +1,24 @@
-"""Missed deadlines on a real clocked device: the editor playing a demo under load, beside an empty callback.
+"""Missed deadlines on a real clocked device: the editor playing a demo under load, beside an empty callback under the same load.
 
     python tests/benchmarks/deadlines.py [--seconds 10]
 
-The device is JACK's dummy driver at 48 kHz and 256 frames; a deadline is missed when JACK reports that the client was not
-finished in its cycle. The load: keys typed into the editor all the time, and a second process that computes without end.
+The device is JACK's dummy driver at 48 kHz and 256 frames; a deadline is missed when JACK reports that a client was not finished
+in its cycle. Both are clients of one server at the same time, so that whatever the machine does it does to both. The load: keys
+typed into the editor all the time, and another process that computes without end.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
+import ctypes
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +30,10 @@ from terminal import Program
 
 DEMO = Path(__file__).parents[2] / "samples" / "songs" / "night_bus.toccata"
 CYCLES_PER_SECOND = 48000 / 256
+_MISSED = re.compile(r"client = (\S+) was not finished")
+_EMPTY_NAME, _OURS = "PortAudio", "PortAudio-01"
+"""As JACK names PortAudio's clients, in the order in which they come."""
+_NO_START_SERVER, _SERVER_NAME = 0x01, 0x04
 _F5 = b"\x1b[15~"
 _KEYS = (b"\x1b[B", b"\x1b[C", b"\x1b[A", b"\x1b[D", b"\x1b[6~", b"\x1b[5~")
 
@@ -51,12 +59,17 @@ threading.Event().wait()
 """
 
 
+class Overloaded(RuntimeError):
+    """The machine has too much else to do for anything to be told."""
+
+
 @dataclass(frozen=True)
 class Count:
-    """What JACK saw of a client: cycles, and those that it did not finish."""
+    """What JACK saw in a time: cycles, and those that the empty callback and the editor did not finish."""
 
     cycles: int
-    missed: int
+    empty: int
+    ours: int
 
 
 class Jack(JackServer):
@@ -69,15 +82,19 @@ class Jack(JackServer):
         self._log = log
         super().__init__(log, ("-R", "-P", "10") if realtime else ("-r",))
 
-    def missed(self) -> int:
-        return self._log.read_text(errors="replace").count("was not finished")
+    def missed(self) -> Counter[str]:
+        """Cycles not finished, by client."""
+        return Counter(_MISSED.findall(self._log.read_text(errors="replace")))
 
-    def count(self, seconds: float, meanwhile: Iterator[None]) -> Count:
-        """Missed cycles over a time in which `meanwhile` is advanced."""
-        before, began = self.missed(), time.perf_counter()
-        while time.perf_counter() - began < seconds:
-            next(meanwhile)
-        return Count(round((time.perf_counter() - began) * CYCLES_PER_SECOND), self.missed() - before)
+    def has_port(self, name: str) -> bool:
+        """Whether a client's port is there."""
+        jack = ctypes.CDLL("libjack.so.0")
+        jack.jack_client_open.restype = jack.jack_port_by_name.restype = ctypes.c_void_p
+        client = ctypes.c_void_p(jack.jack_client_open(b"looker", _NO_START_SERVER | _SERVER_NAME, None, self.name.encode()))
+        found = bool(client) and bool(jack.jack_port_by_name(client, name.encode()))
+        if client:
+            jack.jack_client_close(client)
+        return found
 
 
 @contextlib.contextmanager
@@ -91,12 +108,6 @@ def busy_neighbour() -> Iterator[None]:
         process.wait()
 
 
-def _wait() -> Iterator[None]:
-    while True:
-        time.sleep(0.02)
-        yield
-
-
 def _type(program: Program) -> Iterator[None]:
     turn = 0
     while True:
@@ -106,42 +117,53 @@ def _type(program: Program) -> Iterator[None]:
         yield
 
 
-def empty_callback(seconds: float, folder: Path) -> Count:
-    """An empty callback beside the busy neighbour."""
-    jack = Jack(folder / "empty.log")
+@contextlib.contextmanager
+def empty_callback(jack: Jack) -> Iterator[None]:
+    """A process whose callback writes silence; JACK's first client of its name."""
     client = subprocess.Popen([sys.executable, "-c", _EMPTY], env=jack.environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     try:
         assert client.stdout is not None
         if client.stdout.readline().strip() != b"started":
             raise RuntimeError("the empty callback did not start")
-        with busy_neighbour():
-            return jack.count(seconds, _wait())
+        yield
     finally:
         client.kill()
         client.wait()
-        jack.close()
 
 
-def editor_playing(seconds: float, folder: Path, song: Path = DEMO) -> Count:
-    """The editor playing a song while keys are typed, beside the busy neighbour."""
+def side_by_side(seconds: float, folder: Path, song: Path = DEMO) -> Count:
+    """The editor playing a song while keys are typed, and an empty callback, both beside the busy neighbour.
+
+    Raises: Overloaded when JACK has put the editor out.
+    """
     copy = folder / song.name
     shutil.copyfile(song, copy)
-    jack = Jack(folder / "editor.log")
+    jack = Jack(folder / "jack.log")
     environment = {**jack.environment, "XDG_STATE_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
-    program = Program([sys.executable, "-m", "toccata", str(copy), "--device", "jack", "--block", "256"], environment=environment)
-    try:
-        program.until_quiet(3.0, 120.0)
-        program.type(_F5)
-        program.listen(1.0)
-        with busy_neighbour():
-            written = program.written
-            counted = jack.count(seconds, _type(program))
-        if program.written == written:
-            raise RuntimeError("the editor drew nothing while it played")
-        return counted
-    finally:
-        program.end()
-        jack.close()
+    with contextlib.closing(jack), empty_callback(jack):
+        program = Program([sys.executable, "-m", "toccata", str(copy), "--device", "jack", "--block", "256"], environment=environment)
+        try:
+            program.until_quiet(3.0, 120.0)
+            program.type(_F5)
+            program.listen(1.0)
+            with busy_neighbour():
+                counted = _count(jack, program, seconds)
+            if not jack.has_port(f"{_OURS}:out_0"):
+                raise Overloaded(f"JACK has put the editor out; it and an empty callback missed {counted.ours} and {counted.empty} cycles")
+            return counted
+        finally:
+            program.end()
+
+
+def _count(jack: Jack, program: Program, seconds: float) -> Count:
+    written, before, began = program.written, jack.missed(), time.perf_counter()
+    typing = _type(program)
+    while time.perf_counter() - began < seconds:
+        next(typing)
+    after, cycles = jack.missed(), round((time.perf_counter() - began) * CYCLES_PER_SECOND)
+    if program.written == written:
+        raise RuntimeError("the editor drew nothing while it played")
+    return Count(cycles, after[_EMPTY_NAME] - before[_EMPTY_NAME], after[_OURS] - before[_OURS])
 
 
 def main() -> None:
@@ -149,8 +171,8 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=10.0)
     seconds = parser.parse_args().seconds
     with tempfile.TemporaryDirectory() as name:
-        empty, ours = empty_callback(seconds, Path(name)), editor_playing(seconds, Path(name))
-    print(f"deadlines missed   {ours.missed} of {ours.cycles}   empty callback {empty.missed} of {empty.cycles} (budget: none of ours)")
+        count = side_by_side(seconds, Path(name))
+    print(f"deadlines missed   {count.ours} of {count.cycles}   empty callback {count.empty} of {count.cycles} (budget: none of ours)")
 
 
 if __name__ == "__main__":
