@@ -9,7 +9,7 @@ from toccata.edit.clip import parse_clip
 from toccata.edit.new import new_song
 from toccata.edit.region import Region, whole_channel, whole_pattern
 from toccata.edit.replace import parse_changes, replace_cells
-from toccata.edit.search import Hit, find_cells, next_hit, parse_query, song_regions
+from toccata.edit.search import Hit, count_cells, find_cells, next_hit, parse_query, song_regions
 from toccata.errors import EditRefused
 from toccata.notation.cells import format_cell
 from toccata.song import Song
@@ -33,7 +33,10 @@ def song() -> Song:
 
 def found(song: Song, **texts: str) -> list[tuple[int, int]]:
     """(row, channel) of what is found in pattern 0."""
-    return [(hit.row, hit.channel) for hit in find_cells(song, [whole_pattern(song, 0)], parse_query(**texts))]
+    query, regions = parse_query(**texts), [whole_pattern(song, 0)]
+    hits = find_cells(song, regions, query)
+    assert count_cells(song, regions, query) == len(hits)
+    return [(hit.row, hit.channel) for hit in hits]
 
 
 @pytest.mark.parametrize(

@@ -106,9 +106,9 @@ async def test_the_form_remembers_what_was_asked(stage: Stage) -> None:
 
 async def test_a_count_runs_with_what_is_typed_and_nonsense_is_told(stage: Stage) -> None:
     stage.press("ctrl+f", "C", "-")
-    assert stage.overlay._tell() == "6 cells found"
+    assert stage.overlay.told == "6 cells found"
     stage.press("4")
-    assert stage.overlay._tell() == "4 cells found"
+    assert stage.overlay.told == "4 cells found"
     stage.press("9", "9", "enter")
     assert "note" in stage.overlay.problem
     assert stage.editor.cursor.row == 0

@@ -22,7 +22,7 @@ def _asked_for(stage: Stage, **search: str) -> None:
 
 def _replaces(stage: Stage) -> bool:
     fill(stage, "C-4", "+2")
-    counted = stage.overlay._tell()
+    counted = stage.overlay.told
     stage.press("ctrl+r")
     return counted == "4 cells found" and stage.cell(8) == "D-4 01 40 ..." and len(stage.editor.session.history) == 1
 

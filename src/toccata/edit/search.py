@@ -23,7 +23,7 @@ from toccata.edit.bounds import the_pattern
 from toccata.edit.region import Region, checked, whole_pattern
 from toccata.errors import EditRefused
 from toccata.notation import effects as fx
-from toccata.notation.cells import EFFECTS_START, INSTRUMENT, MAX_EFFECTS, NOTE, VOLUME_MEANING, VOLUME_VALUE, effect_slot
+from toccata.notation.cells import EFFECTS_START, INSTRUMENT, MAX_EFFECTS, NOTE, VOLUME_MEANING, VOLUME_VALUE
 from toccata.notation.notes import NO_NOTE, NOTE_COUNT, parse_note
 from toccata.notation.scales import KEYS
 from toccata.song import Song
@@ -73,15 +73,25 @@ def find_cells(song: Song, regions: Sequence[Region], query: Query) -> list[Hit]
     """Every cell that fits, region by region, row by row, from left to right. Raises: EditRefused."""
     hits: list[Hit] = []
     for region in regions:
-        pattern = the_pattern(song, checked(song, region).pattern)
-        found: list[tuple[int, int, int]] = []
-        for channel in region.channels:
-            block = pattern.columns[channel][region.first_row : region.last_row + 1]
-            fits, slots = matching_rows(block, region.mask(channel), query)
-            for row in np.flatnonzero(fits):
-                found.append((region.first_row + int(row), channel, _field_of(query, slots[row])))
-        hits += [Hit(region.pattern, row, channel, field) for row, channel, field in sorted(found)]
+        fits, slots = _fitting(song, region, query)
+        for row, channel in np.argwhere(fits.T):
+            field = _field_of(query, slots[channel, row])
+            hits.append(Hit(region.pattern, region.first_row + int(row), region.first_channel + int(channel), field))
     return hits
+
+
+def count_cells(song: Song, regions: Sequence[Region], query: Query) -> int:
+    """How many cells `find_cells` would give. Raises: EditRefused."""
+    return sum(int(_fitting(song, region, query)[0].sum()) for region in regions)
+
+
+def _fitting(song: Song, region: Region, query: Query) -> tuple[np.ndarray, np.ndarray]:
+    """Which marked cells fit, bool (channels, rows), and by which effect columns, bool (channels, rows, MAX_EFFECTS)."""
+    pattern = the_pattern(song, checked(song, region).pattern)
+    rows = slice(region.first_row, region.last_row + 1)
+    blocks = np.stack([pattern.columns[channel][rows] for channel in region.channels])
+    masks = np.stack([region.mask(channel) for channel in region.channels])
+    return matching_rows(blocks, masks[:, None, :], query)
 
 
 def next_hit(hits: Sequence[Hit], place: tuple[int, int, int], direction: int = 1) -> Hit:
@@ -96,22 +106,23 @@ def next_hit(hits: Sequence[Hit], place: tuple[int, int, int], direction: int = 
 
 
 def matching_rows(block: np.ndarray, mask: np.ndarray, query: Query) -> tuple[np.ndarray, np.ndarray]:
-    """Which rows fit, bool (rows,), and by which effect columns, bool (rows, MAX_EFFECTS). Fields outside the mask never fit."""
-    fits = np.ones(len(block), bool)
+    """Which cells of a block, uint8 (..., CELL_WIDTH), fit, bool (...), and by which effect columns, bool (..., MAX_EFFECTS).
+
+    mask: bool (CELL_WIDTH,), or what broadcasts to the block; fields outside it never fit.
+    """
+    fits = np.ones(block.shape[:-1], bool)
     if query.notes is not None:
-        fits &= query.notes[block[:, NOTE]] & mask[NOTE]
+        fits &= query.notes[block[..., NOTE]] & mask[..., NOTE]
     if query.instruments is not None:
-        fits &= query.instruments[block[:, INSTRUMENT]] & mask[INSTRUMENT]
+        fits &= query.instruments[block[..., INSTRUMENT]] & mask[..., INSTRUMENT]
     if query.volumes is not None:
-        fits &= query.volumes[block[:, VOLUME_MEANING], block[:, VOLUME_VALUE]] & mask[VOLUME_MEANING]
-    slots = np.zeros((len(block), MAX_EFFECTS), bool)
-    if query.effects is not None:
-        for column in range(MAX_EFFECTS):
-            at = effect_slot(column)
-            slots[:, column] = query.effects[block[:, at], block[:, at + 1]] & mask[at]
-        marked = mask[EFFECTS_START::2]
-        only_none = not query.effects[1:].any()
-        fits &= slots.all(axis=1, where=marked) & marked.any() if only_none else slots.any(axis=1)
+        fits &= query.volumes[block[..., VOLUME_MEANING], block[..., VOLUME_VALUE]] & mask[..., VOLUME_MEANING]
+    if query.effects is None:
+        return fits, np.zeros((*fits.shape, MAX_EFFECTS), bool)
+    marked = mask[..., EFFECTS_START::2]
+    slots = query.effects[block[..., EFFECTS_START::2], block[..., EFFECTS_START + 1 :: 2]] & marked
+    only_none = not query.effects[1:].any()
+    fits &= (slots | ~marked).all(axis=-1) & marked.any(axis=-1) if only_none else slots.any(axis=-1)
     return fits, slots
 
 

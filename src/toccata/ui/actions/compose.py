@@ -43,15 +43,12 @@ class _ChordForm:
         self.shape = Choice("As", (CHANNELS, ARPEGGIO, *RUNS), editor.chord_shape, "Side by side, as an effect, or one below the other.")
         self.step = Whole("Rows apart", max(1, editor.edit_step), 1, 64, "Of notes one below the other.")
         self.items = (self.root, self.kind, self.inversion, self.octave, self.shape, self.step)
+        # Where it goes does not change while the song plays on.
+        order_index, pattern, row = editor.heard_place()
+        self._cursor = replace(editor.cursor, order_index=order_index, pattern=pattern, row=row)
+        mark = editor.mark
+        self.place = (mark.pattern, mark.first_row, mark.first_channel) if mark else (pattern, row, editor.cursor.channel)
         self._heard: tuple[int, ...] = ()
-
-    @property
-    def place(self) -> tuple[int, int, int]:
-        mark = self.editor.mark
-        if mark is not None:
-            return mark.pattern, mark.first_row, mark.first_channel
-        _, pattern, row = self.editor.heard_place()
-        return pattern, row, self.editor.cursor.channel
 
     @property
     def chord(self) -> tuple[int, str]:
@@ -107,8 +104,7 @@ class _ChordForm:
         editor.chord_root, editor.chord_kind, editor.chord_shape = _pitch_class(self.root, editor.song), self.kind.value, self.shape.value
         song = self.change(editor.session.song)
         name = chord_name(*self.chord)
-        order_index, pattern, row = editor.heard_place()
-        editor.enter(f"Chord {name}", song, stepped(editor, replace(editor.cursor, order_index=order_index, pattern=pattern, row=row)))
+        editor.enter(f"Chord {name}", song, stepped(editor, self._cursor))
 
 
 def _root_choice(song: Song, root: int) -> Choice:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from toccata.edit.region import Region, whole_channel, whole_pattern
 from toccata.edit.replace import parse_changes, replace_cells
-from toccata.edit.search import FIELDS, Hit, Query, find_cells, next_hit, parse_query, song_regions
+from toccata.edit.search import FIELDS, Hit, Query, count_cells, find_cells, next_hit, parse_query, song_regions
 from toccata.errors import EditRefused, ToccataError
 from toccata.song import Song
 from toccata.ui.actions.action import Action
@@ -62,7 +62,7 @@ def _form(editor: Editor) -> None:
     def count() -> str:
         remember()
         try:
-            found = len(_hits(editor))
+            found = count_cells(editor.song, _regions(editor), _query(editor))
         except ToccataError:
             return ""
         return f"{found} {'cell' if found == 1 else 'cells'} found"
@@ -125,7 +125,7 @@ def _replaced(editor: Editor, regions: list[Region]) -> Song:
 
 def _replace_all(editor: Editor) -> None:
     regions = _regions(editor)
-    found = len(find_cells(editor.song, regions, _query(editor)))
+    found = count_cells(editor.song, regions, _query(editor))
     changed = editor.edit("Replaced", _replaced(editor, regions))
     cells = f"{found} {'cell' if found == 1 else 'cells'}"
     editor.say(f"{cells} replaced; Ctrl+Z takes it back" if changed else f"{cells} found, nothing to change")

@@ -157,7 +157,7 @@ class FormOverlay(Overlay):
         self.title, self.items, self._done, self._change = title, tuple(items), done, change
         self._commands, self._verb, self._columns, self._tell = tuple(commands), verb, columns, tell
         self.chosen = 0
-        self.problem = ""
+        self.problem = self.told = ""
         self._preview()
 
     def wanted_size(self, screen: Size) -> Size:
@@ -227,7 +227,9 @@ class FormOverlay(Overlay):
             self.problem = str(refusal)
 
     def _preview(self) -> None:
+        """What was filled in is another thing: shows what it comes to."""
         self.problem = ""
+        self.told = self._tell()
         if self._change is None:
             return
         change = self._change
@@ -246,14 +248,13 @@ class FormOverlay(Overlay):
         item.paint(value, _WIDTH, self.editor.theme.style("text"), None)
         shown = value.strip(_WIDTH).text.strip(" ‹›·")
         told = self.problem or item.help
-        return [("item", f"{item.title}: {shown or 'empty'}"), ("told", told), ("tell", self._tell())]
+        return [("item", f"{item.title}: {shown or 'empty'}"), ("told", told), ("tell", self.told)]
 
     def paint_line(self, y: int) -> Strip:
         theme, width = self.editor.theme, self.size.width
         if y == 0:
-            told = self._tell()
-            line = Line(theme.style("title", "heads")).add(f" {fit(self.title, max(0, width - len(told) - 3))} ")
-            return line.add(told, theme.style("accent", "heads")).strip(width)
+            line = Line(theme.style("title", "heads")).add(f" {fit(self.title, max(0, width - len(self.told) - 3))} ")
+            return line.add(self.told, theme.style("accent", "heads")).strip(width)
         if y <= self._lines:
             return self._row(y - 1, width)
         if y == self._lines + 1:
