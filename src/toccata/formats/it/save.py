@@ -27,7 +27,7 @@ from toccata.formats.it.load import (
 from toccata.formats.it.macros import write_macros
 from toccata.formats.it.write_instruments import frames_bytes, instrument_bytes, sample_header, written_sample
 from toccata.formats.loaded import Notices
-from toccata.formats.module.dialects import to_impulsetracker
+from toccata.formats.module.dialects import Dialect, has_deep_vibrato, spoken_by, to_impulsetracker
 from toccata.formats.module.fitting import with_fewer_patterns, with_short_order
 from toccata.formats.module.merging import merge_cell
 from toccata.formats.module.reading import text_field
@@ -55,7 +55,7 @@ def it_bytes(song: Song, notices: Notices) -> bytes:
     """The song as the bytes of an IT."""
     song = with_fewer_patterns(with_short_order(song, MOST_ORDERS - 1, notices), MOST_PATTERNS, notices)
     _tell(song, notices)
-    writer = _CellWriter(notices)
+    writer = _CellWriter(spoken_by(song.rules, to_impulsetracker, counts_down=False, deep_vibrato=False), notices)
     by_samples = song.rules.instruments_are_samples
     instruments = [] if by_samples else [instrument_bytes(song, number, notices) for number in range(1, len(song.instruments) + 1)]
     samples = [written_sample(song, number, notices) for number in range(1, len(song.samples) + 1)]
@@ -100,7 +100,7 @@ def _header(song: Song, counts: tuple[int, ...], message: tuple[int, int], notic
     if tempo != song.tempo:
         notices.say(f"the tempo of {song.tempo:g} became {tempo}")
     rules = song.rules
-    flags = _STEREO | (LINEAR if rules.linear_slides else 0) | (OLD_EFFECTS if rules.old_effects else 0)
+    flags = _STEREO | (LINEAR if rules.linear_slides else 0) | (OLD_EFFECTS if has_deep_vibrato(rules) else 0)
     # FastTracker's portamentos each have their own memory, as here by this flag.
     flags |= COMPATIBLE if rules.compatible_tone_slides or not rules.virtual_channels else 0
     flags |= 0 if rules.instruments_are_samples else USE_INSTRUMENTS
@@ -175,8 +175,8 @@ def _note_bytes() -> dict[int, int]:
 class _CellWriter:
     """Cells to (mask, bytes); tells what is lost."""
 
-    def __init__(self, notices: Notices) -> None:
-        self._notices = notices
+    def __init__(self, dialect: Dialect, notices: Notices) -> None:
+        self._dialect, self._notices = dialect, notices
         self._written = lru_cache(1 << 16)(self._write)
 
     def stored(self, cell: bytes) -> bytes:
@@ -187,7 +187,7 @@ class _CellWriter:
         return stored
 
     def _write(self, cell: bytes) -> tuple[bytes, tuple[str, ...]]:
-        merged = merge_cell(cell, to_impulsetracker)
+        merged = merge_cell(cell, self._dialect)
         note = _note_bytes()[merged.note]
         volume = _volume_codes().get(merged.volume, NO_VOLUME)
         command, value = _effect_codes().get(merged.effect, (0, 0))

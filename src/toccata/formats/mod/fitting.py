@@ -10,9 +10,11 @@ import numpy as np
 from toccata.formats.loaded import Notices
 from toccata.formats.mod.cells import LOWEST_NOTE, PERIODS
 from toccata.formats.mod.load import FINETUNE_CENTS, MIDDLE_C_HZ
+from toccata.formats.module.columns import Translated
 from toccata.formats.module.sound import FULL, integer_sample, semitones_above, unrolled_pingpong, with_one_loop
 from toccata.formats.module.telling import tell_instrument
 from toccata.notation.cells import INSTRUMENT, NOTE
+from toccata.notation.effects import Meaning
 from toccata.notation.notes import NOTE_COUNT
 from toccata.song import Loop, Sample, Song
 from toccata.song.sample import read_only
@@ -25,11 +27,38 @@ _MOST_OCTAVES = 5
 
 @dataclass(frozen=True, slots=True)
 class Tuned:
-    """A sample for one instrument. shift: semitones to add to its notes. finetune: −8 to 7."""
+    """A sample for one instrument. shift: semitones to add to its notes. finetune: −8 to 7. octaves: by how many it was resampled."""
 
     sample: Sample
     shift: int = 0
     finetune: int = 0
+    octaves: int = 0
+
+
+_SLIDES = (int(Meaning.PORTAMENTO_UP), int(Meaning.PORTAMENTO_DOWN), int(Meaning.TONE_PORTAMENTO))
+_FINE_SLIDES = (int(Meaning.FINE_PORTAMENTO_UP), int(Meaning.FINE_PORTAMENTO_DOWN))
+_STEPS_AN_OCTAVE = 192
+_VIBRATO_STEPS = 96
+"""A linear slide's step is 1/16 semitone, a vibrato's 1/8."""
+
+
+def in_periods(effect: Translated, period: int) -> Translated:
+    """A linear slide or vibrato as one that goes as far from the period at hand; other effects as they are."""
+    meaning, value = effect
+    if meaning in _SLIDES or meaning in _FINE_SLIDES:
+        steps = round(period * (2 ** (value / _STEPS_AN_OCTAVE) - 1)) if value else 0
+        return meaning, min(max(steps, 1 if value else 0), 0xF if meaning in _FINE_SLIDES else 0xFF)
+    if meaning == Meaning.VIBRATO and value & 15:
+        depth = round(period * (2 ** ((value & 15) / _VIBRATO_STEPS) - 1) / 2)
+        return meaning, (value & 0xF0) | min(max(depth, 1), 15)
+    return effect
+
+
+def offset_within(effect: Translated, octaves: int) -> Translated:
+    """A sample offset to the same place of a sample that was resampled by so many octaves."""
+    if effect[0] != Meaning.SAMPLE_OFFSET or not octaves:
+        return effect
+    return effect[0], min(max(round(effect[1] / 2.0**octaves), 1 if effect[1] else 0), 0xFF)
 
 
 def tuned_samples(song: Song, most: int, notices: Notices) -> list[Tuned]:
@@ -58,7 +87,7 @@ def _tuned(song: Song, number: int, notices: Notices) -> Tuned:
     if octaves:
         notices.say(f"{place}: its sample was resampled by {octaves} octaves, to play within the Amiga's three")
         sample = _resampled(sample, octaves)
-    return Tuned(replace(_even(sample, song, place, notices), name=instrument.name), shift + transposed - 12 * octaves, finetune)
+    return Tuned(replace(_even(sample, song, place, notices), name=instrument.name), shift + transposed - 12 * octaves, finetune, octaves)
 
 
 def _notes_of(song: Song, number: int) -> list[int]:

@@ -11,10 +11,10 @@ import numpy as np
 
 from toccata.formats.atomic import write_atomically
 from toccata.formats.loaded import Notices
-from toccata.formats.mod.cells import LOWEST_NOTE, PERIODS, period_of, translate
-from toccata.formats.mod.fitting import Tuned, tuned_samples
+from toccata.formats.mod.cells import LOWEST_NOTE, MIDDLE_C_PERIOD, PERIODS, period_of, translate
+from toccata.formats.mod.fitting import Tuned, in_periods, offset_within, tuned_samples
 from toccata.formats.mod.habits import in_one_reading
-from toccata.formats.module.dialects import to_fasttracker
+from toccata.formats.module.dialects import Dialect, spoken_by, to_fasttracker
 from toccata.formats.module.fitting import with_fewer_channels, with_fewer_patterns, with_short_order, with_short_patterns, without_marks
 from toccata.formats.module.merging import merge_cell
 from toccata.formats.module.reading import text_field
@@ -22,7 +22,7 @@ from toccata.formats.module.telling import tell_mixer, tell_names
 from toccata.notation.cells import CELL_WIDTH, EFFECTS_START, INSTRUMENT, NOTE
 from toccata.notation.effects import Meaning
 from toccata.notation.notes import NO_NOTE, NOTE_CUT, NOTE_FADE, NOTE_OFF, is_pitched
-from toccata.song import Pattern, Song
+from toccata.song import Pattern, Sample, Song
 
 ROWS = 64
 MOST_CHANNELS = 32
@@ -46,7 +46,8 @@ def mod_bytes(song: Song, notices: Notices) -> bytes:
     """The song as the bytes of a MOD."""
     song = _fitted(song, notices)
     samples = tuned_samples(song, MOST_SAMPLES, notices)
-    writer = _CellWriter(samples, notices)
+    dialect = spoken_by(song.rules, to_protracker, counts_down=False, deep_vibrato=True)
+    writer = _CellWriter(samples, dialect, song.rules.linear_slides, notices)
     patterns, tag = in_one_reading([_cells(pattern, writer) for pattern in song.patterns], _tag(song))
     headers = b"".join(_sample_header(tuned, number, notices) for number, tuned in enumerate(samples, 1))
     order = bytes(entry.pattern for entry in song.order).ljust(MOST_ORDERS, b"\0")
@@ -77,7 +78,7 @@ def _fitted(song: Song, notices: Notices) -> Song:
     if len(song.instruments) > MOST_SAMPLES:
         notices.say(f"instruments past {MOST_SAMPLES} were left out")
     if song.rules.linear_slides:
-        notices.say("slides go by the Amiga's periods now, so they are wider the higher the note")
+        notices.say("slides and vibratos became steps of the Amiga's periods, as near as these come")
     song = _with_full_patterns(song, notices)
     return _with_start(song, notices)
 
@@ -119,10 +120,12 @@ def _with_start(song: Song, notices: Notices) -> Song:
     tempo = min(max(round(song.tempo), 32), 255)
     if tempo != song.tempo:
         notices.say(f"the tempo of {song.tempo:g} became {tempo}")
-    wanted = [value for value, usual in ((tempo, _START_TEMPO), (min(song.speed, 31), _START_SPEED)) if value != usual]
+    first = song.order[0].pattern
+    has_speed, has_tempo = _set_in_row([column[0] for column in song.patterns[first].columns])
+    pairs = ((tempo, _START_TEMPO, has_tempo), (min(song.speed, 31), _START_SPEED, has_speed))
+    wanted = [value for value, usual, is_set in pairs if value != usual and not is_set]
     if not wanted:
         return song
-    first = song.order[0].pattern
     columns = [column.copy() for column in song.patterns[first].columns]
     cells = [column[0] for column in columns]
     for value in wanted:
@@ -136,6 +139,14 @@ def _with_start(song: Song, notices: Notices) -> Song:
         order = (replace(song.order[0], pattern=len(song.patterns)), *song.order[1:])
         return replace(song, patterns=(*song.patterns, changed), order=order)
     return replace(song, patterns=(*song.patterns[:first], changed, *song.patterns[first + 1 :]))
+
+
+def _set_in_row(cells: list[np.ndarray]) -> tuple[bool, bool]:
+    """Whether the cells of a row set a speed, and a tempo."""
+    found = [(int(cell[at]), int(cell[at + 1])) for cell in cells for at in range(EFFECTS_START, CELL_WIDTH, 2)]
+    speed = any(meaning == Meaning.SPEED or (meaning == Meaning.SPEED_OR_TEMPO and value < 32) for meaning, value in found)
+    tempo = any(meaning in (Meaning.TEMPO, Meaning.SPEED_OR_TEMPO) and value >= 32 for meaning, value in found)
+    return speed, tempo
 
 
 @cache
@@ -160,38 +171,40 @@ def to_protracker(meaning: int, value: int) -> tuple[int, int] | None:
 class _CellWriter:
     """Cells to their four bytes; tells what is lost."""
 
-    def __init__(self, samples: list[Tuned], notices: Notices) -> None:
-        self._samples, self._notices = samples, notices
+    def __init__(self, samples: list[Tuned], dialect: Dialect, linear: bool, notices: Notices) -> None:
+        self._samples, self._dialect, self._linear, self._notices = samples, dialect, linear, notices
         self._written = lru_cache(1 << 16)(self._write)
 
-    def stored(self, cell: bytes, last_instrument: int) -> bytes:
-        """last_instrument: whose tuning a note without one takes."""
-        stored, lost = self._written(cell, last_instrument)
+    def stored(self, cell: bytes, last_instrument: int, last_period: int) -> bytes:
+        """last_instrument: whose tuning a note without one takes. last_period: where slides begin."""
+        stored, lost = self._written(cell, last_instrument, last_period)
         for sentence in lost:
             self._notices.say(sentence)
         return stored
 
-    def _write(self, cell: bytes, last_instrument: int) -> tuple[bytes, tuple[str, ...]]:
+    def _write(self, cell: bytes, last_instrument: int, last_period: int) -> tuple[bytes, tuple[str, ...]]:
         if cell[NOTE] in (NOTE_OFF, NOTE_CUT, NOTE_FADE):
             cell = _with_silence(cell)
-        merged = merge_cell(cell, to_protracker, has_volume_column=False)
+        merged = merge_cell(cell, self._dialect, has_volume_column=False)
         lost = list(merged.lost)
         if cell[NOTE] in (NOTE_OFF, NOTE_FADE):
             lost.append("releases became volume 0")
         instrument = merged.instrument if merged.instrument <= MOST_SAMPLES else 0
         period = 0
         if is_pitched(merged.note):
-            note = merged.note + self._shift(instrument or last_instrument)
+            note = merged.note + self._tuned(instrument or last_instrument).shift
             if LOWEST_NOTE - 12 <= note < LOWEST_NOTE + len(PERIODS) + 12:
                 period = period_of(note)
             else:
                 lost.append("notes outside the Amiga's octaves were left out")
-        command, value = _effect_codes().get(merged.effect, (0, 0))
+        effect = in_periods(merged.effect, period or last_period) if self._linear else merged.effect
+        effect = offset_within(effect, self._tuned(instrument or last_instrument).octaves)
+        command, value = _effect_codes().get(effect, (0, 0))
         stored = bytes([instrument & 0xF0 | period >> 8, period & 0xFF, (instrument & 15) << 4 | command, value])
         return stored, tuple(lost)
 
-    def _shift(self, instrument: int) -> int:
-        return self._samples[instrument - 1].shift if 1 <= instrument <= MOST_SAMPLES else 0
+    def _tuned(self, instrument: int) -> Tuned:
+        return self._samples[instrument - 1] if 1 <= instrument <= MOST_SAMPLES else Tuned(Sample())
 
 
 def _with_silence(cell: bytes) -> bytes:
@@ -207,10 +220,11 @@ def _cells(pattern: Pattern, writer: _CellWriter) -> np.ndarray:
     """The raw cells, uint8 (64, channels, 4)."""
     columns = []
     for column in pattern.columns:
-        last, stored = 0, []
+        last, period, stored = 0, MIDDLE_C_PERIOD, []
         for cell in column:
             last = int(cell[INSTRUMENT]) or last
-            stored.append(writer.stored(cell.tobytes(), last))
+            stored.append(writer.stored(cell.tobytes(), last, period))
+            period = (stored[-1][0] & 15) << 8 | stored[-1][1] or period
         columns.append(np.frombuffer(b"".join(stored), np.uint8).reshape(ROWS, 4))
     return np.stack(columns, axis=1)
 

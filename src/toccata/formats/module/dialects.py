@@ -11,9 +11,11 @@ from collections.abc import Callable
 from toccata.formats.module.columns import Translated
 from toccata.formats.module.letters import SPECIALS
 from toccata.notation.effects import BY_MEANING, Meaning
+from toccata.song import PlayRules
 
 M = Meaning
 Word = Callable[[int], Translated | None]
+Dialect = Callable[[int, int], Translated | None]
 
 FINE = 0xF
 _SLOWEST_TEMPO = 0x20
@@ -21,6 +23,30 @@ _LAST_COARSE_SLIDE = 0xDF
 """ImpulseTracker's slides from E0 on are fine."""
 
 _VOLUME_PANNINGS = {M.VOLUME_PAN_0: 0, M.VOLUME_PAN_16: 16, M.VOLUME_PAN_32: 32, M.VOLUME_PAN_48: 48, M.VOLUME_PAN_64: 64}
+
+
+def spoken_by(rules: PlayRules, dialect: Dialect, counts_down: bool, deep_vibrato: bool) -> Dialect:
+    """A dialect for songs of some rules. counts_down, deep_vibrato: whether its trackers play arpeggios and vibratos so.
+
+    An arpeggio that counts down plays its digits the other way round (where the speed is a multiple of 3); ImpulseTracker's
+    vibrato is half as deep as the others' unless the song has old effects.
+    """
+    swaps = rules.arpeggio_counts_down != counts_down
+    halves = deep_vibrato and not has_deep_vibrato(rules)
+
+    def say(meaning: int, value: int) -> Translated | None:
+        if swaps and meaning in (M.ARPEGGIO, M.ARPEGGIO_SHARED):
+            value = value >> 4 | (value & 15) << 4
+        elif halves and meaning in (M.VIBRATO, M.VIBRATO_SHARED):
+            value = (value & 0xF0) | ((value & 15) + 1) // 2
+        return dialect(meaning, value)
+
+    return say
+
+
+def has_deep_vibrato(rules: PlayRules) -> bool:
+    """Whether a step of vibrato is 1/8 semitone, and not ImpulseTracker's 1/16."""
+    return not rules.virtual_channels or rules.old_effects or rules.coarse_waveforms
 
 
 def to_fasttracker(meaning: int, value: int) -> Translated | None:

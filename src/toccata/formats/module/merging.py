@@ -6,11 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from toccata.formats.module.columns import NOTHING, Translated
-from toccata.formats.module.dialects import into_volume_column
+from toccata.formats.module.dialects import Dialect, into_volume_column
 from toccata.notation.cells import CELL_WIDTH, EFFECTS_START, INSTRUMENT, NOTE, VOLUME_MEANING, VOLUME_VALUE
 from toccata.notation.effects import BY_MEANING, Family, Meaning
-
-Dialect = Callable[[int, int], Translated | None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import numpy as np
 from toccata import __version__
 from toccata.formats.atomic import write_atomically
 from toccata.formats.loaded import Notices
-from toccata.formats.module.dialects import to_fasttracker
+from toccata.formats.module.dialects import Dialect, spoken_by, to_fasttracker
 from toccata.formats.module.fitting import with_fewer_channels, with_fewer_patterns, with_short_order, with_short_patterns, without_marks
 from toccata.formats.module.merging import merge_cell
 from toccata.formats.module.panning import with_channel_panning
@@ -46,7 +46,8 @@ def save_xm(song: Song, path: Path) -> tuple[str, ...]:
 def xm_bytes(song: Song, notices: Notices) -> bytes:
     """The song as the bytes of an XM."""
     song = _fitted(song, notices)
-    writer = _CellWriter(notices)
+    counts_down = style_of(song.rules) is not Style.MODPLUG
+    writer = _CellWriter(spoken_by(song.rules, to_fasttracker, counts_down, deep_vibrato=True), notices)
     patterns = b"".join(_pattern_bytes(pattern, writer) for pattern in song.patterns)
     owned = samples_of_instruments(song, notices)
     instruments = b"".join(
@@ -119,8 +120,8 @@ def _volume_codes() -> dict[tuple[int, int], int]:
 class _CellWriter:
     """Cells to their packed bytes; tells what is lost."""
 
-    def __init__(self, notices: Notices) -> None:
-        self._notices = notices
+    def __init__(self, dialect: Dialect, notices: Notices) -> None:
+        self._dialect, self._notices = dialect, notices
         self._written = lru_cache(1 << 16)(self._write)
 
     def packed(self, cell: bytes) -> bytes:
@@ -130,7 +131,7 @@ class _CellWriter:
         return stored
 
     def _write(self, cell: bytes) -> tuple[bytes, tuple[str, ...]]:
-        merged = merge_cell(cell, to_fasttracker)
+        merged = merge_cell(cell, self._dialect)
         lost = list(merged.lost)
         note, volume = self._note(merged.note, lost), _volume_codes().get(merged.volume, 0)
         if merged.note == NOTE_CUT and not volume:
