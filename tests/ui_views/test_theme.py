@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from textual.color import Color
+from ui_fakes import FakePlayer
+from ui_stage import Stage
 
 from toccata.config import Folders, data_folder, load_settings
 from toccata.errors import BadFile, ToccataError
+from toccata.ui.app import ToccataApp
 from toccata.ui.roles import DECORATION, GRID_GROUNDS, GROUNDS, GROUNDS_OF, HUE_COUNT, INKS
 from toccata.ui.theme import (
     Theme,
@@ -228,3 +232,69 @@ def test_a_chosen_theme_is_kept_and_the_rest_of_the_settings_too(tmp_path: Path,
     remember_theme(folders.settings_file, "day")
     assert folders.settings_file.read_text(encoding="utf-8") == after
     assert load_settings(folders).theme == "day"
+
+
+async def _open_list(make_app: Callable[..., ToccataApp], own: dict[str, str] | None = None) -> tuple[ToccataApp, Stage]:
+    app = make_app()
+    for name, text in (own or {}).items():
+        app.editor.settings.folders.themes.mkdir(parents=True, exist_ok=True)
+        (app.editor.settings.folders.themes / f"{name}.toml").write_text(text, encoding="utf-8")
+    return app, Stage(app, FakePlayer())
+
+
+async def test_the_list_of_themes_shows_each_on_the_screen_and_esc_goes_back(make_app: Callable[..., ToccataApp]) -> None:
+    app, stage = await _open_list(make_app)
+    async with app.run_test(size=(100, 30)) as pilot:
+        app.perform("theme.choose")
+        await pilot.pause()
+        names = [choice.name for choice in stage.overlay.choices]
+        assert names == sorted(find_themes())
+        at = names.index("night")
+        stage.press("up")
+        assert app.editor.theme.name == names[at - 1]
+        stage.press("down", "down")
+        assert app.editor.theme.name == names[at + 1]
+        stage.press("escape")
+        assert app.editor.theme.name == "night"
+        assert not app.editor.settings.folders.settings_file.exists()
+
+
+async def test_enter_keeps_the_theme_for_the_next_start(make_app: Callable[..., ToccataApp]) -> None:
+    app, stage = await _open_list(make_app)
+    async with app.run_test(size=(100, 30)) as pilot:
+        app.perform("theme.choose")
+        await pilot.pause()
+        stage.press("home", "enter")
+        name = sorted(find_themes())[0]
+        assert app.editor.theme.name == name
+        file = app.editor.settings.folders.settings_file
+        assert await stage.settled(lambda: file.exists() and f'theme = "{name}"' in file.read_text())
+
+
+async def test_own_themes_are_marked_and_a_bad_one_says_why(make_app: Callable[..., ToccataApp]) -> None:
+    own = {"aaa": 'title = "Mine"\nbase = "day"\n', "aab": "title = 3\n"}
+    app, stage = await _open_list(make_app, own)
+    async with app.run_test(size=(100, 30)) as pilot:
+        app.perform("theme.choose")
+        await pilot.pause()
+        stage.press("home")
+        assert app.editor.theme.title == "Mine"
+        lines = [stage.overlay.paint_line(y).text for y in range(stage.overlay.size.height)]
+        assert "Mine" in lines[1]
+        assert "light, yours" in lines[1]
+        assert "cannot be read" in lines[2]
+        stage.press("down")
+        assert app.editor.theme.title == "Mine", "what cannot be read is not shown"
+        assert "aab.toml" in stage.overlay.paint_line(stage.overlay.size.height - 2).text
+        stage.press("enter")
+        assert app.editor.theme.name == "night"
+        assert "aab.toml" in stage.message
+
+
+async def test_ctrl_q_out_of_the_list_leaves_the_colours_as_they_were(make_app: Callable[..., ToccataApp]) -> None:
+    app, stage = await _open_list(make_app)
+    async with app.run_test(size=(100, 30)) as pilot:
+        app.perform("theme.choose")
+        await pilot.pause()
+        stage.press("down", "ctrl+q")
+        assert app.editor.theme.name == "night"

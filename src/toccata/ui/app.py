@@ -229,7 +229,7 @@ class ToccataApp(EncodedApp):
         return self._views.get(scope)
 
     def set_theme(self, name: str) -> None:
-        theme, problem = load_theme_or_default(name, self.editor.settings.folders.themes)
+        theme, problem = load_theme_or_default(theme_for(name, self.capabilities.depth), self.editor.settings.folders.themes)
         if problem:
             self.say(problem, "warning")
         self.editor.theme = theme
