@@ -15,24 +15,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Self
 
 from textual import events
-from textual._time import get_time
 from textual.app import ComposeResult
 from textual.screen import Screen
 
 from toccata.errors import ToccataError
 from toccata.song import Song
-from toccata.ui.actions import Action, action
 from toccata.ui.arrangement import follow_song
 from toccata.ui.chrome.footer import Footer, Status
 from toccata.ui.chrome.header import Header
 from toccata.ui.clipboard import clipboard_sequence
 from toccata.ui.documents import opened_text
-from toccata.ui.editor import Choice, Editor, Tone
-from toccata.ui.encoder.app import EncodedApp
+from toccata.ui.editor import Choice, Editor
 from toccata.ui.encoder.capabilities import capabilities_of, is_frugal
-from toccata.ui.key_parser import KeyRelease, KeyRepeat
-from toccata.ui.keymap import Keymap
-from toccata.ui.keys import key_name
+from toccata.ui.keyed_app import KeyedApp
 from toccata.ui.leaving import offer_recovery
 from toccata.ui.listening import ListenAlong
 from toccata.ui.overlays.overlay import Overlay
@@ -48,6 +43,8 @@ if TYPE_CHECKING:
     from toccata.config import Settings
     from toccata.player import Player
     from toccata.session import Session
+    from toccata.ui.actions import Action
+    from toccata.ui.keymap import Keymap
     from toccata.ui.pictures.panel import Pictures
 
 VIEWS: dict[str, tuple[str, str]] = {
@@ -93,7 +90,7 @@ class MainScreen(Fixed, Screen[None]):
         return super().refresh(*regions, **how)
 
 
-class ToccataApp(EncodedApp):
+class ToccataApp(KeyedApp):
     """session: the song to edit. open_player: called in a thread after the first paint, with a function that takes its messages.
     takes_over: the terminal shows its other screen already, with the first page on it.
     """
@@ -114,7 +111,6 @@ class ToccataApp(EncodedApp):
         self._scope = "pattern"
         # The status line tells what there is to tell: no widgets for it over the screen.
         self._disable_tooltips = self._disable_notifications = True
-        self._overlays: list[Overlay] = []
         self._player_watch = PlayerWatch(self)
         self.pictures: Pictures | None = None
         self.listening = ListenAlong(self.editor)
@@ -197,11 +193,6 @@ class ToccataApp(EncodedApp):
         """Whether no other characters are to be painted."""
         return self.editor.settings.ascii
 
-    @property
-    def top_overlay(self) -> Overlay | None:
-        """The overlay that has the keys."""
-        return self._overlays[-1] if self._overlays else None
-
     def place_terminal_cursor(self, place: tuple[int, int] | None) -> None:
         """Shows the terminal's own cursor there; None hides it."""
         if self.link is not None:
@@ -255,93 +246,13 @@ class ToccataApp(EncodedApp):
         self.register_theme(textual)
         self.theme = textual.name
 
-    # ---- keys ------------------------------------------------------------------------------------------------------
-
-    async def on_event(self, event: events.Event) -> None:
-        if isinstance(event, events.Key) and not event.is_forwarded:
-            self._take_key_event(event)
-        elif isinstance(event, events.Paste) and not event.is_forwarded:
-            self.take_paste(event.text)
-        elif isinstance(event, events.AppBlur) and self.editor.live.releases:
-            self.editor.live.end_all()  # the keys are let go elsewhere
-        else:
-            await super().on_event(event)
-
-    def _take_key_event(self, event: events.Key) -> None:
-        key = key_name(event.key, event.character)
-        if isinstance(event, KeyRelease):
-            self._guarded(lambda: self.view.release_key(key))
-            return
-        # A key that had to wait is no nearer to the one before than it was pressed.
-        self.editor.key_age_s = max(0.0, get_time() - event.time)
-        self.editor.key_repeats = isinstance(event, KeyRepeat)
-        try:
-            self.take_key(key, event.character)
-        finally:
-            self.editor.key_age_s, self.editor.key_repeats = 0.0, False
-
-    def take_key(self, key: str, character: str | None) -> None:
-        """One key: to the overlay on top, else to the view's data entry, else to the keymap."""
-        self.editor.live.settle(key)
-        self.voice.begin()
-        self.status.clear()
-        if key == "ctrl+q" and self._overlays and not self._overlays[-1].takes_quit:
-            self._overlays[-1].close()
-            self.take_key(key, character)
-        elif self._overlays:
-            overlay = self._overlays[-1]
-            self._guarded(lambda: overlay.take_key(key, character))
-        else:
-            self._guarded(lambda: self._dispatch(key, character))
-        self.status.update()
-        self.voice.settle()
-
-    def _dispatch(self, key: str, character: str | None) -> None:
-        if not self.view.take_key(key, character):
-            scopes = self.view.scopes()
-            found = self.keymap.lookup(key, scopes)
-            if not found and key.startswith("alt+") and len(key) == 5:
-                # Esc and what follows it, in one packet, are Alt to the terminal's code.
-                found = self.keymap.lookup_after_escape(key[4], scopes)
-            if found:
-                found.run(self.editor)
-
-    def press_command(self, key: str) -> None:
-        found = self.keymap.lookup(key, self.view.scopes())
-        if found:
-            self._guarded(lambda: found.run(self.editor))
-
     def perform_anywhere(self, found: Action) -> None:
         scope = found.scope.partition(".")[0]
         if scope in VIEWS:
             self.show_view(scope)
-        self._guarded(lambda: found.run(self.editor))
-
-    def take_paste(self, text: str) -> None:
-        """Text pasted by the terminal."""
-        self.voice.begin()
-        self.status.clear()
-        if self._overlays:
-            self._overlays[-1].take_paste(text)
-        else:
-            self._guarded(lambda: self.view.take_paste(text))
-        self.status.update()
-        self.voice.settle()
-
-    def perform(self, action_id: str) -> None:
-        self._guarded(lambda: action(action_id).run(self.editor))
-
-    def _guarded(self, call: Callable[[], object]) -> None:
-        """Calls; what is refused is shown."""
-        try:
-            call()
-        except ToccataError as refusal:
-            self.say(str(refusal), "warning")
+        self.guarded(lambda: found.run(self.editor))
 
     # ---- what actions and views ask for ----------------------------------------------------------------------------
-
-    def say(self, message: str, tone: Tone = "plain") -> None:
-        self.status.say(message, tone)
 
     def open(self, overlay: Overlay) -> None:
         overlay.place(self.size)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual.strip import Strip
 
 from toccata.ui.chrome.f_keys import COMMANDS, F_KEYS, fitting
 from toccata.ui.editor import Editor, Tone
-from toccata.ui.keymap import Keymap
 from toccata.ui.keys import ESCAPE_THEN, key_label
 from toccata.ui.painting import Line, Painted, fit, printable
 from toccata.ui.speech.voice import LINES, Voice
+
+if TYPE_CHECKING:
+    from toccata.ui.keymap import Keymap
 
 _GAP = "   "
 _INKS: dict[Tone, str] = {"plain": "text", "good": "good", "warning": "warning", "error": "error"}
