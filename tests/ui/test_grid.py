@@ -6,11 +6,15 @@ from collections.abc import Callable
 
 import pytest
 from textual.geometry import Region
-from ui_fakes import FakePlayer
+from ui_fakes import FakePlayer, small_song
 from ui_stage import Stage
 
 from toccata.edit import cells, patterns
+from toccata.notation.cells import EMPTY_CELL, VOLUME_MEANING, effect_slot
+from toccata.notation.effects import EFFECTS
 from toccata.ui.app import ToccataApp
+from toccata.ui.pattern.cells import CellPainter
+from toccata.ui.theme import load_theme
 
 
 @pytest.fixture
@@ -237,3 +241,14 @@ async def test_a_bookmark_stands_beside_its_row_number(make_app: Callable[..., T
         stage.press("ctrl+z")
         stage.cursor(row=0)
         assert grid.paint_line(5 - grid.top).text[:4] == " 05 "
+
+
+def test_every_effect_has_an_ink() -> None:
+    song = small_song()
+    painter = CellPainter(load_theme("night"), song)
+    for effect in EFFECTS:
+        cell = EMPTY_CELL.copy()
+        at = VOLUME_MEANING if effect.volume_column else effect_slot(0)
+        cell[at] = effect.meaning
+        text = "".join(segment.text for segment in painter.segments(cell.tobytes(), 1, "screen", False, None))
+        assert effect.code in text, effect.name

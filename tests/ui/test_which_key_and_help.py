@@ -177,14 +177,14 @@ async def test_help_tells_clashes_flavour_and_what_the_terminal_keeps(
 ) -> None:
     monkeypatch.setenv("VTE_VERSION", "7006")
     settings.folders.config.mkdir(parents=True)
-    settings.folders.keys_file.write_text('"play.song" = ["Shift+F8"]\n"play.stop" = ["Shift+F8"]\n')
+    settings.folders.keys_file.write_text('"play.song" = ["F15"]\n"play.stop" = ["F15"]\n')
     app = make_app(keymap="fasttracker", note_layout="azerty")
     async with app.run_test(size=(80, 24)):
         stage = Stage(app, player)
         stage.press("?")
         lines = [f"{entry.left} {entry.right}" for entry in stage.overlay.entries]
         assert lines[0].strip() == "Your keys.toml"
-        assert "Shift+F8 is given to two actions everywhere" in lines[1]
+        assert "F15 is given to two actions everywhere" in lines[1]
         assert any(line.startswith("F10, F11 is kept by GNOME Terminal") or (line.startswith("F1") and "GNOME" in line) for line in lines)
         assert any("octaves 0 to 6" in line for line in lines[:6]), "what differs comes first"
         assert any("is a note where the piano is live" in line for line in lines)

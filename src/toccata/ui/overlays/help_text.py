@@ -153,9 +153,25 @@ def _effect_here(editor: Editor) -> list[Entry]:
     ]
 
 
+_ABOUT = {
+    fx.Family.NOTE: "notes",
+    fx.Family.PITCH: "pitch",
+    fx.Family.VOLUME: "volume",
+    fx.Family.PANNING: "panning",
+    fx.Family.SAMPLE: "the sample",
+    fx.Family.FLOW: "the song's course",
+    fx.Family.SLIDE: "pitch",
+    fx.Family.LEVEL: "volume",
+    fx.Family.PLACE: "panning",
+    fx.Family.CONTROL: "notes",
+    fx.Family.TIMING: "the clock",
+    fx.Family.FILTER: "the filter",
+}
+
+
 def _effect_words(effect: fx.Effect, example: bool = True) -> str:
     """`Vibrato, on pitch. 37: vibrato: speed 3, depth 7. ...`: name, an example, range and memory."""
-    words = f"{effect.name}, on {effect.family.name.lower()}." if effect.family else f"{effect.name}."
+    words = f"{effect.name}, on {_ABOUT[effect.family]}." if effect.family else f"{effect.name}."
     if example:
         value = min(0x37 if effect.digits == 2 else 3, effect.high)
         words += f" {value:0{effect.digits}X}: {effect.say(value)}."

@@ -19,6 +19,12 @@ _FAMILY_INKS = {
     fx.Family.PANNING: "effect_panning",
     fx.Family.SAMPLE: "effect_sample",
     fx.Family.FLOW: "effect_flow",
+    fx.Family.SLIDE: "effect_pitch",
+    fx.Family.LEVEL: "effect_volume",
+    fx.Family.PLACE: "effect_panning",
+    fx.Family.CONTROL: "effect_note",
+    fx.Family.TIMING: "effect_flow",
+    fx.Family.FILTER: "effect_sample",
     fx.Family.NONE: "text",
 }
 _CACHE_CELLS = 8192
