@@ -18,6 +18,8 @@ MIDDLE_C_LINEAR = 4608.0
 MIDDLE_C_AMIGA = 1712.0
 SLOWEST_PERIOD = 31999.0
 """Slides stop here, and at 1."""
+SHORTEST_AMIGA, LONGEST_AMIGA = 113.0 * 4.0, 856.0 * 4.0
+"""The limits of ProTracker's three octaves, without fine-tune."""
 CEILING_LINEAR = 1540.0
 """Arpeggio and glissando reach no higher: B-7 in FastTracker 2, 15/16 semitone sharp (its table search ends there)."""
 CEILING_NOTE = 107.9375

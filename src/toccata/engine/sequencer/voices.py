@@ -10,7 +10,7 @@ from toccata.engine.layout import MAX_CHANNELS, MAX_VOICES, VoiceState
 from toccata.engine.memory import kernel
 from toccata.engine.sequencer.envelopes import has_ended_silent, step_envelope
 from toccata.engine.sequencer.layout import FULL_FADE, FULL_GLOBAL_VOLUME, FULL_VOLUME, NO_VOICE, Rule, Waveform
-from toccata.engine.sequencer.pitches import period_ratio
+from toccata.engine.sequencer.pitches import note_period, period_ratio
 from toccata.engine.sequencer.pool import ATTACK_S, JUMP_S, LEFT, RIGHT, glide, seconds_to_frames, stop_voice
 from toccata.engine.sequencer.state import (
     PANNING_ENVELOPE,
@@ -34,6 +34,7 @@ from toccata.engine.sequencer.state import (
     voice_at,
 )
 from toccata.engine.unit import unit
+from toccata.notation.pitch import SHORTEST_AMIGA
 
 ALL = -1
 """Argument of the unit: every note. Else the index of one NOTE."""
@@ -46,6 +47,7 @@ _SQUARE, _RAMP_UP, _RAMP_DOWN, _RANDOM = (
     int(Waveform.RAMP_DOWN),
     int(Waveform.RANDOM),
 )
+_AMIGA_LIMITS = constant(Rule.AMIGA_LIMITS)
 _STEPS = constant(Rule.VOLUME_STEPS)
 _LINEAR_PANNING = constant(Rule.LINEAR_PANNING)
 _FULL_INSTRUMENT = 128.0
@@ -77,9 +79,23 @@ def copy_channel(sequencer, engine, index):
     channel, note = channel_at(sequencer, index), note_at(foreground_address(sequencer, index))
     if channel.voice != NO_VOICE and voice_at(voice_address(engine, channel.voice)).state != _SOUNDING:
         channel.voice = NO_VOICE
+    if has_rule(sequencer, _AMIGA_LIMITS) and channel.period > 0.0:
+        keep_in_limits(sequencer, channel)
     note.voice, note.volume, note.panning = channel.voice, channel.out_volume, channel.panning
     note.period, note.quick = channel.out_period, note.quick | channel.quick
     channel.quick = 0
+
+
+@kernel
+def keep_in_limits(sequencer, channel):
+    """The Amiga's three octaves, which a sample's fine-tune moves; no period is shorter than Paula can fetch.
+
+    Source: OpenMPT test case AmigaLimitsFinetune.mod.
+    """
+    shortest = max(note_period(sequencer, 83.0, channel.finetune), SHORTEST_AMIGA)
+    longest = note_period(sequencer, 48.0, channel.finetune)
+    channel.period = min(max(channel.period, shortest), longest)
+    channel.out_period = min(max(channel.out_period, shortest), longest)
 
 
 @kernel

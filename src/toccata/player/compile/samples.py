@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import get_args
 
@@ -76,8 +76,9 @@ class SampleCompiler:
                 self._silence.write(table[slot : slot + 1])
                 continue
             interpolation = override or sample.interpolation or song.interpolation
-            key = (id(sample.data), sample.rate_hz, sample.loop, sample.sustain_loop, interpolation)
-            prepared[key] = self._prepared.get(key) or self._copy(sample, interpolation)
+            played = once_then_loop(sample) if song.rules.one_shot_loops else sample
+            key = (id(sample.data), sample.rate_hz, played.loop, sample.sustain_loop, interpolation)
+            prepared[key] = self._prepared.get(key) or self._copy(played, interpolation, sample.data)
             prepared[key].write(table[slot : slot + 1])
             _write_play(plays[slot], sample, interpolation, follows_rate)
         for index, preview in enumerate(self._previews):
@@ -110,15 +111,28 @@ class SampleCompiler:
         self._memory.swap(self._memory.block, "samples", address_of(table), old)
         return MAX_SAMPLES + index
 
-    def _copy(self, sample: Sample, interpolation: InterpolationName) -> _Copy:
+    def _copy(self, sample: Sample, interpolation: InterpolationName, data: np.ndarray | None = None) -> _Copy:
+        """data: what names the copy, where the sample plays something made of it."""
         kind = _INTERPOLATIONS[interpolation]
         prepared = prepare(sample.data, sample.rate_hz, _span(sample.loop), _span(sample.sustain_loop), kind)
-        return _Copy(sample.data, prepared, next(self._generations))
+        return _Copy(sample.data if data is None else data, prepared, next(self._generations))
 
 
 def filtered_unit(interpolation: InterpolationName) -> str:
     """The name of the unit that plays samples through a filter."""
     return f"toccata.engine.voices.filtered:{interpolation}"
+
+
+def once_then_loop(sample: Sample) -> Sample:
+    """A sample whose loop begins at its start and ends before its end, with the loop again behind its end: it plays once as a whole.
+
+    Source: ProTracker's replayer, which takes the loop only after the sample's first length.
+    """
+    loop = sample.loop
+    if loop.kind != "forward" or loop.start != 0 or not 0 < loop.end < sample.frames:
+        return sample
+    data = np.concatenate([sample.data, sample.data[: loop.end]])
+    return replace(sample, data=data, loop=Loop("forward", sample.frames, len(data)))
 
 
 def _span(loop: Loop) -> LoopSpan:

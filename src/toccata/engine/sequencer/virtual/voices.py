@@ -41,6 +41,7 @@ from toccata.engine.sequencer.state import (
 from toccata.engine.sequencer.virtual.filters import set_filter
 from toccata.engine.sequencer.virtual.waves import fine_wave
 from toccata.engine.unit import unit
+from toccata.notation.pitch import LONGEST_AMIGA, SHORTEST_AMIGA
 
 ALL = -1
 """Argument of the unit: every note. Else the index of one NOTE."""
@@ -54,7 +55,6 @@ _ATTACK_S = 0.00036
 _FULL_INSTRUMENT = 128.0
 _VOLUME, _PANNING, _PITCH = 1, 2, 4
 _CENTRE, _FAR_RIGHT = 128.0, 256.0
-_SHORTEST, _LONGEST = 113.0 * 4.0, 856.0 * 4.0
 _OPEN = 256
 """What the filter's cutoff is raised by without a filter envelope."""
 
@@ -86,8 +86,8 @@ def copy_channel(sequencer, engine, index):
     if channel.voice != NO_VOICE and voice_at(voice_address(engine, channel.voice)).state != _SOUNDING:
         channel.voice = NO_VOICE
     if has_rule(sequencer, _AMIGA) and channel.period > 0.0:
-        channel.period = min(max(channel.period, _SHORTEST), _LONGEST)
-        channel.out_period = min(max(channel.out_period, _SHORTEST), _LONGEST)
+        channel.period = min(max(channel.period, SHORTEST_AMIGA), LONGEST_AMIGA)
+        channel.out_period = min(max(channel.out_period, SHORTEST_AMIGA), LONGEST_AMIGA)
     note.voice, note.volume, note.panning = channel.voice, channel.out_volume, channel.panning
     note.period, note.quick = channel.out_period, note.quick | channel.quick
     note.channel_volume, note.surround, note.sway = channel.channel_volume, channel.surround, channel.sway
