@@ -42,6 +42,29 @@ PROTRACKER_PERIODS = np.array(
 ).reshape(-1)
 """Paula clock divisions from two octaves below middle C on; ProTracker knows the last three octaves."""
 PROTRACKER_PERIODS.setflags(write=False)
+PROTRACKER_TUNED = np.array(
+    [
+        [1712, 1616, 1524, 1440, 1356, 1280, 1208, 1140, 1076, 1016, 960, 907],
+        [1700, 1604, 1514, 1430, 1348, 1274, 1202, 1134, 1070, 1010, 954, 900],
+        [1688, 1592, 1504, 1418, 1340, 1264, 1194, 1126, 1064, 1004, 948, 894],
+        [1676, 1582, 1492, 1408, 1330, 1256, 1184, 1118, 1056, 996, 940, 888],
+        [1664, 1570, 1482, 1398, 1320, 1246, 1176, 1110, 1048, 990, 934, 882],
+        [1652, 1558, 1472, 1388, 1310, 1238, 1168, 1102, 1040, 982, 926, 874],
+        [1640, 1548, 1460, 1378, 1302, 1228, 1160, 1094, 1032, 974, 920, 868],
+        [1628, 1536, 1450, 1368, 1292, 1220, 1150, 1086, 1026, 968, 914, 862],
+        [1814, 1712, 1616, 1524, 1440, 1356, 1280, 1208, 1140, 1076, 1016, 960],
+        [1800, 1700, 1604, 1514, 1430, 1350, 1272, 1202, 1134, 1070, 1010, 954],
+        [1788, 1688, 1592, 1504, 1418, 1340, 1264, 1194, 1126, 1064, 1004, 948],
+        [1774, 1676, 1582, 1492, 1408, 1330, 1256, 1184, 1118, 1056, 996, 940],
+        [1762, 1664, 1570, 1482, 1398, 1320, 1246, 1176, 1110, 1048, 988, 934],
+        [1750, 1652, 1558, 1472, 1388, 1310, 1238, 1168, 1102, 1040, 982, 926],
+        [1736, 1640, 1548, 1460, 1378, 1302, 1228, 1160, 1094, 1032, 974, 920],
+        [1724, 1628, 1536, 1450, 1368, 1292, 1220, 1150, 1086, 1026, 968, 914],
+    ],
+    np.float64,
+)
+"""float64 (16, 12): ProTracker's periods times four of the octave from middle C, for fine-tunes of 0 to 7 and −8 to −1 eighths."""
+PROTRACKER_TUNED.setflags(write=False)
 
 
 def linear_period(note: float) -> float:
@@ -78,10 +101,16 @@ def tuned_period(note: float, tuning: float) -> float:
     return math.floor(period + 1e-6)
 
 
-def whole_period(note: float) -> float:
-    """The period of a whole note as ProTracker's table has it; octaves above and below it follow its first and last."""
+def whole_period(note: float, finetune: float) -> float:
+    """The period of a whole note as ProTracker's tables have it; octaves above and below them follow the first and last.
+
+    finetune: semitones, taken as the nearest of ProTracker's eighths.
+    """
     octave = math.floor(note / 12.0)
     step = int(note - 12.0 * octave)
+    eighths = int(math.floor(finetune * 8.0 + 0.5))
+    if eighths != 0:
+        return math.floor(PROTRACKER_TUNED[eighths & 15, step] * 2.0 ** (5.0 - octave))
     known = min(max(int(octave) - 3, 0), 3)
     return PROTRACKER_PERIODS[12 * known + step] * 4.0 * 2.0 ** (known + 3.0 - octave)
 

@@ -62,9 +62,14 @@ class PlayRules:
     whole_amiga_periods: bool = False
     """Amiga periods are ProTracker's whole numbers; else finer by four, and FastTracker 2's."""
     volume_steps: bool = False
-    """Volume slides go in steps, each within two milliseconds of its tick (ProTracker); else they glide through the tick."""
+    """Volume slides go in steps, each within two milliseconds of its tick, and a lone instrument number glides (libopenmpt's way with
+    ProTracker's songs); else slides glide through the tick and the number acts at once."""
     hidden_songs_play: bool = False
     """After its end a song that is played to it goes on with order entries that nothing has come to, as openmpt123 does."""
+    ticks_of_whole_frames: bool = False
+    """A tick lasts whole frames, rounded down, as the trackers' own mixers count; else time never drifts."""
+    tempo_waits_a_tick: bool = False
+    """A new tempo holds from the row's second tick on (ProTracker)."""
     no_slide_memory: bool = False
     """Portamento and volume slides by 0 do nothing (ProTracker); else they repeat the last."""
     arpeggio_wraps: bool = False
@@ -122,6 +127,7 @@ _PLAIN = PlayRules(
     speed_zero_halts=False,
     linear_panning=True,
     hidden_songs_play=True,
+    ticks_of_whole_frames=True,
 )
 
 PROTRACKER = replace(
@@ -129,6 +135,7 @@ PROTRACKER = replace(
     linear_slides=False,
     whole_amiga_periods=True,
     volume_steps=True,
+    tempo_waits_a_tick=True,
     no_slide_memory=True,
     arpeggio_wraps=True,
     one_shot_loops=True,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from numba import uint64
 
 from toccata.engine.layout import MAX_CHANNELS, Transport
@@ -39,6 +41,7 @@ _NEEDS_FLOW, _NEEDS_TIMING = 1 << Family.FLOW, 1 << Family.TIMING
 _STOPPED, _SONG = int(Transport.STOPPED), int(Transport.SONG)
 _MOVES_BREAK = constant(Rule.PATTERN_LOOP_MOVES_BREAK)
 _SUBSONGS = unit_index("subsongs:begin_hidden_song")
+_WHOLE_FRAMES = constant(Rule.TICKS_OF_WHOLE_FRAMES)
 _VIRTUAL, _HIDDEN = constant(Rule.VIRTUAL_CHANNELS), constant(Rule.HIDDEN_SONGS_PLAY)
 _CANCELS, _YIELDS = constant(Rule.LOOP_CANCELS_JUMP), constant(Rule.BREAK_YIELDS_TO_LOOP)
 _SHARED_LOOPS = constant(Rule.LOOPS_SHARED)
@@ -64,10 +67,19 @@ def tick(sequencer_address, block_address, frames):
         play_tick(sequencer, engine, sequencer_address, block_address)
     engine.tempo = sequencer.tempo
     engine.tick_frames = engine.rate_hz * _SECONDS_TIMES_TEMPO / sequencer.tempo
+    if has_rule(sequencer, _WHOLE_FRAMES):
+        engine.tick_frames = math.floor(engine.tick_frames)
     if sequencer.swing != 0.0 and sequencer.count_in == 0:
         engine.tick_frames *= swing_factor(sequencer)
     call_family(engine, voices_unit(sequencer), sequencer_address, block_address, ALL)
     tell_position(sequencer, engine)
+    take_next_tempo(sequencer)
+
+
+@kernel
+def take_next_tempo(sequencer):
+    if sequencer.next_tempo > 0.0:
+        sequencer.tempo, sequencer.next_tempo = sequencer.next_tempo, 0.0
 
 
 @kernel

@@ -17,6 +17,7 @@ from toccata.notation.effects import Meaning
 _JUMP, _BREAK, _LOOP = int(Meaning.ORDER_JUMP), int(Meaning.PATTERN_BREAK), int(Meaning.PATTERN_LOOP)
 _DELAY, _SPEED = int(Meaning.PATTERN_DELAY), int(Meaning.SPEED_OR_TEMPO)
 _SONG = int(Transport.SONG)
+_WAITS = constant(Rule.TEMPO_WAITS_A_TICK)
 _VIRTUAL, _VBLANK, _ZERO_HALTS = constant(Rule.VIRTUAL_CHANNELS), constant(Rule.VBLANK_TIMING), constant(Rule.SPEED_ZERO_HALTS)
 _LOWEST_TEMPO = 0x20
 _LAST_BREAK_ROW = 63
@@ -68,6 +69,9 @@ def loop_pattern(sequencer, channel, times):
 def set_speed(sequencer, parameter):
     """Fxx: tempo from 20 up, else speed; a speed of 0 holds the song on its row, or is ignored. By the vertical blank all are speeds."""
     if parameter >= _LOWEST_TEMPO and not has_rule(sequencer, _VBLANK):
-        sequencer.tempo = float(parameter)
+        if has_rule(sequencer, _WAITS):
+            sequencer.next_tempo = float(parameter)
+        else:
+            sequencer.tempo = float(parameter)
     elif parameter > 0 or has_rule(sequencer, _ZERO_HALTS):
         sequencer.speed = parameter

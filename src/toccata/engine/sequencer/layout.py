@@ -61,27 +61,29 @@ class Rule(IntFlag):
     WHOLE_AMIGA_PERIODS = 1 << 22
     VOLUME_STEPS = 1 << 23
     HIDDEN_SONGS_PLAY = 1 << 24
-    NO_SLIDE_MEMORY = 1 << 25
-    ARPEGGIO_WRAPS = 1 << 26
-    ONE_SHOT_LOOPS = 1 << 27
-    SAMPLE_SWAP = 1 << 28
-    OFFSET_ACCUMULATES = 1 << 29
-    AMIGA_FILTER = 1 << 30
-    INVERT_LOOP = 1 << 31
-    VBLANK_TIMING = 1 << 32
-    LOOPS_SHARED = 1 << 33
-    LOOP_END_BECOMES_START = 1 << 34
-    ROWS_REPEAT_WHOLE = 1 << 35
-    LOOP_CANCELS_JUMP = 1 << 36
-    BREAK_YIELDS_TO_LOOP = 1 << 37
-    COARSE_WAVEFORMS = 1 << 38
-    TREMOR_RESTARTS = 1 << 39
-    RETRIGGER_COUNTS_UP = 1 << 40
-    ARPEGGIO_FROM_NOTE = 1 << 41
-    INSTRUMENT_SWAPS_SAMPLE = 1 << 42
-    OFFSET_WRAPS_IN_LOOP = 1 << 43
-    ZERO_TICK_IS_ONE = 1 << 44
-    MIXED_SLIDES_IGNORED = 1 << 45
+    TICKS_OF_WHOLE_FRAMES = 1 << 25
+    TEMPO_WAITS_A_TICK = 1 << 26
+    NO_SLIDE_MEMORY = 1 << 27
+    ARPEGGIO_WRAPS = 1 << 28
+    ONE_SHOT_LOOPS = 1 << 29
+    SAMPLE_SWAP = 1 << 30
+    OFFSET_ACCUMULATES = 1 << 31
+    AMIGA_FILTER = 1 << 32
+    INVERT_LOOP = 1 << 33
+    VBLANK_TIMING = 1 << 34
+    LOOPS_SHARED = 1 << 35
+    LOOP_END_BECOMES_START = 1 << 36
+    ROWS_REPEAT_WHOLE = 1 << 37
+    LOOP_CANCELS_JUMP = 1 << 38
+    BREAK_YIELDS_TO_LOOP = 1 << 39
+    COARSE_WAVEFORMS = 1 << 40
+    TREMOR_RESTARTS = 1 << 41
+    RETRIGGER_COUNTS_UP = 1 << 42
+    ARPEGGIO_FROM_NOTE = 1 << 43
+    INSTRUMENT_SWAPS_SAMPLE = 1 << 44
+    OFFSET_WRAPS_IN_LOOP = 1 << 45
+    ZERO_TICK_IS_ONE = 1 << 46
+    MIXED_SLIDES_IGNORED = 1 << 47
 
 
 class NewNoteAction(IntEnum):
@@ -483,6 +485,7 @@ SEQUENCER = np.dtype(
         ("loop_row", "i4"),
         ("tick_delay", "i4"),
         ("moved", "i4"),
+        ("next_tempo", "f8"),
         # What tells that pattern loops go round for ever.
         ("flow_seen", "u8"),
         ("flow_rows", "i8"),
@@ -502,7 +505,7 @@ visited: address of a uint64 (MAX_ORDER, MAX_ROWS / 64) bit map. rules: Rule bit
 start_*: what play sets. start_speed 1–255, start_tempo in BPM (a tick lasts 2.5 / tempo s), start_global_volume and global_volume 0–128.
 macros: MACRO_COUNT MACRO records: the active ones, then the fixed. mix_gain: linear. separation: share of their distance from the
 centre at which notes are panned, 0–1. loop_row: where a pattern loop of ImpulseTracker's goes back to. tick_delay: S6x of this row.
-moved: 1 once a hidden song has begun.
+moved: 1 once a hidden song has begun. next_tempo: what the tempo becomes after this tick, or 0.
 restart: order entry after the song's end. fresh: 1 until the located row is read. halted: 1 after a speed of 0.
 loops: how often an order change came to a row already played, pattern loops proved to go round for ever, or the song halted;
 loop_frame: ENGINE.song_frame of the last, loop_order: the order entry it came to.

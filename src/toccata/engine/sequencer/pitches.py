@@ -33,8 +33,8 @@ def note_period(sequencer, note, finetune):
         return linear_period(note + finetune)
     if has_rule(sequencer, _FOLLOWS_RATE):
         return tuned_period(note, finetune)
-    if has_rule(sequencer, _WHOLE) and finetune == 0.0:
-        return whole_period(note)
+    if has_rule(sequencer, _WHOLE):
+        return whole_period(note, finetune)
     return amiga_period(note + finetune)
 
 

@@ -32,6 +32,7 @@ def reset_song(sequencer):
     sequencer.tempo = sequencer.start_tempo if sequencer.start_tempo >= 1.0 else 125.0
     sequencer.speed = sequencer.start_speed if sequencer.start_speed > 0 else 6
     sequencer.global_volume = sequencer.start_global_volume
+    sequencer.next_tempo = 0.0
 
 
 @kernel

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from toccata.engine.layout import MAX_CHANNELS, Transport
 from toccata.engine.memory import kernel
-from toccata.engine.sequencer.clock import next_row, settle_order
+from toccata.engine.sequencer.clock import next_row, settle_order, take_next_tempo
 from toccata.engine.sequencer.layout import FULL_GLOBAL_VOLUME
 from toccata.engine.sequencer.rows import copy_cell
 from toccata.engine.sequencer.state import FAMILIES, ROW, call_family, channel_at, engine_of, sequencer_at, unit_index
@@ -53,6 +53,7 @@ def comes_to(sequencer, engine, sequencer_address, block_address, order_index, r
             return True
         was_there = is_there
         pass_row(sequencer, engine, sequencer_address, block_address)
+        take_next_tempo(sequencer)
         while not next_row(sequencer, engine):
             if sequencer.row_delay_left == 0:
                 return False

@@ -52,7 +52,7 @@ from toccata.notation.pitch import SLOWEST_PERIOD
 _CUTS = constant(Rule.NOTE_OFF_WITHOUT_ENVELOPE_CUTS)
 _HOLDS_PANNING = constant(Rule.RELEASE_HOLDS_PANNING)
 _OFFSET_CUTS = constant(Rule.OFFSET_PAST_END_CUTS)
-_VIRTUAL = constant(Rule.VIRTUAL_CHANNELS)
+_VIRTUAL, _STEPS = constant(Rule.VIRTUAL_CHANNELS), constant(Rule.VOLUME_STEPS)
 _CONTINUE, _OFF, _FADE = int(NewNoteAction.CONTINUE), int(NewNoteAction.OFF), int(NewNoteAction.FADE)
 _CHECK_NOTE, _CHECK_SAMPLE, _CHECK_INSTRUMENT = (
     int(DuplicateCheck.NOTE),
@@ -294,7 +294,9 @@ def cut_channel(sequencer, engine, index):
 def recall_defaults(sequencer, index):
     """The sample's own volume and panning, as an instrument number asks."""
     channel = channel_at(sequencer, index)
-    channel.volume, channel.out_volume, channel.quick = channel.default_volume, channel.default_volume, 1
+    channel.volume, channel.out_volume = channel.default_volume, channel.default_volume
+    if not has_rule(sequencer, _STEPS):
+        channel.quick = 1
     if channel.default_panning != NO_PANNING:
         channel.panning = channel.default_panning
 

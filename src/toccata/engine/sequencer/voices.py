@@ -48,7 +48,6 @@ _SQUARE, _RAMP_UP, _RAMP_DOWN, _RANDOM = (
     int(Waveform.RANDOM),
 )
 _AMIGA_LIMITS = constant(Rule.AMIGA_LIMITS)
-_STEPS = constant(Rule.VOLUME_STEPS)
 _LINEAR_PANNING = constant(Rule.LINEAR_PANNING)
 _FULL_INSTRUMENT = 128.0
 _LOWEST_PERIOD = 32000
@@ -190,7 +189,7 @@ def send_to_voice(sequencer, engine, note, play, bend):
     frames = int(engine.tick_frames)
     if note.attack != 0:
         frames = seconds_to_frames(engine, ATTACK_S)
-    elif note.quick != 0 or has_rule(sequencer, _STEPS):
+    elif note.quick != 0:
         frames = seconds_to_frames(engine, JUMP_S)
     note.attack, note.quick = 0, 0
     panning = 128.0 + (note.final_panning - 128.0) * sequencer.separation

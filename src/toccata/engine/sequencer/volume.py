@@ -23,7 +23,7 @@ _SLIDE, _TONE_SLIDE, _VIBRATO_SLIDE = (
 )
 _TREMOLO, _WAVEFORM, _TREMOR = int(Meaning.TREMOLO), int(Meaning.TREMOLO_WAVEFORM), int(Meaning.TREMOR)
 _GLOBAL, _GLOBAL_SLIDE = int(Meaning.GLOBAL_VOLUME), int(Meaning.GLOBAL_VOLUME_SLIDE)
-_NO_MEMORY = constant(Rule.NO_SLIDE_MEMORY)
+_NO_MEMORY, _STEPS = constant(Rule.NO_SLIDE_MEMORY), constant(Rule.VOLUME_STEPS)
 _SOUND_ON = 0x80
 """Bit of the tremor position: the sounding phase. The rest counts its ticks down."""
 
@@ -56,6 +56,14 @@ def set_volume(channel, level):
 
 
 @kernel
+def slide_volume(sequencer, channel, change):
+    """A slide's step, which glides through its tick or is taken at once."""
+    set_volume(channel, channel.volume + change)
+    if has_rule(sequencer, _STEPS):
+        channel.quick = 1
+
+
+@kernel
 def begin_column(channel, meaning, value):
     if meaning == _VOLUME_SET:
         set_volume(channel, value)
@@ -84,10 +92,10 @@ def begin_effect(sequencer, channel, meaning, parameter):
         channel.quick = 1
     elif meaning == _UP:
         channel.fine_volume_up = parameter if parameter > 0 or has_rule(sequencer, _NO_MEMORY) else channel.fine_volume_up
-        set_volume(channel, channel.volume + channel.fine_volume_up)
+        slide_volume(sequencer, channel, channel.fine_volume_up)
     elif meaning == _DOWN:
         channel.fine_volume_down = parameter if parameter > 0 or has_rule(sequencer, _NO_MEMORY) else channel.fine_volume_down
-        set_volume(channel, channel.volume - channel.fine_volume_down)
+        slide_volume(sequencer, channel, -channel.fine_volume_down)
     elif meaning == _WAVEFORM:
         channel.tremolo_waveform = parameter
     elif meaning == _GLOBAL:
@@ -99,7 +107,7 @@ def continue_effect(sequencer, channel, meaning, parameter):
     """A volume effect on a later tick."""
     if meaning in (_SLIDE, _TONE_SLIDE, _VIBRATO_SLIDE):
         channel.volume_slide = parameter if parameter > 0 or has_rule(sequencer, _NO_MEMORY) else channel.volume_slide
-        set_volume(channel, channel.volume + slide_of(channel.volume_slide))
+        slide_volume(sequencer, channel, slide_of(channel.volume_slide))
     elif meaning == _TREMOLO:
         tremolo(channel, parameter)
     elif meaning == _TREMOR:
