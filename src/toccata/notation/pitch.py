@@ -108,7 +108,7 @@ def whole_period(note: float, finetune: float) -> float:
     """
     octave = math.floor(note / 12.0)
     step = int(note - 12.0 * octave)
-    eighths = int(math.floor(finetune * 8.0 + 0.5))
+    eighths = math.floor(finetune * 8.0 + 0.5)
     if eighths != 0:
         return math.floor(PROTRACKER_TUNED[eighths & 15, step] * 2.0 ** (5.0 - octave))
     known = min(max(int(octave) - 3, 0), 3)
