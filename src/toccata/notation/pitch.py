@@ -31,6 +31,22 @@ AMIGA_OCTAVE.setflags(write=False)
 SCREAMTRACKER_OCTAVE = np.array([1712, 1616, 1524, 1440, 1356, 1280, 1208, 1140, 1076, 1016, 960, 907], np.float64)
 """The same in ScreamTracker 3 and ImpulseTracker."""
 SCREAMTRACKER_OCTAVE.setflags(write=False)
+# fmt: off
+FASTTRACKER_EIGHTHS = np.array(
+    [
+        907, 900, 894, 887, 881, 875, 868, 862, 856, 850, 844, 838, 832, 826, 820, 814,
+        808, 802, 796, 791, 785, 779, 774, 768, 762, 757, 752, 746, 741, 736, 730, 725,
+        720, 715, 709, 704, 699, 694, 689, 684, 678, 675, 670, 665, 660, 655, 651, 646,
+        640, 636, 632, 628, 623, 619, 614, 610, 604, 601, 597, 592, 588, 584, 580, 575,
+        570, 567, 563, 559, 555, 551, 547, 543, 538, 535, 532, 528, 524, 520, 516, 513,
+        508, 505, 502, 498, 494, 491, 487, 484, 480, 477, 474, 470, 467, 463, 460, 457,
+        453, 450, 447, 443, 440, 437, 434, 431,
+    ],
+    np.float64,
+)
+# fmt: on
+"""FastTracker 2's Amiga periods by eighths of a semitone, from one semitone below C to one above B."""
+FASTTRACKER_EIGHTHS.setflags(write=False)
 PROTRACKER_PERIODS = np.array(
     [
         [1712, 1616, 1524, 1440, 1356, 1280, 1208, 1140, 1076, 1016, 960, 907],
@@ -99,6 +115,27 @@ def tuned_period(note: float, tuning: float) -> float:
     octave = math.floor(note / 12.0)
     period = SCREAMTRACKER_OCTAVE[int(note - 12.0 * octave)] * 2.0 ** (5.0 - octave - tuning / 12.0)
     return math.floor(period + 1e-6)
+
+
+def screamtracker_ratio(note: float) -> float:
+    """Frequency over middle C's of a whole note, as ScreamTracker 3's table has it."""
+    octave = math.floor(note / 12.0)
+    return 1712.0 / SCREAMTRACKER_OCTAVE[int(note - 12.0 * octave)] * 2.0 ** (octave - 5.0)
+
+
+def stepped_finetune(finetune: float) -> float:
+    """A fine-tune in semitones as FastTracker 2 takes it: in sixteenths, rounded down."""
+    return math.floor(finetune * 16.0 + 1e-6) / 16.0
+
+
+def fasttracker_period(note: float, finetune: float) -> float:
+    """The Amiga period of a whole note with a fine-tune in whole sixteenths, in straight lines between FastTracker 2's eighths."""
+    octave = math.floor(note / 12.0)
+    eighths = 8.0 * (note - 12.0 * octave) + 8.0 * finetune + 8.0
+    below = min(max(math.floor(eighths), 0), 102)
+    share = eighths - math.floor(eighths)
+    mixed = FASTTRACKER_EIGHTHS[below] * (1.0 - share) + FASTTRACKER_EIGHTHS[below + 1] * share
+    return math.floor(mixed * 2.0 ** (6.0 - octave))
 
 
 def whole_period(note: float, finetune: float) -> float:

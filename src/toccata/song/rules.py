@@ -1,8 +1,8 @@
 """Play rules: where trackers disagree, the song says which way it wants to be played.
 
 Each rule is named for what it does, never for a format. Importers set them; the sequencer reads them.
-The defaults are FastTracker 2's, whose effects the native song uses. `PROTRACKER`, `SCREAMTRACKER` and `IMPULSETRACKER` are
-where those trackers' importers start from.
+The defaults are FastTracker 2's, whose effects the native song uses. `FASTTRACKER`, `PROTRACKER`, `SCREAMTRACKER` and
+`IMPULSETRACKER` are where those trackers' importers start from.
 Sources: OpenMPT's published test cases and its list of playback behaviours; ITTECH.TXT; the S3M format's technical description.
 """
 
@@ -61,6 +61,12 @@ class PlayRules:
     """A speed of 0 holds the song on its row (FastTracker 2); else it is ignored."""
     whole_amiga_periods: bool = False
     """Amiga periods are ProTracker's whole numbers; else finer by four, and FastTracker 2's."""
+    screamtracker_notes: bool = False
+    """Pitches of notes come from ScreamTracker 3's table of whole periods (also ModPlug Tracker's linear slides); else equal temperament."""
+    finetune_in_steps: bool = False
+    """Fine-tune counts in 1/16 semitones, rounded down, and Amiga periods come from FastTracker 2's own table."""
+    soft_ramps: bool = False
+    """Notes begin and end, and set volumes are reached, within 5 ms (FastTracker 2's ramping); else within 0.5 to 2 ms."""
     volume_steps: bool = False
     """Volume slides go in steps, each within two milliseconds of its tick, and a lone instrument number glides (libopenmpt's way with
     ProTracker's songs); else slides glide through the tick and the number acts at once."""
@@ -130,6 +136,9 @@ _PLAIN = PlayRules(
     ticks_of_whole_frames=True,
 )
 
+FASTTRACKER = PlayRules(finetune_in_steps=True, soft_ramps=True, hidden_songs_play=True, ticks_of_whole_frames=True)
+"""For its modules. Songs of Toccata's own have finer tuning and shorter ramps."""
+
 PROTRACKER = replace(
     _PLAIN,
     linear_slides=False,
@@ -161,6 +170,7 @@ SCREAMTRACKER = replace(
     loop_cancels_jump=True,
     rows_repeat_whole=True,
     coarse_waveforms=True,
+    screamtracker_notes=True,
     tremor_restarts=True,
     retrigger_counts_up=True,
     arpeggio_from_note=True,

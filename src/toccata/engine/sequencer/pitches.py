@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from toccata.engine.memory import kernel
 from toccata.engine.sequencer.layout import Rule
 from toccata.engine.sequencer.state import (
@@ -9,8 +11,10 @@ from toccata.engine.sequencer.state import (
     has_rule,
 )
 from toccata.notation import pitch
+from toccata.notation.pitch import MIDDLE_C_AMIGA
 
 _LINEAR = constant(Rule.LINEAR_SLIDES)
+_STEPS, _SCREAMTRACKER = constant(Rule.FINETUNE_IN_STEPS), constant(Rule.SCREAMTRACKER_NOTES)
 _FOLLOWS_RATE, _WHOLE = constant(Rule.PERIOD_FOLLOWS_RATE), constant(Rule.WHOLE_AMIGA_PERIODS)
 _CEILING = pitch.CEILING_LINEAR
 _CEILING_NOTE = pitch.CEILING_NOTE
@@ -23,16 +27,27 @@ amiga_note = kernel(pitch.amiga_note)
 amiga_ratio = kernel(pitch.amiga_ratio)
 tuned_period = kernel(pitch.tuned_period)
 whole_period = kernel(pitch.whole_period)
+screamtracker_ratio = kernel(pitch.screamtracker_ratio)
+stepped_finetune = kernel(pitch.stepped_finetune)
+fasttracker_period = kernel(pitch.fasttracker_period)
 nearest_semitone = kernel(pitch.nearest_semitone)
 
 
 @kernel
 def note_period(sequencer, note, finetune):
     """The period of a whole note with a fine-tune in semitones."""
+    if has_rule(sequencer, _STEPS):
+        finetune = stepped_finetune(finetune)
     if has_rule(sequencer, _LINEAR):
+        if has_rule(sequencer, _SCREAMTRACKER):
+            return linear_period(60.0 + finetune) - 768.0 * math.log2(screamtracker_ratio(note))
         return linear_period(note + finetune)
     if has_rule(sequencer, _FOLLOWS_RATE):
-        return tuned_period(note, finetune)
+        if has_rule(sequencer, _SCREAMTRACKER):
+            return tuned_period(note, finetune)
+        return MIDDLE_C_AMIGA * 2.0 ** ((60.0 - note - finetune) / 12.0)
+    if has_rule(sequencer, _STEPS):
+        return fasttracker_period(note, finetune)
     if has_rule(sequencer, _WHOLE):
         return whole_period(note, finetune)
     return amiga_period(note + finetune)

@@ -23,13 +23,15 @@ ATTACK_S = 0.0005
 """A note fades in over this, so that a sample that starts off zero does not click."""
 JUMP_S = 0.002
 """A volume that is set, cut or retriggered glides there over this."""
+SOFT_S = 0.005
+"""All of these by the rule soft_ramps."""
 STOP_S = 0.001
 """A voice that is replaced or cut glides to silence over this."""
 
 LEFT = offset_of(VOICE, "left")
 RIGHT = offset_of(VOICE, "right")
 _FREE, _SOUNDING, _STOPPING = int(VoiceState.FREE), int(VoiceState.SOUNDING), int(VoiceState.STOPPING)
-_FADES = constant(Rule.FADE_ON_NEW_NOTE)
+_FADES, _SOFT = constant(Rule.FADE_ON_NEW_NOTE), constant(Rule.SOFT_RAMPS)
 _OWN_WORDS = (VOICE_BYTES - VOICE_OWN) // 8
 
 
@@ -55,12 +57,18 @@ def seconds_to_frames(engine, seconds):
 @kernel
 def stop_voice(engine, index):
     """Lets a voice fade out within a millisecond; it frees itself."""
+    fade_voice(engine, index, STOP_S)
+
+
+@kernel
+def fade_voice(engine, index, seconds):
+    """Lets a voice fade out; it frees itself."""
     address = voice_address(engine, index)
     voice = voice_at(address)
     if voice.state == _FREE:
         return
     voice.state = _STOPPING
-    frames = seconds_to_frames(engine, STOP_S)
+    frames = seconds_to_frames(engine, seconds)
     glide(address + LEFT, 0.0, frames)
     glide(address + RIGHT, 0.0, frames)
 
@@ -69,7 +77,7 @@ def stop_voice(engine, index):
 def drop_voice(sequencer, engine, index):
     """Ends a voice that a new note replaces: with a fade, or at once where the rules want the click."""
     if has_rule(sequencer, _FADES):
-        stop_voice(engine, index)
+        fade_voice(engine, index, SOFT_S if has_rule(sequencer, _SOFT) else STOP_S)
     else:
         voice_at(voice_address(engine, index)).state = _FREE
 

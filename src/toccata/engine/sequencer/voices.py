@@ -11,7 +11,7 @@ from toccata.engine.memory import kernel
 from toccata.engine.sequencer.envelopes import has_ended_silent, step_envelope
 from toccata.engine.sequencer.layout import FULL_FADE, FULL_GLOBAL_VOLUME, FULL_VOLUME, NO_VOICE, Rule, Waveform
 from toccata.engine.sequencer.pitches import note_period, period_ratio
-from toccata.engine.sequencer.pool import ATTACK_S, JUMP_S, LEFT, RIGHT, glide, seconds_to_frames, stop_voice
+from toccata.engine.sequencer.pool import ATTACK_S, JUMP_S, LEFT, RIGHT, SOFT_S, glide, seconds_to_frames, stop_voice
 from toccata.engine.sequencer.state import (
     PANNING_ENVELOPE,
     PANNING_STATE,
@@ -47,7 +47,7 @@ _SQUARE, _RAMP_UP, _RAMP_DOWN, _RANDOM = (
     int(Waveform.RAMP_DOWN),
     int(Waveform.RANDOM),
 )
-_AMIGA_LIMITS = constant(Rule.AMIGA_LIMITS)
+_AMIGA_LIMITS, _SOFT = constant(Rule.AMIGA_LIMITS), constant(Rule.SOFT_RAMPS)
 _LINEAR_PANNING = constant(Rule.LINEAR_PANNING)
 _FULL_INSTRUMENT = 128.0
 _LOWEST_PERIOD = 32000
@@ -187,10 +187,9 @@ def send_to_voice(sequencer, engine, note, play, bend):
         return
     voice.ratio = period_ratio(sequencer, note.final_period) * play.rate_scale * 2.0 ** (bend / 24.0)
     frames = int(engine.tick_frames)
-    if note.attack != 0:
-        frames = seconds_to_frames(engine, ATTACK_S)
-    elif note.quick != 0:
-        frames = seconds_to_frames(engine, JUMP_S)
+    if note.attack != 0 or note.quick != 0:
+        seconds = SOFT_S if has_rule(sequencer, _SOFT) else ATTACK_S if note.attack != 0 else JUMP_S
+        frames = seconds_to_frames(engine, seconds)
     note.attack, note.quick = 0, 0
     panning = 128.0 + (note.final_panning - 128.0) * sequencer.separation
     left, right = (256.0 - panning) / 256.0, panning / 256.0

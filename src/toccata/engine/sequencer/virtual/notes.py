@@ -279,7 +279,7 @@ def change_note(sequencer, engine, index, note, slides):
     if not can_play(sequencer, number, slot):
         return
     sounds = is_sounding(engine, channel.voice)
-    if not sounds and not has_rule(sequencer, _SWAPS):
+    if not sounds and (not has_rule(sequencer, _SWAPS) or channel.cell[INSTRUMENT] != 0):
         slides = False
     if not slides:
         tune(sequencer, channel, slot)

@@ -6,8 +6,6 @@ VibratoTypeChange.s3m, PeriodLimit.s3m; ITTECH.TXT.
 
 from __future__ import annotations
 
-import math
-
 from numba import int64
 
 from toccata.engine.memory import kernel
@@ -174,4 +172,4 @@ def arpeggiate(sequencer, channel, parameter, at_row):
     elif has_rule(sequencer, _LINEAR):
         channel.out_period = max(channel.out_period - 64.0 * semitones, 1.0)
     else:
-        channel.out_period = max(math.floor(channel.out_period / 2.0 ** (semitones / 12.0) + 0.5), 1.0)
+        channel.out_period = max(channel.out_period / 2.0 ** (semitones / 12.0), 1.0)
