@@ -62,7 +62,7 @@ class PlayRules:
     whole_amiga_periods: bool = False
     """Amiga periods are ProTracker's whole numbers; else finer by four, and FastTracker 2's."""
     screamtracker_notes: bool = False
-    """Pitches of notes come from ScreamTracker 3's table of whole periods (also ModPlug Tracker's linear slides); else equal temperament."""
+    """Pitches of notes come from ScreamTracker 3's table (in ModPlug Tracker's linear slides too); else equal temperament."""
     finetune_in_steps: bool = False
     """Fine-tune counts in 1/16 semitones, rounded down, and Amiga periods come from FastTracker 2's own table."""
     soft_ramps: bool = False
