@@ -298,3 +298,19 @@ async def test_the_section_of_the_place_and_the_metronome_stand_in_the_header(
         assert "in  3" in header(app)
         stage.press("alt+T")
         assert "click" not in header(app)
+
+
+async def test_a_groove_stands_where_the_speed_does(make_app: Callable[..., ToccataApp], player: FakePlayer) -> None:
+    from toccata.edit.groove import set_groove
+
+    app = make_app()
+    async with app.run_test(size=(120, 30)):
+        session = app.editor.session
+        assert "spd 6 " in header(app)
+        session.apply("grooved", set_groove(session.song, (8, 4)))
+        assert "spd 8/4 " in header(app)
+        assert "125.0 bpm" in header(app)
+        session.apply("grooved", set_groove(session.song, (7, 5, 6, 6, 6)))
+        assert "spd 7/5/… " in header(app)
+        app.editor.position = FakePosition(True, speed=3)  # type: ignore[assignment]
+        assert "spd 3 " in header(app)

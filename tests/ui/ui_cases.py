@@ -164,9 +164,6 @@ CASES: dict[str, Case] = {
     "play.from_cursor": Case(
         lambda stage: stage.player.calls == [("play", 1, 3)], lambda stage: stage.cursor(order_index=1, pattern=1, row=3)
     ),
-    "play.from_order": Case(
-        lambda stage: stage.player.calls == [("play", 1, 0)], lambda stage: stage.cursor(order_index=1, pattern=1, row=3)
-    ),
     "play.toggle": Case(lambda stage: stage.player.calls == [("play", 0, 5)], lambda stage: stage.cursor(row=5)),
     "play.stop": Case(
         lambda stage: stage.player.calls == [("stop",)] and stage.editor.cursor.row == 9 and not stage.editor.playing,

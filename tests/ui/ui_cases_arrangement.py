@@ -133,3 +133,14 @@ def _grooves(stage: Stage) -> bool:
 
 
 CASES |= {"channel.groove": Case(_grooves, lambda stage: stage.cursor(channel=1))}
+
+
+def _plays_the_chosen_entry(stage: Stage) -> bool:
+    heard = stage.player.calls[-1]
+    stage.app.show_view("order")
+    stage.cursor(order_index=2, pattern=2)
+    stage.press("shift+f6")
+    return heard == ("play", 1, 0) and stage.player.calls[-1] == ("play", 2, 0)
+
+
+CASES |= {"play.from_order": Case(_plays_the_chosen_entry, lambda stage: stage.play(5, order_index=1, pattern=1))}

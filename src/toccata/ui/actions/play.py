@@ -67,8 +67,10 @@ def _from_cursor(editor: Editor, player: Player) -> None:
 
 
 def _from_order(editor: Editor, player: Player) -> None:
+    """In the order view from the entry under the cursor, elsewhere from the one that is heard."""
     editor.loops_pattern = False
-    player.play(editor.heard_place()[0], 0, count_in=count_in_beats(editor))
+    chosen = editor.cursor.order_index if editor.desk.view.scope == "order" else editor.heard_place()[0]
+    player.play(chosen, 0, count_in=count_in_beats(editor))
 
 
 def _toggle(editor: Editor) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from rich.style import Style
 from textual.strip import Strip
 
-from toccata.song import section_start
+from toccata.song import Song, section_start
 from toccata.ui.editor import Editor
 from toccata.ui.painting import Line, Painted, fit
 
@@ -125,7 +125,7 @@ class Header(Painted):
             Group(2, (("ord ", "dim"), (f"{order_index:02X}  ", "text"))),
             Group(2, (("row ", "dim"), (f"{shown_row}  ", "text"))),
             Group(3, ((f"{beats:.1f}", "text"), (" bpm  ", "dim"))),
-            Group(6, (("spd ", "dim"), (f"{speed}  ", "text"))),
+            Group(6, (("spd ", "dim"), (f"{_speed_text(song, speed)}  ", "text"))),
         ]
         if wide:
             groups.append(Group(8, ((f"{signature}  ", "text"),)))
@@ -160,6 +160,14 @@ class Header(Painted):
         share = f" {status.progress * 100:.0f} %" if status.progress is not None else ""
         words = fit(status.message, min(len(status.message), 48 if self.size.width >= _WIDE else 24)) if status.message else "sound starts"
         return [Group(3, ((f"{words}{share}  ", "accent"),))]
+
+
+def _speed_text(song: Song, speed: int) -> str:
+    """Ticks a row: a short groove as `8/4`, a longer one by its first two; at another speed than the song's own that speed."""
+    if not song.groove or speed != song.speed:
+        return f"{speed}"
+    shown = song.groove if len(song.groove) <= 4 else song.groove[:2]
+    return "/".join(map(str, shown)) + ("/…" if len(song.groove) > 4 else "")
 
 
 def _drop(left: list[Group], right: list[Group]) -> None:

@@ -222,7 +222,9 @@ class OrderView(View):
     def explanation(self) -> str:
         song, index = self.editor.song, self.editor.cursor.order_index
         entry = song.order[index]
-        place = f"order {index:02X} of {len(song.order):02X}"
+        start = section_start(song.order, index)
+        section = song.order[start].section if start is not None else None
+        place = f"order {index:02X} of {len(song.order):02X}" + (f", {section.name}" if section else "")
         if entry.pattern >= 0:
             uses = sum(other.pattern == entry.pattern for other in song.order)
             place += f", pattern {entry.pattern:02X}, played {uses} time{'' if uses == 1 else 's'}"
