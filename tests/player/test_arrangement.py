@@ -105,3 +105,17 @@ def test_a_queued_entry_is_told_until_it_comes(player):
     assert (position.order_index, position.queued) == (0, None)
     pull(player, ROWS * ROW_FRAMES)
     assert player.position().order_index == 1
+
+
+def test_playing_stays_with_its_entry_while_the_order_is_edited(player):
+    from toccata.edit.order import insert_entry
+
+    song = two_sections()
+    player.set_song(song)
+    player.play(1)
+    pull(player, 4 * ROW_FRAMES)
+    song = insert_entry(insert_entry(song, 0, 0), 0, 0)
+    player.set_song(song)
+    pull(player, 1920)
+    position = player.position()
+    assert (position.order_index, position.pattern, position.row) == (3, 1, 4)

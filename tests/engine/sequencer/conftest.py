@@ -132,6 +132,7 @@ class Machine:
         s = self.sequencer
         self.order = np.zeros(len(song.order), seq.ORDER)
         self.order["pattern"] = [entry.pattern for entry in song.order]
+        self.order["name"] = range(1, len(song.order) + 1)
         self.order["mutes"] = [sum(1 << channel for channel in mutes_at(song.order, index)) for index in range(len(song.order))]
         s["order"], s["order_count"] = address_of(self.order), len(self.order)
         self.patterns = np.zeros(len(song.patterns), seq.PATTERN)

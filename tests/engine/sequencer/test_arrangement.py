@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from toccata.engine.layout import CommandKind, Transport
@@ -166,3 +167,48 @@ def test_beats_count_from_the_bar(machine):
         player.go_on(1)
         clicks.append(int(player.engine["click"][0]))
     assert clicks == [2, 0, 0, 0, 1, 0, 0, 0, 1, 0, 2, 0, 0, 0]
+
+
+def reorder(player, names):
+    """Swaps the order for one of entries by their names, numbers from 1; new ones are 90 and more. All play pattern 0."""
+    order = np.zeros(len(names), player.order.dtype)
+    order["name"] = names
+    player.orders = [*getattr(player, "orders", []), player.order, order]
+    player.sequencer["order"], player.sequencer["order_count"] = order.ctypes.data, len(order)
+    player.order = order
+
+
+@pytest.mark.parametrize(
+    ("names", "goes_on"),
+    [
+        ([90, 91, 1, 2, 3, 4], [3, 4, 5]),
+        ([2, 3, 4], [0, 1, 2]),
+        ([1, 3, 2, 4], [2, 3, 0]),
+        ([1, 90, 3, 4], [1, 2, 3]),
+        ([2, 90, 91, 2, 3], [0, 1, 2]),
+    ],
+)
+def test_playing_stays_with_its_entry_when_the_order_changes(machine, names, goes_on):
+    player = machine("...\n...", order=(0, 0, 0, 0), speed=1)
+    player.play(3)
+    reorder(player, names)
+    heard = path(player.go_on(5))
+    assert [order for order, row in heard if row == 1][:1] == goes_on[:1]
+    assert [order for order, row in heard if row == 0] == goes_on[1:]
+
+
+def test_a_queued_entry_stays_queued_when_the_order_changes(machine):
+    player = machine("...\n...", order=(0, 0, 0, 0), speed=1)
+    player.play(1)
+    player.sequencer["queued"] = 3 + 1
+    player.sequencer["queued_name"] = 4
+    reorder(player, [90, 91, 92, 1, 2, 3, 4])
+    assert path(player.go_on(2)) == [(3, 1), (6, 0)]
+
+
+def test_play_begins_where_it_is_told_in_an_order_that_has_just_changed(machine):
+    player = machine("...\n...", order=(0, 0, 0, 0), speed=1)
+    player.play(3)
+    reorder(player, [90, 91, 1, 2, 3, 4])
+    player.send(CommandKind.PLAY, 1, 0)
+    assert path(player.go_on(3)) == [(1, 0), (1, 1), (2, 0)]

@@ -48,6 +48,43 @@ def cut_muted(sequencer, engine):
 
 
 @kernel
+def follow_entries(sequencer):
+    """Where the order was swapped since the last tick: what plays, and what is queued, stays the same entry wherever that is now."""
+    if sequencer.order == sequencer.order_seen:
+        return
+    if sequencer.order_seen != 0:
+        sequencer.order_index = place_of(sequencer, sequencer.entry_name, sequencer.order_index)
+        if sequencer.queued > 0:
+            sequencer.queued = place_of(sequencer, sequencer.queued_name, sequencer.queued - 1) + 1
+
+
+@kernel
+def place_of(sequencer, name, near):
+    """The entry of that name that lies nearest to where it was; that place itself when there is none."""
+    best = -1
+    for index in range(sequencer.order_count):
+        is_it = name != 0 and record_at(sequencer.order + index * _ORDER_BYTES, ORDER).name == name
+        if is_it and (best < 0 or abs(index - near) < abs(best - near)):
+            best = index
+    return best if best >= 0 else near
+
+
+@kernel
+def remember_entries(sequencer):
+    """Notes at the end of a tick which entries those are."""
+    sequencer.order_seen = sequencer.order
+    sequencer.entry_name = name_of(sequencer, sequencer.order_index)
+    sequencer.queued_name = name_of(sequencer, sequencer.queued - 1)
+
+
+@kernel
+def name_of(sequencer, index):
+    if not 0 <= index < sequencer.order_count:
+        return 0
+    return record_at(sequencer.order + index * _ORDER_BYTES, ORDER).name
+
+
+@kernel
 def loop_start(sequencer, left):
     """Where the looped stretch begins, when playing has just gone from `left`, inside it, to an entry outside; else −1."""
     first, end = sequencer.order_loop >> LOOP_BITS, sequencer.order_loop & _LOOP_MASK

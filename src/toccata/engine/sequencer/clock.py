@@ -8,7 +8,7 @@ from numba import uint64
 
 from toccata.engine.layout import MAX_CHANNELS, Transport
 from toccata.engine.memory import items_at, kernel, record_at
-from toccata.engine.sequencer.arrangement import cut_muted, loop_start
+from toccata.engine.sequencer.arrangement import cut_muted, follow_entries, loop_start, remember_entries
 from toccata.engine.sequencer.families import call_families, call_shared_families
 from toccata.engine.sequencer.groove import beat_click, begins_own_row, channel_ticks, count_in, row_ticks, swing_factor
 from toccata.engine.sequencer.layout import MAX_ORDER, ORDER, ORDER_END, PATTERN_WORDS, Rule
@@ -58,6 +58,7 @@ def tick(sequencer_address, block_address, frames):
     sequencer, engine = sequencer_at(sequencer_address), engine_of(block_address)
     prepare_once(sequencer)
     engine.click = 0
+    follow_entries(sequencer)
     if engine.transport != _STOPPED and sequencer.count_in > 0:
         count_in(sequencer, engine)
     elif engine.transport != _STOPPED and step_song(sequencer, engine):
@@ -72,6 +73,7 @@ def tick(sequencer_address, block_address, frames):
     if sequencer.swing != 0.0 and sequencer.count_in == 0:
         engine.tick_frames *= swing_factor(sequencer)
     call_family(engine, voices_unit(sequencer), sequencer_address, block_address, ALL)
+    remember_entries(sequencer)
     tell_position(sequencer, engine)
     take_next_tempo(sequencer)
 

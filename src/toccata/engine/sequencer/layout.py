@@ -123,9 +123,9 @@ class Waveform(IntEnum):
 
 # The song, compiled -------------------------------------------------------------------------------------------------
 
-ORDER = np.dtype([("pattern", "i4"), ("flags", "i4"), ("mutes", "u8")], align=True)
+ORDER = np.dtype([("pattern", "i4"), ("flags", "i4"), ("mutes", "u8"), ("name", "i8")], align=True)
 """One order entry. pattern: slot of the pattern table, ORDER_SKIP or ORDER_END. flags: 0. mutes: a bit for each channel that
-plays nothing there."""
+plays nothing there. name: any number that the same entry keeps in another order, 0 for none."""
 
 GROOVE = np.dtype([("count", "i4"), ("ticks", "u1", (MAX_GROOVE,))], align=True)
 """Ticks a row, over and over, by the row's number in its pattern; count 0 is none. They are meant at the song's own speed;
@@ -479,6 +479,9 @@ SEQUENCER = np.dtype(
         ("count_in", "i4"),
         # Flow.
         ("meeting", "i4"),
+        ("order_seen", "i8"),
+        ("entry_name", "i8"),
+        ("queued_name", "i8"),
         ("next_order", "i4"),
         ("break_row", "i4"),
         ("jump_pending", "i4"),
@@ -516,6 +519,7 @@ swing: −1 to 1, by which share the first swing_rows rows of each two times as 
 rows_per_beat, rows_per_bar: where the metronome clicks; 0 is nowhere.
 order_loop: order entries that playing goes round in, the first shifted by LOOP_BITS plus the one past the last; 0 for none.
 queued: order entry plus one where playing goes on at the pattern's end; 0 for none. count_in: ticks until the first row.
+order_seen: the order at the last tick; entry_name, queued_name: of the entries that play and that come next, as they were then.
 meeting: 1 where the rows of all channels meet: the row played is not simply the next one.
 random: the state of what is drawn by chance; play sets it, so renders repeat.
 prepared: 0 in fresh, zeroed memory; the first unit called makes channels and notes silent and sets it.

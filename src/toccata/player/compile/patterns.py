@@ -48,7 +48,7 @@ class PatternCompiler:
         for record, entry in zip(table, order, strict=False):
             if entry.section:
                 mutes = sum(1 << channel for channel in set(entry.section.mutes))
-            record["pattern"], record["mutes"] = entry.pattern, mutes
+            record["pattern"], record["mutes"], record["name"] = entry.pattern, mutes, id(entry)
         old = (self._order_table, self._order)
         self._order_table, self._order = table, order
         self._memory.swap(self._memory.sequencer, "order", address_of(table), old)
