@@ -121,6 +121,9 @@ class Hand:
     def after(self, seconds: float, call: Callable[[], None]) -> Callable[[], None]:
         return lambda: None
 
+    def repaint(self) -> None:
+        """There is no screen."""
+
     def copy_to_clipboard(self, text: str) -> bool:
         return True
 

@@ -54,7 +54,8 @@ class Desk(Protocol):
         """The view that is shown."""
 
     def ask_line(self, title: str, initial: str, then: Callable[[str], None], at: int | None = None) -> None:
-        """Asks for a line of text; `then` is called with it, unless it is left with Esc. at: where typing begins."""
+        """Asks for a line of text; `then` is called with it, unless it is left with Esc. Typing replaces `initial`, or what of it
+        stands before `at`, back to a folder's stroke."""
 
     def ask(self, question: str, choices: Sequence[Choice], then: Callable[[str], None]) -> None:
         """Asks to choose by one key; `then` is called with the choice's value, unless it is left with Esc."""

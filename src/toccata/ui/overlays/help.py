@@ -30,7 +30,7 @@ class Help(Overlay):
         self._top = 0
         self._lines: list[tuple[int, str, str]] = []
         """(entry, left, right) of each line."""
-        self._laid_out: tuple[int, int] = (0, 0)
+        self._laid_out: tuple[int, int] = (-1, -1)
 
     def wanted_size(self, screen: Size) -> Size:
         return Size(min(screen.width, 110), screen.height)
@@ -61,7 +61,7 @@ class Help(Overlay):
 
     def _narrow(self) -> None:
         self.entries = narrowed(self._all, self.text.value)
-        self._laid_out = (0, 0)
+        self._laid_out = (-1, -1)
         self._top = 0
         self._choose(0, 1)
 
@@ -103,8 +103,8 @@ class Help(Overlay):
 
     def paint_line(self, y: int) -> Strip:
         theme, width = self.editor.theme, self.size.width
+        self._lay_out(width)  # the first line is not always among those that are painted
         if y == 0:
-            self._lay_out(width)
             line = Line(theme.style("dim", "heads")).add(" Help ", theme.style("title", "heads")).add(" find ")
             self.text.paint(line, min(24, max(4, width - 30)), theme.style("text", "heads"), theme.style("cursor", "cursor"))
             found = sum(not entry.heading for entry in self.entries)

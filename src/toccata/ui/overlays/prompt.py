@@ -17,14 +17,15 @@ from toccata.ui.text_line import TextLine
 
 
 class LinePrompt(Overlay):
-    """Asks for a line of text: Enter takes it, Esc leaves. at: where typing begins, the end of `initial` unless told."""
+    """Asks for a line of text: Enter takes it, Esc leaves. What is typed replaces `initial`; at: or only what stands before that
+    place, back to a folder's stroke."""
 
     def __init__(self, editor: Editor, title: str, initial: str, then: Callable[[str], None], at: int | None = None) -> None:
         super().__init__(editor)
         self._title, self._then = title, then
         self.text = TextLine(initial)
-        if at is not None:
-            self.text.at = min(max(at, 0), len(initial))
+        end = len(initial) if at is None else min(max(at, 0), len(initial))
+        self.text.select(0 if at is None else initial.rfind("/", 0, end) + 1, end)
 
     def wanted_size(self, screen: Size) -> Size:
         return Size(min(64, screen.width), 3)
@@ -61,7 +62,8 @@ class LinePrompt(Overlay):
             return Line(theme.style("title", "heads")).add(f" {fit(self._title, width - 2)}").strip(width)
         if y == 1:
             line = Line(theme.style("text", "panel")).add(" ")
-            self.text.paint(line, width - 2, theme.style("text", "panel"), theme.style("cursor", "cursor"))
+            selection = theme.style("selection", "selection")
+            self.text.paint(line, width - 2, theme.style("text", "panel"), theme.style("cursor", "cursor"), selection)
             return line.strip(width)
         line = Line(theme.style("dim", "panel")).add(" ")
         for key, word in (("Enter", "take it"), ("Esc", "leave")):
