@@ -19,8 +19,8 @@ from toccata.ui.keymap import Keymap
 from toccata.ui.pattern.entry import pattern_scopes, type_key
 from toccata.ui.theme import load_theme_or_default
 
-LEFT_OUT = frozenset(("document", "view", "play", "files", "song", "theme", "export", "commands", "history"))
-"""Nouns of actions that leave the pattern view, or wait for something outside; undo and redo are let through by name."""
+LEFT_OUT = frozenset(("document", "view", "play", "files", "song", "theme", "export", "commands", "history", "screen", "speech"))
+"""Nouns of actions that leave the pattern view, are about the screen, or wait for something outside; undo and redo are let through by name."""
 KEYMAP = Keymap(all_actions())
 THEME = load_theme_or_default("night")[0]
 
@@ -120,9 +120,6 @@ class Hand:
 
     def after(self, seconds: float, call: Callable[[], None]) -> Callable[[], None]:
         return lambda: None
-
-    def repaint(self) -> None:
-        """There is no screen."""
 
     def copy_to_clipboard(self, text: str) -> bool:
         return True
