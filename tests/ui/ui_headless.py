@@ -20,7 +20,7 @@ from toccata.ui.pattern.entry import pattern_scopes, type_key
 from toccata.ui.theme import load_theme_or_default
 
 LEFT_OUT = frozenset(("document", "view", "play", "files", "song", "theme", "export", "commands", "history", "screen", "speech"))
-"""Nouns of actions that leave the pattern view, are about the screen, or wait for something outside; undo and redo are let through by name."""
+"""Nouns of actions that leave the pattern view, are about the screen, or wait for something; undo and redo are let through by name."""
 KEYMAP = Keymap(all_actions())
 THEME = load_theme_or_default("night")[0]
 
