@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from toccata.formats import Loaded
     from toccata.player import Player
     from toccata.song import Song
+    from toccata.song.played import PlayedRow
     from toccata.song.sample import Interpolation
     from toccata.sound.writer import Bits
 
@@ -166,7 +167,16 @@ def convert(source: Path, target: Path) -> None:
     """
     from toccata.formats import save_song
 
-    _tell(target, save_song(_load(source), target))
+    song = _load(source)
+    settings = _settings()
+
+    def played() -> list[PlayedRow]:
+        from toccata.player.played import played_rows
+
+        _use_unit_cache(settings)
+        return played_rows(song)
+
+    _tell(target, save_song(song, target, played))
 
 
 @cli.command()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,8 @@ from toccata.formats.finite import with_finite_samples
 from toccata.formats.it.load import load_it, probe_it
 from toccata.formats.it.save import save_it
 from toccata.formats.loaded import Loaded
+from toccata.formats.midi.load import load_midi, probe_midi
+from toccata.formats.midi.save import save_midi
 from toccata.formats.mod.load import load_mod, probe_mod
 from toccata.formats.mod.save import save_mod
 from toccata.formats.module.wrapped import is_wrapped, wrapped_head
@@ -19,6 +21,7 @@ from toccata.formats.s3m.load import load_s3m, probe_s3m
 from toccata.formats.xm.load import load_xm, probe_xm
 from toccata.formats.xm.save import save_xm
 from toccata.song import Song
+from toccata.song.played import PlayedRow
 
 HEAD_BYTES = 4096
 
@@ -28,7 +31,8 @@ class Format:
     """suffixes: lower case, with the dot, the usual one first. probe: whether a path and its first bytes look like it.
 
     load raises BadFile. save tells, a sentence each, what the format could not hold, and raises ToccataError; it is None for
-    a format that is only read.
+    a format that is only read. save_played does the same where a format holds what is played and not what is written: it
+    takes the rows as the sequencer went through them.
     """
 
     name: str
@@ -36,6 +40,7 @@ class Format:
     probe: Callable[[Path, bytes], bool]
     load: Callable[[Path], Loaded]
     save: Callable[[Song, Path], tuple[str, ...]] | None = None
+    save_played: Callable[[Song, Path, Sequence[PlayedRow]], tuple[str, ...]] | None = None
 
 
 def _load_toccata(path: Path) -> Loaded:
@@ -56,6 +61,7 @@ FORMATS: tuple[Format, ...] = (
     Format("XM", (".xm", ".xmz"), probe_xm, load_xm, save_xm),
     Format("S3M", (".s3m", ".s3z"), probe_s3m, load_s3m),
     Format("IT", (".it", ".itz"), probe_it, load_it, save_it),
+    Format("MIDI", (".mid", ".midi", ".kar"), probe_midi, load_midi, None, save_midi),
     Format("MOD", (".mod", ".mdz", ".m15"), probe_mod, load_mod, save_mod),
 )
 """MOD comes last: it is known by the least."""
@@ -85,9 +91,9 @@ def format_for_saving(path: Path) -> Format:
     """
     suffix = path.suffix.lower() or SUFFIX
     for item in FORMATS:
-        if item.save is not None and (suffix in item.suffixes or (path.is_dir() and SUFFIX in item.suffixes)):
+        if (item.save or item.save_played) and (suffix in item.suffixes or (path.is_dir() and SUFFIX in item.suffixes)):
             return item
-    known = ", ".join(item.suffixes[0] for item in FORMATS if item.save is not None)
+    known = ", ".join(item.suffixes[0] for item in FORMATS if item.save or item.save_played)
     raise ToccataError(f"{path}: cannot be saved: '{suffix}' is no format for saving; there are {known}")
 
 
@@ -102,15 +108,19 @@ def load_file(path: Path | str) -> Loaded:
     return find_format(path).load(path)
 
 
-def save_song(song: Song, path: Path | str) -> tuple[str, ...]:
+def save_song(song: Song, path: Path | str, played: Callable[[], Sequence[PlayedRow]] | None = None) -> tuple[str, ...]:
     """Saves in the format of the path's suffix, atomically; returns what that format could not hold, a sentence each.
 
+    played: goes through the song as the sequencer does, for formats that hold what is played.
     Raises: ToccataError; the old file is still there then.
     """
     path = Path(path)
-    save = format_for_saving(path).save
-    assert save is not None
-    return save(song, path)
+    item = format_for_saving(path)
+    if item.save is not None:
+        return item.save(song, path)
+    if item.save_played is None or played is None:
+        raise ToccataError(f"{path}: a song is exported as {item.name} with `toccata convert`, not saved")
+    return item.save_played(song, path, played())
 
 
 def _head(path: Path) -> bytes:

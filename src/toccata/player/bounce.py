@@ -147,6 +147,11 @@ class Bounce:
         """Frames played so far; once stopped, the song's length."""
         return int(self._memory.engine["song_frame"][0])
 
+    @property
+    def sequencer(self) -> np.ndarray:
+        """The sequencer's SEQUENCER record, shape (1,), to look at."""
+        return self._memory.sequencer
+
     def progress(self) -> float:
         """Share of the order that has been played, 0–1."""
         position = self._memory.read_position()[0]
