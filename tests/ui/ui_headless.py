@@ -14,19 +14,22 @@ from toccata.notation.cells import format_cell
 from toccata.session import Session
 from toccata.song import Song
 from toccata.ui.actions import EVERYWHERE, Action, action, all_actions
-from toccata.ui.editor import Editor
+from toccata.ui.editor import Desk, Editor
 from toccata.ui.keymap import Keymap
 from toccata.ui.pattern.entry import pattern_scopes, type_key
 from toccata.ui.theme import load_theme_or_default
 
-LEFT_OUT = frozenset(("document", "view", "play", "files", "song", "theme", "export", "commands", "history", "screen", "speech"))
-"""Nouns of actions that leave the pattern view, are about the screen, or wait for something; undo and redo are let through by name."""
+NOUNS = frozenset(
+    ("block", "bookmark", "cell", "channel", "compose", "cursor", "find", "input", "mark", "pattern", "tempo", "tidy", "transform")
+)
+"""What the pattern view's actions are about; others leave it, or wait for something outside."""
+OTHERS = frozenset(("history.undo", "history.redo", "commands.palette", "commands.menu", "commands.go_to"))
 KEYMAP = Keymap(all_actions())
 THEME = load_theme_or_default("night")[0]
 
 
 def may_run(found: Action) -> bool:
-    return found.id.partition(".")[0] not in LEFT_OUT or found.id in ("history.undo", "history.redo", "commands.palette", "commands.menu")
+    return found.id.partition(".")[0] in NOUNS or found.id in OTHERS
 
 
 class _View:
@@ -124,17 +127,8 @@ class Hand:
     def copy_to_clipboard(self, text: str) -> bool:
         return True
 
-    def show_view(self, scope: str) -> None:
-        """There is only the pattern."""
-
-    def run_aside(self, work: Callable[[], Any], then: Callable[[Any], None] | None = None) -> None:
-        """Nothing is saved."""
-
-    def watch_player(self) -> None:
-        """Nothing is heard."""
-
-    def song_shown(self, old: Song, new: Song) -> None:
-        """Nothing is painted."""
-
-    def editor_changed(self) -> None:
-        """Nothing is painted."""
+    def __getattr__(self, name: str) -> Any:
+        """Whatever else a desk does is left undone."""
+        if name.startswith("_") or name not in vars(Desk):
+            raise AttributeError(name)
+        return lambda *arguments, **options: None
