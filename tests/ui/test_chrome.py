@@ -95,6 +95,15 @@ async def test_compiling_is_told_with_its_progress_and_the_editor_is_usable(
         assert await stage.settled(lambda: app.status.message == "The sound is ready")
 
 
+async def test_the_songs_name_stays_beside_the_progress_at_80_columns(make_app: Callable[..., ToccataApp], player: FakePlayer) -> None:
+    player.state = FakeStatus(False, 0.4, "compiling the sound engine")
+    app = make_app()
+    async with app.run_test(size=(80, 24)):
+        await opened(app, player)
+        assert "sound 40 %" in header(app)
+        assert "small" in header(app)
+
+
 async def test_a_failure_to_compile_is_told_in_full(make_app: Callable[..., ToccataApp], player: FakePlayer) -> None:
     player.state = FakeStatus(False, None, "the sound engine is loading")
     app = make_app()

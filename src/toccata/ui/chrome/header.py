@@ -158,7 +158,10 @@ class Header(Painted):
         if status.ready:
             return [Group(1, (("silent  ", "warning"),))] if editor.output_problem else []
         share = f" {status.progress * 100:.0f} %" if status.progress is not None else ""
-        words = fit(status.message, min(len(status.message), 48 if self.size.width >= _WIDE else 24)) if status.message else "sound starts"
+        wide = self.size.width >= _WIDE
+        words = fit(status.message, min(len(status.message), 48 if wide else 24)) if status.message else "sound starts"
+        if status.progress is not None and not wide:
+            words = "sound"  # so that there is room for the song's name
         return [Group(3, ((f"{words}{share}  ", "accent"),))]
 
 
