@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-BENCHMARKS = ("voices", "rendering", "modules", "start", "first_run", "latency", "deadlines", "screen")
+BENCHMARKS = ("voices", "rendering", "modules", "start", "first_run", "latency", "deadlines", "screen", "listening")
 
 
 def main(names: list[str]) -> int:
