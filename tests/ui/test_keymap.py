@@ -188,6 +188,23 @@ async def test_a_views_hints_name_the_users_keys(make_app: Callable[..., Toccata
         assert "Enter edit" in shown
 
 
+async def test_the_file_is_read_again_while_it_runs(make_app: Callable[..., ToccataApp], player: FakePlayer, settings: Settings) -> None:
+    app = make_app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        stage = Stage(app, player)
+        await pilot.pause()
+        settings.folders.config.mkdir(parents=True, exist_ok=True)
+        settings.folders.keys_file.write_text('"view.order" = ["F16"]')
+        app.perform("keys.read")
+        stage.press("f16")
+        assert app.view.scope == "order"
+        settings.folders.keys_file.write_text('"view.ordr" = ["F16"]')
+        app.perform("keys.read")
+        assert "did you mean view.order?" in stage.message
+        stage.press("f2", "f11")
+        assert app.view.scope == "order", "the keys are those without the file"
+
+
 def test_undeliverable_keys_of_the_user_are_told(tmp_path: Path) -> None:
     keymap = keymap_of(tmp_path, '"play.song" = ["Ctrl+I"]\n"play.stop" = ["Shift+Enter"]\n"play.toggle" = ["~"]')
     texts = [problem.text for problem in keymap.problems if problem.by_user]
@@ -265,7 +282,16 @@ class TestFastTracker:
 
     @pytest.mark.parametrize(
         ("press", "action"),
-        [("1", "commands.help"), ("3", "view.samples"), ("5", "play.song"), ("0", "view.files"), ("=", "view.song"), ("8", "play.stop")],
+        [
+            (")", "block.rotate_down"),
+            (";", "cell.pick_up"),
+            ("1", "commands.help"),
+            ("3", "view.samples"),
+            ("5", "play.song"),
+            ("0", "view.files"),
+            ("=", "view.song"),
+            ("8", "play.stop"),
+        ],
     )
     def test_the_digits_after_esc_are_still_the_views(self, keymap: Keymap, press: str, action: str) -> None:
         found = keymap.lookup_after_escape(press, NOTE)

@@ -273,6 +273,19 @@ CASES: dict[str, Case] = {
     "input.toggle_editing": Case(lambda stage: not stage.editor.editing),
     "input.stop_or_edit": Case(lambda stage: stage.player.calls == [("stop",)] and stage.editor.editing, lambda stage: stage.play(row=3)),
     **{f"input.octave_{octave}": Case(_has_octave(octave)) for octave in range(9)},
+    "keys.choose": Case(
+        lambda stage: (
+            (
+                stage.press("2", "f6"),
+                stage.editor.octave == 5,
+                stage.app.perform("keys.choose"),
+                stage.press("1", "f6"),
+                stage.player.calls[-1:] == [("loop_pattern", 0, 0)],
+            )[1::3]
+            == (True, True)
+        )
+    ),
+    "keys.read": Case(lambda stage: "keys.toml" in stage.message and stage.app.keymap.lookup("f6", ()).id == "play.loop_pattern"),
     "speech.toggle": Case(lambda stage: (stage.editor.settings.speak, stage.app.perform("speech.toggle"))[0]),
     "speech.where": Case(lambda stage: "row 0" in stage.message and "octave 4" in stage.message),
     "speech.ascii": Case(lambda stage: (stage.editor.settings.ascii, stage.app.perform("speech.ascii"))[0]),

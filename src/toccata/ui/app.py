@@ -153,11 +153,12 @@ class ToccataApp(KeyedApp):
             self.say(message, "warning")
         return keymap
 
-    def _read_keys(self) -> None:
+    def read_keys(self) -> None:
+        self.__dict__.pop("keymap", None)
         self.footer.use(self.keymap)
 
     def _after_first_paint(self) -> None:
-        self.call_later(self._read_keys)
+        self.call_later(lambda: self.footer.use(self.keymap))
         self._start_player()
         self._prepare(self.editor.session)
         self.after(_PLAYER_LATE_S, lambda: self.editor.set(player_is_late=True))

@@ -91,6 +91,9 @@ class Desk(Protocol):
     def show_anew(self) -> None:
         """Paints everything: colours or characters are others."""
 
+    def read_keys(self) -> None:
+        """Makes the keymap anew, of the settings and keys.toml as they are now; what is wrong with it is shown."""
+
     def press_command(self, key: str) -> None:
         """Runs what a key means in the keymap, past the view's data entry."""
 

@@ -45,7 +45,7 @@ FASTTRACKER = Flavour(
         "view.song": ["Esc ="],
         "input.toggle_editing": [],
         "input.stop_or_edit": {"add": ["Space"]},
-        "cell.pick_up": [],
+        "cell.pick_up": ["Esc ;"],
         "cell.note_off": {"add": ["<"]},
         "input.previous_instrument": ["Shift+Up", "Ctrl+Up"],
         "input.next_instrument": ["Shift+Down", ">", "Ctrl+Down"],
@@ -57,6 +57,11 @@ FASTTRACKER = Flavour(
         "cursor.mark_down": ["Alt+Down"],
         "cursor.mark_left": ["Alt+Left"],
         "cursor.mark_right": ["Alt+Right"],
+        # Alt+arrows mark and Ctrl+arrows change the pattern: what they did is after Esc.
+        "block.rotate_up": ["Esc ("],
+        "block.rotate_down": ["Esc )"],
+        "cursor.previous_channel": ["Esc <"],
+        "cursor.next_channel": ["Esc >"],
         "input.edit_step": {"add": ["`"]},
     },
     (

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from toccata.config import remember_setting
 from toccata.ui.actions import all_actions
 from toccata.ui.delivery import terminals_of
 from toccata.ui.flavours import FLAVOURS
@@ -15,6 +16,7 @@ from toccata.ui.piano import rows_of
 
 if TYPE_CHECKING:
     from toccata.config import Settings
+    from toccata.ui.editor import Editor
 
 
 def build_keymap(settings: Settings, environment: Mapping[str, str] = os.environ) -> tuple[Keymap, str | None]:
@@ -24,6 +26,14 @@ def build_keymap(settings: Settings, environment: Mapping[str, str] = os.environ
     rows = rows_of(settings.note_layout, settings.note_keys)
     keymap = Keymap(actions, FLAVOURS[settings.keymap].layer(actions), own, terminals_of(environment), rows)
     return keymap, problem or _summary(settings, keymap)
+
+
+def use_flavour(editor: Editor, name: str) -> None:
+    """Another keymap, from now on and at the next start."""
+    editor.settings = editor.settings.with_overrides(keymap=name)
+    editor.say(f"The {name} keys; help says what differs", "good")
+    editor.desk.read_keys()
+    editor.desk.run_aside(lambda: remember_setting(editor.settings.folders.settings_file, "keymap", name))
 
 
 def _summary(settings: Settings, keymap: Keymap) -> str | None:
