@@ -11,6 +11,7 @@ from ui_stage import Stage
 from toccata.edit import settings
 from toccata.ui.app import ToccataApp
 from toccata.ui.overlays.form import Choice, Text, Whole
+from toccata.ui.pattern.entry import write_note
 
 
 @pytest.fixture
@@ -141,3 +142,13 @@ async def test_going_to_a_bookmark_by_its_number(stage: Stage) -> None:
     stage.press("ctrl+g", "b", "3", "enter")
     assert "2" in stage.message
     assert stage.editor.cursor.row == 0x0B
+
+
+async def test_a_note_from_elsewhere_never_writes_what_a_form_only_tries(stage: Stage) -> None:
+    stage.cursor(row=1)
+    stage.press("alt+n")
+    write_note(stage.editor, 60)
+    assert stage.editor.session.song is stage.before
+    assert "form is open" in stage.message
+    stage.press("escape")
+    assert stage.song is stage.before

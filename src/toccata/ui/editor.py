@@ -290,6 +290,10 @@ class Editor:
 
         name: a noun or past participle, for the history. song: the new one, or a function that makes it of the present one.
         """
+        if self.tried is not None:
+            # A note from a browser or a MIDI keyboard: it was written into a song that is not there yet.
+            self.say("a form is open, so nothing else is written; Enter takes it, Esc leaves it", "warning")
+            return False
         try:
             new = song(self.song) if callable(song) else song
             if new is self.song:
