@@ -12,6 +12,7 @@ from ui_stage import Stage
 from toccata.edit import channels, order
 from toccata.notation.events import NoteOff, NoteOn
 from toccata.ui.app import ToccataApp
+from toccata.ui.pattern.entry import write_note
 
 
 class Clock:
@@ -169,3 +170,12 @@ async def test_a_note_brings_what_the_mask_lets_it_bring(stage: Stage) -> None:
     stage.cursor(channel=3, row=2)
     stage.press("x")
     assert stage.cell(2, 3) == "D-4 03 .. ... ..."
+
+
+async def test_a_velocity_beats_the_volume_that_was_picked_up(stage: Stage) -> None:
+    stage.cursor()
+    stage.press("enter")
+    stage.cursor(channel=3, row=1)
+    write_note(stage.editor, 60, volume=0x20)
+    write_note(stage.editor, 60)
+    assert list(written(stage).values()) == ["C-4 01 20 ... ...", "C-4 01 40 ... ..."]

@@ -115,7 +115,8 @@ def write_note(editor: Editor, note: int, place: Place | None = None, volume: in
     instrument = editor.instrument if "instrument" in editor.edit_mask and is_pitched(note) else 0
     song = cells.type_note(editor.song, *at, note, instrument, volume if "volume" in editor.edit_mask else None)
     if is_pitched(note) and editor.picked is not None:
-        song = cells.set_cell(song, *at, editor.picked, _picked_fields(editor))
+        brought = _picked_fields(editor) & ~VOLUME_ONLY if volume is not None else _picked_fields(editor)
+        song = cells.set_cell(song, *at, editor.picked, brought)
     if place.delay_ticks:
         with contextlib.suppress(EditRefused):  # no room for the delay: the note counts for more
             song = cells.delay_note(song, *at, place.delay_ticks)
