@@ -109,6 +109,30 @@ def test_info_as_json(song_file):
     assert facts["duration"] == pytest.approx(8 * 6 * 2.5 / 125, abs=0.001)
 
 
+def test_a_module_from_end_to_end(tmp_path):
+    """Described, rendered to its own length, and written in another format with what that cannot hold."""
+    import soundfile
+
+    cells = bytearray(4 * 4 * 64)
+    cells[0:4] = bytes([1, 0xAC, 0x1F, 0x03])
+    samples = b"".join(bytes(22) + bytes([0, 32, 0, 64, 0, 0, 0, 32]) if not number else bytes(30) for number in range(31))
+    tone = bytes([100] * 32 + [156] * 32)
+    (tmp_path / "tune.mod").write_bytes(b"Tune".ljust(20, b"\0") + samples + bytes([1, 127]) + bytes(128) + b"M.K." + cells + tone[:-4])
+    facts = json.loads(run("info", str(tmp_path / "tune.mod"), "--json").stdout)
+    assert (facts["format"], facts["tracker"], facts["title"]) == ("MOD", "ProTracker", "Tune")
+    assert (facts["channels"], facts["patterns"], facts["order"]) == (4, 1, [0])
+    assert facts["duration"] == pytest.approx(64 * 3 * 0.02, abs=0.001)
+    assert facts["notices"] == ["sample 1: the file ends after 60 of its 64 frames"]
+    ended = run("render", str(tmp_path / "tune.mod"), "-o", str(tmp_path / "tune.wav"))
+    assert (ended.returncode, ended.stderr) == (0, "tune.mod: sample 1: the file ends after 60 of its 64 frames\n")
+    assert soundfile.info(tmp_path / "tune.wav").duration == pytest.approx(facts["duration"], abs=0.11)
+    assert run("convert", str(tmp_path / "tune.mod"), str(tmp_path / "tune.xm")).returncode == 0
+    assert json.loads(run("info", str(tmp_path / "tune.xm"), "--json").stdout)["format"] == "XM"
+    named = run("convert", str(tmp_path / "tune.xm"), str(tmp_path / "tune.s3m"))
+    assert named.returncode == 1
+    assert "'.s3m' is no format for saving" in named.stderr
+
+
 def test_convert_to_a_folder_and_back(song_file, tmp_path):
     assert run("convert", str(song_file), str(tmp_path / "folder")).returncode == 0
     assert (tmp_path / "folder" / "song.toml").exists()

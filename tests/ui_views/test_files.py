@@ -16,6 +16,7 @@ from ui_stage import Stage
 
 from toccata.config import data_folder
 from toccata.edit.sample_data import load_sample
+from toccata.engine.cache import use_folder
 from toccata.errors import BadFile, ToccataError
 from toccata.formats import save_song
 from toccata.session import Session
@@ -245,6 +246,22 @@ async def test_a_song_opens_and_is_recent(stage: Stage, stage_song, folder: Path
     assert stage.app.view.scope == "pattern"
     stage.press("f10", "r")
     assert await stage.settled(lambda: names(view.shown) == ["other.toccata"])
+
+
+async def test_space_plays_the_beginning_of_a_song(stage: Stage, stage_song, folder: Path, unit_folder: Path) -> None:
+    use_folder(unit_folder)
+    save_song(stage_song, folder / "melody.toccata")
+    view = await browse(stage, folder)
+    stage.press("tab")
+    stage.type("melody", "space")
+    for _ in range(20):  # its voices may have to be compiled
+        if await stage.settled(lambda: ("preview", "melody", 60) in stage.player.calls):
+            break
+    assert ("preview", "melody", 60) in stage.player.calls, view.info.facts
+    assert await stage.settled(lambda: view.info.sample is not None)
+    assert view.info.sample.channels == 2
+    stage.press("space")
+    assert ("stop_preview",) in stage.player.calls
 
 
 async def test_a_module_opens_and_saves_as_a_song(stage: Stage, folder: Path) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from toccata.edit.sample_data import sample_from
 from toccata.errors import ToccataError
-from toccata.formats import load_song
+from toccata.formats import load_file
 from toccata.formats.kit import read_sample
 from toccata.song import Sample, Song
 from toccata.sound.files import read_audio, read_facts, told_mended
@@ -16,6 +16,7 @@ from toccata.ui.painting import fit, printable
 from toccata.ui.theme import Theme
 from toccata.ui.views.listing import Entry
 from toccata.ui.views.sample_fields import format_text
+from toccata.ui.views.song_preview import song_sample
 from toccata.ui.widgets.lines import Lines, Piece
 
 TITLE_WIDTH = 13
@@ -34,14 +35,17 @@ class FileInfo:
 
 
 def read_info(entry: Entry, whole: bool = False) -> FileInfo:
-    """What there is to know of an entry; slow. whole: read a large sound too. What is wrong with a file is told as a fact."""
+    """What there is to know of an entry; slow. What is wrong with a file is told as a fact.
+
+    whole: read a large sound too, and render a song's beginning.
+    """
     try:
         if entry.kit is not None:
             return _kit_info(entry)
         if entry.kind == "sound":
             return _sound_info(entry, whole)
         if entry.kind == "song":
-            return _song_info(entry)
+            return _song_info(entry, whole)
     except ToccataError as problem:
         return FileInfo((("Problem", getattr(problem, "problem", str(problem))),))
     return FileInfo()
@@ -76,11 +80,14 @@ def _sample_facts(sample: Sample) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _song_info(entry: Entry) -> FileInfo:
-    if entry.path.is_file() and entry.path.stat().st_size > LARGEST_SONG_BYTES:
-        return FileInfo((("Song", "large; Enter opens it"),))
-    song = load_song(entry.path)
-    return FileInfo(song_facts(song))
+def _song_info(entry: Entry, whole: bool) -> FileInfo:
+    if not whole and entry.path.is_file() and entry.path.stat().st_size > LARGEST_SONG_BYTES:
+        return FileInfo((("Song", "large; Enter opens it, Space plays its beginning"),))
+    loaded = load_file(entry.path)
+    facts = song_facts(loaded.song)
+    if loaded.tracker != "Toccata":
+        facts += (("Written by", loaded.tracker or "an unknown tracker"), *(("Note", notice) for notice in loaded.notices[:1]))
+    return FileInfo(facts, song_sample(loaded.song, entry.path.stem) if whole else None)
 
 
 def song_facts(song: Song) -> tuple[tuple[str, str], ...]:

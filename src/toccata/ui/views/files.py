@@ -385,7 +385,17 @@ class FilesView(FormView):
         elif self._info_of is entry and self.info.sample is not None:
             self._preview(entry, self.info)
         else:
-            self.editor.desk.run_aside(lambda: read_info(entry, whole=True), lambda info: self._preview(entry, info))
+            if entry.kind == "song":
+                self.editor.say(f"Rendering the beginning of {entry.name} …")
+            self.editor.desk.run_aside(lambda: read_info(entry, whole=True), lambda info: self._take_sound(entry, info))
+
+    def _take_sound(self, entry: Entry, info: FileInfo) -> None:
+        if entry is self._info_of:
+            self.info = info
+            self.update()
+        self._preview(entry, info)
+        if entry.kind == "song":
+            self.editor.say(f"The beginning of {entry.name}; Enter opens it.")
 
     def toggle_auto_preview(self) -> None:
         """Whether each sound plays as the cursor comes to it."""
@@ -475,7 +485,12 @@ class FilesView(FormView):
         entry = self.entry
         if entry is None:
             return ""
-        words = {"up": "Enter goes up.", "folder": "Enter goes in.", "song": "Enter opens the song.", "voice": "Enter loads the voice."}
+        words = {
+            "up": "Enter goes up.",
+            "folder": "Enter goes in.",
+            "song": "Space plays its beginning, Enter opens the song.",
+            "voice": "Enter loads the voice.",
+        }
         return f"{entry.path}  {words.get(entry.kind, 'Space plays it, Enter loads it.')}"
 
     def hint(self) -> tuple[tuple[str, str], ...]:
