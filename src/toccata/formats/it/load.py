@@ -13,7 +13,7 @@ from toccata.formats.it.instruments import read_instrument
 from toccata.formats.it.macros import MACRO_BYTES, read_macros
 from toccata.formats.it.samples import SampleReader
 from toccata.formats.loaded import Loaded
-from toccata.formats.module.levels import MODULE_MIXER, modplug_mix_volume
+from toccata.formats.module.levels import MODULE_INTERPOLATION, MODULE_MIXER, modplug_mix_volume
 from toccata.formats.module.reading import ModuleBytes, field_text, message_text
 from toccata.formats.module.trackers import name_of_tracker
 from toccata.formats.module.wrapped import read_unwrapped
@@ -86,6 +86,7 @@ class _Loading:
             mix_volume=self._mix_volume(min(mix_volume, 128), used),
             rings_out=False,
             mixer=MODULE_MIXER,
+            interpolation=MODULE_INTERPOLATION,
             stereo_separation=min(separation, 128),
             midi_macros=macros,
             channels=tuple(self._channel(index) for index in range(used)),
@@ -98,7 +99,7 @@ class _Loading:
         return Loaded(song, self._tracker(), source.notices.told())
 
     def _tracker(self) -> str:
-        if self.version == 0x0217 and self.made_for == 0x0200:
+        if (self.version, self.made_for) == (0x0217, 0x0200):
             return MODPLUG
         return name_of_tracker(self.version, "ImpulseTracker")
 
@@ -112,6 +113,7 @@ class _Loading:
             old_effects=bool(self.flags & OLD_EFFECTS),
             compatible_tone_slides=bool(self.flags & COMPATIBLE),
             instruments_are_samples=not self.flags & USE_INSTRUMENTS,
+            screamtracker_notes=self._tracker() == MODPLUG,
         )
 
     def _highlight(self) -> tuple[int, TimeSignature]:

@@ -29,6 +29,7 @@ from toccata.formats.it.write_instruments import frames_bytes, instrument_bytes,
 from toccata.formats.loaded import Notices
 from toccata.formats.module.dialects import Dialect, has_deep_vibrato, spoken_by, to_impulsetracker
 from toccata.formats.module.fitting import with_fewer_patterns, with_short_order
+from toccata.formats.module.levels import modplug_mix_volume
 from toccata.formats.module.merging import merge_cell
 from toccata.formats.module.reading import text_field
 from toccata.formats.module.telling import tell_mixer, tell_names
@@ -41,6 +42,8 @@ MOST_SLOTS = 255
 TEMPOS = (32, 255)
 MESSAGE_BYTES = 8000
 WRITTEN_BY, MADE_FOR = 0x0214, 0x0214
+MODPLUG_VERSIONS = (0x0217, 0x0200)
+"""By these players know whose notes are ScreamTracker's."""
 _STEREO = 1
 
 
@@ -107,12 +110,21 @@ def _header(song: Song, counts: tuple[int, ...], message: tuple[int, int], notic
     special = HAS_HIGHLIGHT | (HAS_MESSAGE if message[0] else 0) | (HAS_MACROS if song.midi_macros != MidiMacros() else 0)
     beat = song.rows_per_beat
     head = b"IMPM" + text_field(song.title, 26) + bytes([beat, min(255, beat * song.time_signature.beats)])
-    head += struct.pack("<8H", *counts, WRITTEN_BY, MADE_FOR, flags, special)
+    mix_volume = song.mix_volume
+    versions = (WRITTEN_BY, MADE_FOR)
+    if rules.screamtracker_notes:
+        versions, mix_volume = MODPLUG_VERSIONS, _as_modplug(mix_volume, len(song.channels))
+    head += struct.pack("<8H", *counts, *versions, flags, special)
     global_volume = song.global_volume if rules.fine_global_volume else 2 * song.global_volume
-    head += bytes([global_volume, song.mix_volume, song.speed, tempo, song.stereo_separation, 0])
+    head += bytes([global_volume, mix_volume, song.speed, tempo, song.stereo_separation, 0])
     head += struct.pack("<HI4x", *message)
     channels = (*song.channels, *[Channel()] * (CHANNELS - len(song.channels)))
     return head + bytes(_panning_byte(channel) for channel in channels) + bytes(channel.volume for channel in channels)
+
+
+def _as_modplug(mix_volume: int, channels: int) -> int:
+    """What ModPlug Tracker would have written for a mix volume; the loudest it could where it had none so loud."""
+    return next((stored for stored in range(128) if modplug_mix_volume(stored, channels) == mix_volume), 128)
 
 
 def _panning_byte(channel: Channel) -> int:

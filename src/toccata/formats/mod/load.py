@@ -15,7 +15,7 @@ from toccata.formats.mod.cells import read_pattern
 from toccata.formats.mod.habits import adapted, habits_of
 from toccata.formats.mod.kinds import SAMPLE_HEADER, SAMPLES_AT, TITLE_SIZE, Kind, find_kind
 from toccata.formats.module.frames import adpcm, adpcm_size, loop_within, pcm
-from toccata.formats.module.levels import MODULE_MIXER, mod_mix_volume
+from toccata.formats.module.levels import MODULE_INTERPOLATION, MODULE_MIXER, mod_mix_volume
 from toccata.formats.module.reading import ModuleBytes
 from toccata.formats.module.wrapped import read_unwrapped
 from toccata.song import Channel, Instrument, OrderEntry, Pattern, Sample, Song
@@ -77,6 +77,7 @@ class _Loading:
             rings_out=False,
             mix_volume=mod_mix_volume(channels),
             mixer=MODULE_MIXER,
+            interpolation=MODULE_INTERPOLATION,
             channels=tuple(Channel(panning=self._panning(index)) for index in range(channels)),
             order=tuple(OrderEntry(min(order // (2 if kind.paired else 1), count - 1)) for order in orders[:length]),
             patterns=tuple(patterns),

@@ -6,9 +6,13 @@ Source: libopenmpt's levels, measured with single notes (0.6.9).
 from __future__ import annotations
 
 from toccata.song import Mixer, Strip
+from toccata.song.sample import Interpolation
 
 MODULE_MIXER = Mixer(master=Strip(volume_db=3.0103))
 """The strips' equal-power law takes 3 dB of a note in the centre, which trackers did not; the limiter is off."""
+
+MODULE_INTERPOLATION: Interpolation = "soft"
+"""libopenmpt's kernels of eight taps."""
 
 XM_MIX_VOLUME = 48
 ST3_MONO = 8 / 11

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from toccata.formats.loaded import Loaded
 from toccata.formats.module.frames import adpcm, adpcm_size, loop_within, pcm
-from toccata.formats.module.levels import MODULE_MIXER, ST3_MONO
+from toccata.formats.module.levels import MODULE_INTERPOLATION, MODULE_MIXER, ST3_MONO
 from toccata.formats.module.reading import ModuleBytes
 from toccata.formats.module.trackers import name_of_tracker
 from toccata.formats.module.wrapped import read_unwrapped
@@ -84,6 +84,7 @@ class _Loading:
             mix_volume=round(((mixing & 127) or 48) * (1.0 if mixing & _STEREO else ST3_MONO)),
             rings_out=False,
             mixer=MODULE_MIXER,
+            interpolation=MODULE_INTERPOLATION,
             channels=tuple(self._channel(index, bool(mixing & _STEREO)) for index in range(used)),
             order=self._order(len(patterns)),
             patterns=tuple(replace(item, columns=item.columns[:used]) for item in patterns) or (Pattern.empty(ROWS, used),),

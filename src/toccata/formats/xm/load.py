@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from toccata.formats.loaded import Loaded
-from toccata.formats.module.levels import MODULE_MIXER, XM_MIX_VOLUME, modplug_mix_volume
+from toccata.formats.module.levels import MODULE_INTERPOLATION, MODULE_MIXER, XM_MIX_VOLUME, modplug_mix_volume
 from toccata.formats.module.reading import ModuleBytes, field_text, message_text
 from toccata.formats.module.wrapped import read_unwrapped
 from toccata.formats.xm.cells import pattern_from_cells, unpack_cells
@@ -23,6 +23,7 @@ from toccata.formats.xm.trackers import MODPLUG_RULES, Evidence
 from toccata.song import MAX_CHANNELS, MAX_ROWS, ORDER_SKIP, Channel, Instrument, OrderEntry, Pattern, PlayRules, Sample, Song, Vibrato
 from toccata.song.document import MAX_SLOTS, SPEED_RANGE
 from toccata.song.instrument import NoteMapping
+from toccata.song.rules import FASTTRACKER
 
 MAGIC = b"Extended Module: "
 HEADER_AT = 60
@@ -94,13 +95,17 @@ class _Loading:
             rings_out=False,
             mix_volume=modplug_mix_volume(XM_MIX_VOLUME, channels) if self.evidence.is_modplug else XM_MIX_VOLUME,
             mixer=MODULE_MIXER,
+            interpolation=MODULE_INTERPOLATION,
             rules=self._rules(bool(flags & LINEAR)),
         )
         return Loaded(song, self.evidence.name, source.notices.told())
 
     def _rules(self, linear_slides: bool) -> PlayRules:
-        rules = MODPLUG_RULES if self.evidence.is_modplug else PlayRules(linear_panning=not self.evidence.pans_as_fasttracker)
+        rules = MODPLUG_RULES if self.evidence.is_modplug else self._fasttracker_rules()
         return replace(rules, linear_slides=linear_slides)
+
+    def _fasttracker_rules(self) -> PlayRules:
+        return replace(FASTTRACKER, linear_panning=not self.evidence.pans_as_fasttracker)
 
     def _order(self, orders: bytes, patterns: int) -> tuple[OrderEntry, ...]:
         entries = []

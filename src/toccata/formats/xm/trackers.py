@@ -31,6 +31,8 @@ MODPLUG_RULES = replace(
     envelope_position_by_volume_sustain=False,
     envelope_loop_skips_end=False,
     linear_panning=True,
+    hidden_songs_play=True,
+    ticks_of_whole_frames=True,
 )
 """ModPlug Tracker played XM files without FastTracker 2's quirks."""
 
