@@ -98,6 +98,18 @@ def test_an_xm_comes_back_the_same(make, tmp_path, seed):
     assert_same_again(make, tmp_path, content, ".xm")
 
 
+@pytest.mark.parametrize("tracker", ["FastTracker v2.00", "a stranger"])
+@pytest.mark.parametrize("pad", [b" ", b"\0"])
+def test_whose_rules_an_xm_plays_by_comes_back_the_same(make, tmp_path, tracker, pad):
+    made = [XmInstrument([XmSample(name="a")], size=263), XmInstrument(), XmInstrument([XmSample(name="b")])]
+    plain = [XmInstrument([XmSample()]), XmInstrument()]
+    content = xm([{(0, 0): (49, 1, 0, 0, 0)}], plain if pad == b"\0" else made, tracker=tracker, pad=pad)
+    first = tmp_path / "first.xm"
+    first.write_bytes(content)
+    save_song(load_song(first), tmp_path / "second.xm")
+    assert make.differences(load_song(first), load_song(tmp_path / "second.xm")) == []
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_an_it_comes_back_the_same(make, tmp_path, seed):
     rng = np.random.default_rng(seed)

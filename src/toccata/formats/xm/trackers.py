@@ -55,6 +55,11 @@ class Style(Enum):
         """The byte in which FastTracker 2 keeps the length of a sample's name."""
         return 0 if self is Style.MODPLUG else _NAME_SIZE
 
+    @property
+    def empty_instrument(self) -> int:
+        """The size of the header of an instrument without samples."""
+        return _INSTRUMENT_SIZE if self is Style.MODPLUG else _EMPTY_INSTRUMENT_SIZE
+
 
 def style_of(rules: PlayRules) -> Style:
     """The style for a song that is played by these rules."""

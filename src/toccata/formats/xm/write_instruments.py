@@ -71,7 +71,8 @@ def instrument_bytes(song: Song, number: int, numbers: list[int], notices: Notic
     if instrument is None or not numbers:
         if instrument is not None and instrument.kind != "sampler":
             notices.say(f"{place} '{instrument.name}' is a synth voice and is silent now")
-        return struct.pack("<I", 29) + head
+        size = style_of(song.rules).empty_instrument
+        return struct.pack("<I", size) + head.ljust(size - 4, b"\0")
     _tell(instrument, place, notices)
     samples = [_written_sample(song, instrument, sample, notices) for sample in numbers]
     vibrato = _vibrato(song, samples[0].vibrato, place, notices)
