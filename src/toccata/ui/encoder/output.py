@@ -21,7 +21,8 @@ class Output(threading.Thread):
 
     def __init__(self, descriptor: int, when_idle: Callable[[], None]) -> None:
         super().__init__(name="toccata-screen", daemon=True)
-        self._descriptor = descriptor
+        # Of its own: the number may be given to another file while a write is still stuck.
+        self._descriptor = os.dup(descriptor)
         self._when_idle = when_idle
         self._waiting: list[str] = []
         self._change = threading.Condition()
@@ -46,8 +47,15 @@ class Output(threading.Thread):
             self._change.notify()
         if self.is_alive():
             self.join(_PATIENCE_S)
+        self._gone = True
 
     def run(self) -> None:
+        try:
+            self._write_all()
+        finally:
+            os.close(self._descriptor)
+
+    def _write_all(self) -> None:
         while (text := self._next()) is not None:
             self._send(text.encode("utf-8", "replace"))
             with self._change:

@@ -235,9 +235,10 @@ class Grid(Painted):
     def _gutter(self, shown: _Shown, row: int, rows: int) -> Strip:
         theme, ground = self.editor.theme, self.row_ground(row)
         plays = row == shown.play_row
-        if plays:  # in the mark's own ink, the cursor's too: two inks would be twice the bytes at every row of a playing song
+        # One ink where the song plays, the cursor's too: two would be twice the bytes at every row. Spared, the mark alone moves.
+        if plays and shown.shows_field:
             ink = "play_mark"
-        elif row == shown.cursor[0]:
+        elif row == shown.cursor[0] and shown.shows_field:
             ink = "cursor_row_number"
         else:
             ink = "row_number" if ground == "screen" else "row_number_beat"
