@@ -47,6 +47,14 @@ async def test_the_mark_of_the_playing_row_does_for_the_cursor(stage: Stage) -> 
     assert any(segment.style == theme.style("cursor", "cursor") for segment in line)
 
 
+async def test_pages_differ_in_their_notes_alone_and_row_numbers_tell_beats(stage: Stage) -> None:
+    theme, grid = stage.editor.theme, stage.app.view.grid
+    stage.cursor(row=2)
+    assert {grid.row_ground(row) for row in range(16)} == {"screen"}
+    inks = {row: next(segment.style for segment in grid.paint_line(row) if f"{row:02X}" in segment.text) for row in (4, 5)}
+    assert inks == {4: theme.style("row_number_beat"), 5: theme.style("row_number")}
+
+
 async def test_no_meters_beside_the_cells_and_slow_ones_in_the_mixer(stage: Stage) -> None:
     stage.player.peak = 1.0
     stage.play(row=0)

@@ -170,6 +170,29 @@ def test_a_row_of_two_colours_is_written_colour_by_colour() -> None:
     pair.assert_same()
 
 
+def test_a_page_that_changes_everywhere_is_written_colour_by_colour() -> None:
+    inks = [Style.parse(f"#{value:02x}8080 on #000000") for value in range(0, 240, 24)]
+    pair = Pair(width=80, height=24)
+    pages = [[[(f"{(x * 7 + y) % 50 + new:02}  ", ink) for x, ink in enumerate(inks)] for y in range(24)] for new in (0, 50)]
+    pair.show(whole(pages[0], 80))
+    frame = pair.show(whole(pages[1], 80))
+    assert frame.count("38;2;") <= 2 * len(inks)
+    pair.assert_same()
+
+
+def test_fewer_colours_from_now_on_paint_everything_anew() -> None:
+    pair = Pair()
+    page = whole([[("text", Style.parse("#ff8700 on #000000"))]] * HEIGHT, WIDTH)
+    assert "38;2;255;135;0" in pair.show(page)
+    pair.encoder.limit(Depth.EIGHT_BIT)
+    frame = pair.show(page)
+    assert "38;5;208" in frame
+    assert "8;2;" not in frame
+    assert pair.ours.lines() == pair.stock.lines()
+    pair.encoder.limit(Depth.EIGHT_BIT)
+    assert pair.show(page) == ""
+
+
 def test_a_scrolled_view_is_moved_by_the_terminal() -> None:
     rows = [[(f"{index:02} | {NOTES[index % 7]} .. {index * 37 % 100:02} |", Style.parse("#808080 on #101010"))] for index in range(30)]
     pair = Pair()

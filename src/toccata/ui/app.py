@@ -27,6 +27,7 @@ from toccata.ui.clipboard import clipboard_sequence
 from toccata.ui.documents import opened_text
 from toccata.ui.editor import Choice, Editor
 from toccata.ui.encoder.capabilities import capabilities_of, is_frugal
+from toccata.ui.encoder.colors import Depth
 from toccata.ui.keyed_app import KeyedApp
 from toccata.ui.leaving import offer_recovery
 from toccata.ui.listening import ListenAlong
@@ -135,6 +136,8 @@ class ToccataApp(KeyedApp):
 
     def on_mount(self) -> None:
         self._event_loop = asyncio.get_running_loop()
+        if self.link is not None:
+            self.link.encoder.limit(self._depth)
         self.editor.session.subscribe(self.song_shown)
         self._handle_signals()
         if self._theme_problem:
@@ -230,13 +233,22 @@ class ToccataApp(KeyedApp):
 
     def show_anew(self) -> None:
         """Paints everything: colours or characters are others."""
+        if self.link is not None:
+            self.link.encoder.limit(self._depth)
         self.status.fit_voice()
         self.place_terminal_cursor(self.voice.cursor_place())
         for view in self._views.values():
             view.theme_changed()
         self.repaint()
 
+    @property
+    def _depth(self) -> Depth:
+        """The colours that are used: 256 do where bytes are spared."""
+        depth = self.capabilities.depth
+        return min(depth, Depth.EIGHT_BIT) if self.editor.frugal else depth
+
     def repaint(self) -> None:
+        """Looks at everything that is shown again."""
         self.refresh()
         pictures = () if self.pictures is None else (self.pictures,)
         for part in (*self._views.values(), self.header, self.status, self.footer, *pictures, *self._overlays):

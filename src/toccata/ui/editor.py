@@ -122,9 +122,6 @@ class Desk(Protocol):
     def show_picture(self, name: str) -> bool:
         """Opens or closes a picture of what is heard, `oscilloscope` or `spectrum`; whether it is shown now."""
 
-    def repaint(self) -> None:
-        """Looks at everything that is shown again."""
-
     def leave(self) -> None:
         """Ends the editor at once. What is not saved stays in the journal."""
 

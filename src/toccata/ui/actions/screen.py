@@ -10,12 +10,12 @@ from toccata.ui.editor import Editor
 
 def _toggle_frugal(editor: Editor) -> None:
     editor.frugal = not editor.frugal
-    editor.desk.repaint()
+    editor.desk.show_anew()
     editor.desk.editor_changed()
     if editor.playing:
         editor.desk.watch_player()
     editor.say(
-        "Frugal: pages instead of a moving grid, ten frames a second, no meters"
+        "Frugal: pages instead of a moving grid, ten frames a second, no meters, no tints"
         if editor.frugal
         else "The whole screen: meters and every frame"
     )

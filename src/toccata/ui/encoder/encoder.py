@@ -8,6 +8,7 @@ from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.strip import Strip
 
 from toccata.ui.encoder.capabilities import Capabilities
+from toccata.ui.encoder.colors import Depth
 from toccata.ui.encoder.moves import NOWHERE
 from toccata.ui.encoder.pens import RESET, Pens
 from toccata.ui.encoder.rows import BESIDE, Row, RowMaker, blank_row, placed, unknown_row
@@ -37,6 +38,13 @@ class Encoder:
         self._pen = RESET
         self._cursor: tuple[int, int] | None = None
         self.needs_whole = True
+
+    def limit(self, depth: Depth) -> None:
+        """Uses so many colours from now on; all is painted anew where that is a change."""
+        if depth is not self._pens.depth:
+            self._pens = Pens(depth)
+            self._maker = RowMaker(self._pens)
+            self._width = self._height = 0
 
     def forget(self) -> None:
         """The terminal may show anything: the next frame paints all of it."""
@@ -95,29 +103,38 @@ class Encoder:
         cursor: (x, y) where the terminal's own cursor is to be seen.
         """
         sheet = Sheet(self._pens, self._maker, self._width, self._x, self._y, self._pen)
-        if self._forgotten:
-            self._forgotten = False
+        forgotten, self._forgotten = self._forgotten, False
+        if forgotten:
             self._cursor = None
             self._shown = [unknown_row(self._width)] * self._height
             sheet.reset(_ANEW)
-        elif len(self._changed) > 2:
-            self._scroll(sheet)
-        changes = [Change(y, self._shown[y], self._wanted[y]) for y in sorted(self._changed) if self._shown[y] != self._wanted[y]]
-        sheet.write_rows(changes, self.capabilities.erases)
-        for y, _, wanted in changes:
-            self._shown[y] = wanted
+        scroll = find_scroll(self._shown, self._wanted) if len(self._changed) > 2 and not forgotten else None
+        if scroll is None:
+            self._write(sheet, self._shown, self._changed)
+        else:
+            self._write_scrolled(sheet, scroll)
+        self._shown = list(self._wanted)
         self._changed.clear()
         self._show_cursor(sheet, cursor)
         self._x, self._y, self._pen = sheet.x, sheet.y, sheet.pen
         frame = "".join(sheet.parts)
         return frame.join(_SYNCHRONISED) if synchronised and len(frame) >= _LEAST_SYNCHRONISED else frame
 
-    def _scroll(self, sheet: Sheet) -> None:
-        scroll = find_scroll(self._shown, self._wanted)
-        if scroll:
-            sheet.leap(_scroll_sequence(scroll, self.capabilities.scrolls))
-            self._shown = scrolled(self._shown, scroll, unknown_row(self._width))
-            self._changed.update(range(scroll.top, scroll.bottom + 1))
+    def _write(self, sheet: Sheet, shown: list[Row], lines: Iterable[int]) -> None:
+        changes = [Change(y, shown[y], self._wanted[y]) for y in sorted(lines) if shown[y] != self._wanted[y]]
+        sheet.write_rows(changes, self.capabilities.erases)
+
+    def _write_scrolled(self, sheet: Sheet, scroll: Scroll) -> None:
+        """Lets the terminal scroll; unless, where that is not sure to be shorter, writing everything in place is."""
+        moved = sheet.copy()
+        moved.leap(_scroll_sequence(scroll, self.capabilities.scrolls))
+        after = scrolled(self._shown, scroll, unknown_row(self._width))
+        self._write(moved, after, {*self._changed, *range(scroll.top, scroll.bottom + 1)})
+        if not scroll.is_sure:
+            in_place = sheet.copy()
+            self._write(in_place, self._shown, self._changed)
+            moved = min(moved, in_place, key=lambda each: each.length)
+        sheet.add(moved)
 
     def _show_cursor(self, sheet: Sheet, cursor: tuple[int, int] | None) -> None:
         if cursor is not None and (cursor != self._cursor or sheet.parts):

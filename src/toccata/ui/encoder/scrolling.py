@@ -10,18 +10,20 @@ from typing import NamedTuple
 from toccata.ui.encoder.rows import Row
 
 _LEAST_ROWS = 3
-_LEAST_SAVED = 30
-"""A scroll costs about 20 characters."""
+_MOST_LOST = 400
+"""Characters by which a scroll may seem the longer way: what counts in the end is what was written, colours and all."""
 _MOVE = 6
 """Characters to go to a line."""
 
 
 class Scroll(NamedTuple):
-    """The lines top to bottom, both included, go up by so many; down where it is negative."""
+    """The lines top to bottom, both included, go up by so many; down where it is negative. is_sure: whether it saves most of what
+    would have to be written."""
 
     top: int
     bottom: int
     lines: int
+    is_sure: bool = False
 
 
 def find_scroll(shown: Sequence[Row], wanted: Sequence[Row]) -> Scroll | None:
@@ -43,26 +45,27 @@ def find_scroll(shown: Sequence[Row], wanted: Sequence[Row]) -> Scroll | None:
         return None
     places = [y for y, distance in moved if distance == lines]
     scroll = Scroll(places[0] + min(0, lines), places[-1] + max(0, lines), lines)
-    return scroll if _saved(shown, wanted, scroll) >= _LEAST_SAVED else None
+    before, after = _costs(shown, wanted, scroll)
+    return scroll._replace(is_sure=after * 2 < before) if after - before < _MOST_LOST else None
 
 
 def scrolled(rows: Sequence[Row], scroll: Scroll, new: Row) -> list[Row]:
     """The rows as they stand after a scroll; `new` comes in."""
-    top, bottom, lines = scroll
+    top, bottom, lines, _ = scroll
     inside = list(rows[top : bottom + 1])
     kept = inside[lines:] if lines > 0 else inside[:lines]
     fresh = [new] * (len(inside) - len(kept))
     return [*rows[:top], *(kept + fresh if lines > 0 else fresh + kept), *rows[bottom + 1 :]]
 
 
-def _saved(shown: Sequence[Row], wanted: Sequence[Row], scroll: Scroll) -> int:
-    """How many characters fewer have to be written after it, about."""
-    top, bottom, lines = scroll
-    saved = 0
+def _costs(shown: Sequence[Row], wanted: Sequence[Row], scroll: Scroll) -> tuple[int, int]:
+    """About how many characters have to be written without it, and with it."""
+    top, bottom, lines, _ = scroll
+    before = after = 0
     for y in range(top, bottom + 1):
-        saved += _cost(shown[y], wanted[y])
-        saved -= _cost(shown[y + lines] if top <= y + lines <= bottom else None, wanted[y])
-    return saved
+        before += _cost(shown[y], wanted[y])
+        after += _cost(shown[y + lines] if top <= y + lines <= bottom else None, wanted[y])
+    return before, after
 
 
 def _cost(shown: Row | None, wanted: Row) -> int:

@@ -13,6 +13,8 @@ BRIDGE = 4
 _LEAST_ERASED = 4
 _FEW_RUNS = 16
 """Up to so many, the order of writing is looked for."""
+_MANY_RUNS, _WORTH_LAYERS = 60, 0.8
+"""From so many on, the whole screen may be written colour by colour, where that takes so small a share."""
 _ERASE = "\x1b[K"
 
 
@@ -64,14 +66,32 @@ class Sheet:
         """Makes lines look as they are wanted. Each is written from left to right, or pen by pen where that is shorter; where little
         changed, what is cheapest from where cursor and pen are comes next, on whichever line."""
         jobs = [(change, find_runs(change.shown, change.wanted, self._pens, may_erase)) for change in changes]
-        before = self._copy()
+        before = self.copy(empty=False)
         for change, runs in jobs:
-            self._add(self._shorter(change, runs))
-        if sum(len(runs) for _, runs in jobs) <= _FEW_RUNS:
-            near = before._nearest_first([(change, run) for change, runs in jobs for run in runs])
-            if near.length < self.length - before.length:
-                self.parts = before.parts
-                self._add(near)
+            self.add(self._shorter(change, runs))
+        count = sum(len(runs) for _, runs in jobs)
+        all_runs = [(change, run) for change, runs in jobs for run in runs]
+        if count <= _FEW_RUNS:
+            self._replace_since(before, before._nearest_first(all_runs), 1.0)
+        elif count >= _MANY_RUNS:
+            self._replace_since(before, before._all_by_pen(all_runs), _WORTH_LAYERS)
+
+    def _replace_since(self, before: Sheet, other: Sheet, share: float) -> None:
+        """Takes another way of writing what was collected since, where it is shorter than a share of it."""
+        if other.length < share * (self.length - before.length):
+            self.parts = before.parts
+            self.add(other)
+
+    def _all_by_pen(self, jobs: list[tuple[Change, Run]]) -> Sheet:
+        """All of the screen in one colour, then in the next."""
+        groups: dict[str, list[tuple[Change, Run]]] = {}
+        for job in jobs:
+            groups.setdefault(job[1].pen, []).append(job)
+        sheet = self.copy()
+        for group in groups.values():
+            for job in group:
+                sheet._write(*job)
+        return sheet
 
     def _shorter(self, change: Change, runs: list[Run]) -> Sheet:
         best = self._written(change, runs)
@@ -80,7 +100,7 @@ class Sheet:
         return best
 
     def _nearest_first(self, jobs: list[tuple[Change, Run]]) -> Sheet:
-        sheet = self._copy(empty=True)
+        sheet = self.copy()
         while jobs:
             nearest = min(jobs, key=lambda job: sheet._distance(*job))
             jobs.remove(nearest)
@@ -90,17 +110,19 @@ class Sheet:
     def _distance(self, change: Change, run: Run) -> int:
         return len(move(self.x, self.y, run.x, change.y)) + len(self._pens.change(self.pen, run.pen)[0])
 
-    def _copy(self, empty: bool = False) -> Sheet:
+    def copy(self, empty: bool = True) -> Sheet:
+        """The same cursor and pen; what is collected only where it is not to be empty."""
         sheet = Sheet(self._pens, self._maker, self._width, self.x, self.y, self.pen)
         sheet.parts = [] if empty else list(self.parts)
         return sheet
 
-    def _add(self, other: Sheet) -> None:
+    def add(self, other: Sheet) -> None:
+        """Goes on where a copy has come to."""
         self.parts += other.parts
         self.x, self.y, self.pen = other.x, other.y, other.pen
 
     def _written(self, change: Change, runs: list[Run]) -> Sheet:
-        sheet = self._copy(empty=True)
+        sheet = self.copy()
         for run in runs:
             sheet._write(change, run)
         return sheet

@@ -228,12 +228,17 @@ class Grid(Painted):
         return line
 
     def row_ground(self, row: int) -> str:
-        """The tint of a row: bars and beats are lighter."""
+        """The tint of a row: bars and beats are lighter. Where bytes are spared all are the same, so that a page that is turned
+        differs in its notes alone; row numbers tell beats then."""
+        return "screen" if self.editor.frugal else self._weight(row)
+
+    def _weight(self, row: int) -> str:
+        """What a row begins: bar, beat, or nothing, `screen`."""
         song = self.editor.song
         return "bar" if row % song.rows_per_bar == 0 else "beat" if song.bar_and_beat(row)[2] else "screen"
 
     def _gutter(self, shown: _Shown, row: int, rows: int) -> Strip:
-        theme, ground = self.editor.theme, self.row_ground(row)
+        theme, ground, weight = self.editor.theme, self.row_ground(row), self._weight(row)
         plays = row == shown.play_row
         # One ink where the song plays, the cursor's too: two would be twice the bytes at every row. Spared, the mark alone moves.
         if plays and shown.shows_field:
@@ -241,10 +246,10 @@ class Grid(Painted):
         elif row == shown.cursor[0] and shown.shows_field:
             ink = "cursor_row_number"
         else:
-            ink = "row_number" if ground == "screen" else "row_number_beat"
+            ink = "row_number" if weight == "screen" else "row_number_beat"
         number = f"{row:0{row_digits(rows)}X}"
         noted = (shown.pattern, row) in self.editor.song.bookmarks
-        bar = f"{self.editor.song.bar_and_beat(row)[0] + 1}"[-1] if ground == "bar" else ""
+        bar = f"{self.editor.song.bar_and_beat(row)[0] + 1}"[-1] if weight == "bar" else ""
         return Strip(
             [
                 Segment(">" if plays else " ", theme.style("play_mark", ground)),
