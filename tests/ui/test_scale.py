@@ -74,3 +74,15 @@ async def test_the_highest_keys_stay_on_the_keyboard(stage: Stage) -> None:
     stage.cursor(row=1, channel=3)
     stage.press("m")
     assert stage.cell(1, 3)[:3] == "B-8"
+
+
+async def test_the_header_says_when_the_piano_keeps_to_the_scale(make_app: Callable[..., ToccataApp], player: FakePlayer) -> None:
+    app = make_app()
+    async with app.run_test(size=(160, 30)):
+        stage = Stage(app, player)
+        stage.editor.session.apply("key", settings.set_key(stage.song, "C", "minor"))
+        shown = []
+        for _ in range(3):
+            shown.append(app.header.paint_line(0).text)
+            app.perform("compose.scale_lock")
+        assert ["C minor  " in shown[0], "C minor, snapped to" in shown[1], "C minor on white keys" in shown[2]] == [True] * 3

@@ -14,6 +14,8 @@ from toccata.ui.editor import Editor
 from toccata.ui.painting import Line, Painted, fit
 
 _LONGEST_NAME = 28
+_LOCKED = {"off": "", "snap": ", snapped to", "map": " on white keys"}
+"""How the piano keeps to the scale."""
 _WIDE = 110
 _BARS = " ▁▂▃▄▅▆▇█"
 _FLOOR_DB = -48.0
@@ -130,7 +132,7 @@ class Header(Painted):
         if wide:
             groups.append(Group(8, ((f"{signature}  ", "text"),)))
         if wide and song.key:
-            groups.append(Group(9, ((f"{song.key} {song.scale}  ", "text"),)))
+            groups.append(Group(9, ((f"{song.key} {song.scale}{_LOCKED[editor.settings.scale_lock]}  ", "text"),)))
         return groups
 
     def _modes(self, wide: bool) -> list[Group]:
