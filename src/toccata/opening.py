@@ -43,7 +43,10 @@ def run_editor(path: Path | None, settings: Settings) -> None:
     depth = capabilities_of(os.environ, settings.colors).depth
     theme, _ = load_theme_or_default(theme_for(settings.theme, depth), settings.folders.themes)
     with FirstPage(_name(path, settings), theme, depth, settings.ascii) as page:
+        from toccata.engine.head_start import give_head_start
         from toccata.session import LockedElsewhere
+
+        give_head_start(settings.folders.units)
 
         opening = _Opening(path, settings)
         from toccata.ui.app import ToccataApp, import_view

@@ -10,7 +10,6 @@ import contextlib
 import gc
 import os
 import signal
-import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterable
@@ -19,12 +18,12 @@ from pathlib import Path
 from typing import IO
 
 from toccata.engine.cache import has_unit
+from toccata.engine.head_start import CAN_FORK, LANES, start_compiler
 from toccata.engine.loader import find_unit, is_loaded
 from toccata.errors import ToccataError
 
-LANES = 2
-_CAN_FORK = sys.platform == "linux"
-_NICENESS = 10
+_NICENESS = 5
+"""The screen and the sound come first, but other programs do not starve what a first start waits for."""
 _LOOK_EVERY_S = 0.1
 _DIED = "its compiler died"
 
@@ -118,8 +117,7 @@ def compile_queue(queue: UnitQueue, folder: Path, answered: Answered, stop: thre
     """
     if not queue:
         return
-    lanes = tuple(range(LANES))
-    compilers = [_Compiler(folder, own) for own in ([lanes] if _CAN_FORK else [(lane,) for lane in lanes])]
+    compilers = [_Compiler(folder, own) for own in ([LANES] if CAN_FORK else [(lane,) for lane in LANES])]
     with ThreadPoolExecutor(len(compilers)) as threads:
         for working in [threads.submit(compiler.work, queue, answered, stop) for compiler in compilers]:
             working.result()
@@ -129,11 +127,7 @@ class _Compiler:
     """A subprocess, and what each of its lanes is busy with."""
 
     def __init__(self, folder: Path, lanes: tuple[int, ...]) -> None:
-        command = [sys.executable, "-m", "toccata.engine.compile", str(folder), ",".join(map(str, lanes))]
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-        self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment, start_new_session=True
-        )
+        self._process = start_compiler(folder, lanes)
         self._lanes = lanes
         self._busy: dict[int, str] = {}
 
@@ -178,7 +172,7 @@ class _Compiler:
                 return
 
     def _kill(self) -> None:
-        if _CAN_FORK:
+        if CAN_FORK:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
         else:

@@ -202,7 +202,10 @@ class Player:
     # Live notes
 
     def send(self, event: LiveEvent) -> None:
-        """Plays or releases a live note; a clock's start and stop move the transport."""
+        """Plays or releases a live note; a clock's start and stop move the transport.
+
+        Controls are for parameters and a clock's ticks for following another's tempo: neither exists in a song yet, so both pass.
+        """
         match event:
             case NoteOn(channel, note, instrument, velocity):
                 self._memory.send(CommandKind.NOTE_ON, channel, note, instrument, velocity / _FULL_VELOCITY)
