@@ -225,8 +225,9 @@ def test_an_output_starts_when_the_engine_is_there_and_closes_with_the_player(co
     assert output.sources == []
     compiler.allow()
     player._loader.wait()
-    assert len(output.sources) == 1
+    assert output.started.wait(10)
     player.close()
+    assert len(output.sources) == 2
     assert output.sources[-1] == "closed"
 
 
@@ -400,7 +401,7 @@ def test_an_output_that_will_not_start_is_told_and_hangs_nothing(compiler, playe
     player.attach(Broken())
     compiler.allow()
     player._loader.wait()
-    assert player.status() == Status(False, None, "the device is gone")
+    _await(lambda: player.status() == Status(False, None, "the device is gone"))
 
 
 def test_the_player_loads_no_numba():

@@ -122,6 +122,7 @@ class Player:
         self._units: set[str] = set()
         self._lock = threading.Lock()
         self._output: Output | None = None
+        self._output_lock = threading.Lock()
         self._output_runs = False
         self._heard = HeardFrames(self._memory)
         self._plays = 0
@@ -311,25 +312,34 @@ class Player:
         self._start_output()
 
     def _unit_came(self) -> None:
-        self._start_output()
+        if self._memory.is_ready and self._output is not None and not self._output_runs:
+            # A device takes its time; the compilers wait for this thread.
+            threading.Thread(target=self._start_output_aside, name="output", daemon=True).start()
         with self._play_lock:
             if self._loader.is_done:
                 self._send_waiting_play()
 
+    def _start_output_aside(self) -> None:
+        try:
+            self._start_output()
+        except Exception as error:  # whatever a device's library throws
+            self._loader.report(str(error) or type(error).__name__)
+
     def _start_output(self) -> None:
-        with self._lock:
+        with self._output_lock:
             if self._memory.is_ready and self._output is not None and not self._output_runs:
                 self._output_runs = True
                 self._output.start(self.source())
 
     def output_error(self) -> str | None:
         """Why the output ended by itself; None while it is well."""
-        return self._output.error if self._output is not None else None
+        output = self._output
+        return output.error if output is not None else None
 
     def close(self) -> None:
         """Ends output and compiling. The engine's memory lives on until nobody holds the player's source."""
         self._loader.close()
-        with self._lock:
-            if self._output is not None and self._output_runs:
-                self._output.close()
-                self._output = None
+        with self._output_lock:
+            output, self._output = self._output, None
+            if output is not None and self._output_runs:
+                output.close()

@@ -122,6 +122,10 @@ class UnitLoader:
         """Whether nothing is waited for: all that was needed is there, or has failed."""
         return not self._needed
 
+    def report(self, problem: str) -> None:
+        """Lets the status tell why there is no sound; the first of several reasons stays."""
+        self._problem = self._problem or problem
+
     def wait(self) -> None:
         """Returns when everything wanted is there, or has failed."""
         while (thread := self._thread) is not None:
@@ -173,7 +177,4 @@ class UnitLoader:
             self._problem = self._problem or problem
             self._done = self._done + len(self._needed & set(names)) if self._needed - set(names) else 0
             self._needed -= set(names)
-        try:
-            self._on_loaded()
-        except Exception as error:  # an output that will not start must not leave this thread half dead
-            self._problem = self._problem or str(error)
+        self._on_loaded()
