@@ -11,6 +11,7 @@ from ui_fakes import FakePlayer, small_song
 from ui_stage import Stage
 
 from toccata.song import Song
+from toccata.ui.actions import all_actions
 from toccata.ui.app import VIEWS, ToccataApp
 from toccata.ui.first_page import draw
 from toccata.ui.plain import ascii_text
@@ -85,6 +86,29 @@ async def test_every_view_and_overlay_in_ascii(make_app: Callable[..., ToccataAp
             act(stage)
             await pilot.pause()
             assert_ascii(app, name)
+
+
+async def test_whatever_an_action_shows_is_ascii_and_is_spoken(make_app: Callable[..., ToccataApp], player: FakePlayer) -> None:
+    app = make_app(song_of_the_world(), ascii=True, speak=True)
+    async with app.run_test(size=(90, 26)) as pilot:
+        stage = Stage(app, player)
+        await stage.settled(lambda: app.editor.player is not None)
+        for action in all_actions():
+            if action.id in ("speech.ascii", "speech.toggle"):
+                continue
+            before = app.view.scope
+            app.voice.begin()
+            app.perform_anywhere(action)
+            assert app.voice.line(app.status.message), action.id
+            if stage.overlay or app.view.scope != before:
+                await pilot.pause()
+                assert_ascii(app, action.id)
+            if stage.overlay:
+                said = " ".join(words for _, words in stage.overlay.spoken())
+                assert len(said) > 3, action.id
+                assert stage.overlay.spoken_title(), action.id
+            while stage.overlay:
+                stage.overlay.close()
 
 
 def assert_ascii(app: ToccataApp, where: str) -> None:

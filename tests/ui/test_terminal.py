@@ -250,3 +250,27 @@ def test_a_terminal_that_tells_releases_is_asked_and_a_note_ends_with_its_key(tm
 
 def test_a_terminal_is_not_asked_for_releases_unless_wanted(editor: Editor) -> None:
     assert b"\x1b[?u" not in editor.output
+
+
+def test_in_speaking_mode_the_terminals_cursor_is_on_the_field_that_is_edited(tmp_path: Path) -> None:
+    pyte = pytest.importorskip("pyte")
+    editor = Editor(tmp_path, "settings = settings.with_overrides(speak=True)\n")
+    try:
+        editor.wait_for(b"Drums")
+        editor.read(0.6)
+        editor.send(b"\x1b[B\x1b[B\t\x1b[C")
+        editor.read(0.6)
+        screen = pyte.Screen(100, 30)
+        pyte.ByteStream(screen).feed(editor.output)
+        assert not screen.cursor.hidden
+        line = screen.display[screen.cursor.y]
+        assert line.strip().startswith("02"), line
+        assert line[screen.cursor.x - 1] == "[", "the first digit of the instrument, after its bracket"
+        spoken = " ".join(text.strip() for text in screen.display[27:29])
+        assert "row 2" in spoken
+        assert "channel 2 Bass" in spoken
+        assert "on instrument, digit 1 of 2" in spoken
+        editor.send(b"\x11\x11")
+        assert editor.status() == 0
+    finally:
+        editor.close()
