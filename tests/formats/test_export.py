@@ -296,6 +296,15 @@ def test_saving_an_s3m_is_told_to_be_impossible(tmp_path):
         save_song(small_song(), tmp_path / "a.s3m")
 
 
+@pytest.mark.parametrize("suffix", [".xm", ".it"])
+def test_names_and_the_message_are_kept(tmp_path, suffix):
+    pattern = replace(small_song().patterns[0], name="Verse")
+    song = small_song(message="one\ntwo", channels=(Channel("Lead"),), patterns=(pattern,))
+    save_song(song, tmp_path / f"a{suffix}")
+    found = load_song(tmp_path / f"a{suffix}")
+    assert (found.message, found.channels[0].name, found.patterns[0].name) == ("one\ntwo", "Lead", "Verse")
+
+
 def test_an_instrument_that_is_gone_keeps_the_numbers_of_the_others(tmp_path):
     song = replace(small_song("C-4 02 .. ..."), instruments=(None, Instrument("Tone", sample=1)))
     for suffix in SUFFIXES:

@@ -62,6 +62,7 @@ class _Loading:
         self.pending: list[tuple[str, SampleHeader, Vibrato]] = []
         self.evidence = Evidence.of_header(source.part(17, 20), source.part(38, 20), self.header_size, self.version)
         self.names: dict[int, str] = {}
+        self.pattern_names: list[str] = []
         self.message = ""
 
     def loaded(self) -> Loaded:
@@ -89,7 +90,7 @@ class _Loading:
             restart=restart if restart < len(orders) else 0,
             channels=tuple(Channel(name=self.names.get(index, "")) for index in range(min(channels, MAX_CHANNELS))),
             order=self._order(orders, len(read)),
-            patterns=read or (Pattern.empty(DEFAULT_ROWS, min(channels, MAX_CHANNELS)),),
+            patterns=self._named(read) or (Pattern.empty(DEFAULT_ROWS, min(channels, MAX_CHANNELS)),),
             instruments=made,
             samples=tuple(self.samples),
             rings_out=False,
@@ -105,7 +106,13 @@ class _Loading:
         return replace(rules, linear_slides=linear_slides)
 
     def _fasttracker_rules(self) -> PlayRules:
-        return replace(FASTTRACKER, linear_panning=not self.evidence.pans_as_fasttracker)
+        """FastTracker 2's; other programs start notes sharply, as libopenmpt takes it, and most of them pan straight."""
+        evidence = self.evidence
+        return replace(FASTTRACKER, linear_panning=not evidence.pans_as_fasttracker, soft_ramps=evidence.is_fasttracker)
+
+    def _named(self, patterns: tuple[Pattern, ...]) -> tuple[Pattern, ...]:
+        names = dict(enumerate(self.pattern_names))
+        return tuple(replace(pattern, name=names.get(index, "")) for index, pattern in enumerate(patterns))
 
     def _order(self, orders: bytes, patterns: int) -> tuple[OrderEntry, ...]:
         entries = []
@@ -215,6 +222,8 @@ class _Loading:
             chunk = self.source.some(self.at + 8, size)
             if name == b"text":
                 self.message = message_text(chunk)
+            elif name == b"PNAM":
+                self.pattern_names = [field_text(chunk[at : at + 32]) for at in range(0, len(chunk), 32)]
             elif name == b"CNAM":
                 self.names = {index: field_text(chunk[at : at + 20]) for index, at in enumerate(range(0, len(chunk), 20))}
             elif not name.isalnum():

@@ -126,12 +126,15 @@ class Evidence:
         return self.may_be_modplug and (self.sure or named_so)
 
     @property
+    def is_fasttracker(self) -> bool:
+        """Whether FastTracker 2 wrote the file, or its faithful clone."""
+        return self.may_be_fasttracker and not self.is_modplug
+
+    @property
     def pans_as_fasttracker(self) -> bool:
         """Whether notes are panned by FastTracker 2's equal-power law."""
-        if self.is_modplug:
-            return False
         milky = self.signature.startswith(b"MilkyTracker ") and self.signature[12:].strip() != b""
-        return self.may_be_fasttracker or milky or self.signature.startswith(b"OpenMPT ")
+        return self.is_fasttracker or milky or self.signature.startswith(b"OpenMPT ")
 
     @property
     def name(self) -> str:
