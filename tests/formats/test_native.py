@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 import zipfile
 from dataclasses import replace
 
@@ -424,3 +425,22 @@ def test_frames_that_are_no_numbers_are_silenced_and_told(tmp_path):
     loaded = load_file(tmp_path / "odd.toccata")
     assert loaded.song.samples[1].data.tolist() == [0.5, 0.0, 0.25]
     assert loaded.notices == ("sample 02 odd: 1 frame was no number and has been mended",)
+
+
+def test_opening_a_native_song_loads_no_other_format(tmp_path):
+    save_song(new_song(), tmp_path / "song.toccata")
+    script = (
+        "import sys\nfrom toccata.formats import load_song\n"
+        f"load_song({str(tmp_path / 'song.toccata')!r})\n"
+        "print([name for name in sys.modules if name.endswith(('xm.load', 'it.load', 'midi.load', 'mod.load')) or name == 'mido'])"
+    )
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True)
+    assert ended.stdout.strip() == "[]"
+
+
+def test_a_song_zipped_by_another_program_opens(tmp_path):
+    save_song(new_song(title="Zipped anew"), tmp_path / "song.toccata")
+    with zipfile.ZipFile(tmp_path / "song.toccata") as old, zipfile.ZipFile(tmp_path / "new.toccata", "w", zipfile.ZIP_DEFLATED) as new:
+        for name in reversed(old.namelist()):
+            new.writestr(name, old.read(name))
+    assert load_song(tmp_path / "new.toccata").title == "Zipped anew"

@@ -22,6 +22,9 @@ TEXT_SUFFIXES = (".toml", ".txt")
 
 Members = dict[str, bytes]
 
+_FIRST_MEMBER = b"song.toml"
+_LOCAL_HEADER_BYTES = 30
+"""What stands before a member's name. Source: PKWARE, APPNOTE 4.3.7."""
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
 _PLAIN_FILE = 0o100644 << 16
@@ -34,6 +37,11 @@ _UNREADABLE = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, 
 def is_zip(head: bytes) -> bool:
     """Whether a file that starts with these bytes is a zip."""
     return head.startswith(b"PK\x03\x04")
+
+
+def begins_a_song(head: bytes) -> bool:
+    """Whether the bytes begin a zip as `write_zip` makes it, `song.toml` being its first member."""
+    return is_zip(head) and head.startswith(_FIRST_MEMBER, _LOCAL_HEADER_BYTES)
 
 
 def write_zip(path: Path, members: Members) -> None:

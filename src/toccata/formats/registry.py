@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from toccata.errors import BadFile, ToccataError
 from toccata.formats.finite import with_finite_samples
-from toccata.formats.it.load import load_it, probe_it
-from toccata.formats.it.save import save_it
 from toccata.formats.loaded import Loaded
-from toccata.formats.midi.load import load_midi, probe_midi
-from toccata.formats.midi.save import save_midi
-from toccata.formats.mod.load import load_mod, probe_mod
-from toccata.formats.mod.save import save_mod
 from toccata.formats.module.wrapped import is_wrapped, wrapped_head
 from toccata.formats.native import SUFFIX, load_native, newer_format, probe_native, save_native
-from toccata.formats.s3m.load import load_s3m, probe_s3m
-from toccata.formats.xm.load import load_xm, probe_xm
-from toccata.formats.xm.save import save_xm
+from toccata.formats.native_zip import begins_a_song
 from toccata.song import Song
 from toccata.song.played import PlayedRow
 
@@ -56,13 +50,29 @@ def _save_toccata(song: Song, path: Path) -> tuple[str, ...]:
     return ()
 
 
+def _from(module: str, name: str) -> Callable[..., Any]:
+    """A function of a module that is loaded with its first call: the start does not wait for formats that nobody opens."""
+
+    def call(*arguments: Any) -> Any:
+        return getattr(import_module(f"toccata.formats.{module}"), name)(*arguments)
+
+    return call
+
+
 FORMATS: tuple[Format, ...] = (
     Format("Toccata", (SUFFIX,), probe_native, _load_toccata, _save_toccata),
-    Format("XM", (".xm", ".xmz"), probe_xm, load_xm, save_xm),
-    Format("S3M", (".s3m", ".s3z"), probe_s3m, load_s3m),
-    Format("IT", (".it", ".itz"), probe_it, load_it, save_it),
-    Format("MIDI", (".mid", ".midi", ".kar"), probe_midi, load_midi, None, save_midi),
-    Format("MOD", (".mod", ".mdz", ".m15"), probe_mod, load_mod, save_mod),
+    Format("XM", (".xm", ".xmz"), _from("xm.load", "probe_xm"), _from("xm.load", "load_xm"), _from("xm.save", "save_xm")),
+    Format("S3M", (".s3m", ".s3z"), _from("s3m.load", "probe_s3m"), _from("s3m.load", "load_s3m")),
+    Format("IT", (".it", ".itz"), _from("it.load", "probe_it"), _from("it.load", "load_it"), _from("it.save", "save_it")),
+    Format(
+        "MIDI",
+        (".mid", ".midi", ".kar"),
+        _from("midi.load", "probe_midi"),
+        _from("midi.load", "load_midi"),
+        None,
+        _from("midi.save", "save_midi"),
+    ),
+    Format("MOD", (".mod", ".mdz", ".m15"), _from("mod.load", "probe_mod"), _from("mod.load", "load_mod"), _from("mod.save", "save_mod")),
 )
 """MOD comes last: it is known by the least."""
 
@@ -135,7 +145,7 @@ def _head(path: Path) -> bytes:
         raise BadFile(path, "there is no such file") from None
     except OSError as error:
         raise BadFile(path, f"cannot be read: {error.strerror or error}") from None
-    if is_wrapped(head):
+    if is_wrapped(head) and not begins_a_song(head):
         return wrapped_head(path, head, HEAD_BYTES, _is_module) or head
     return head
 
