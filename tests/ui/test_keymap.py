@@ -18,7 +18,7 @@ from toccata.ui.flavours import FLAVOURS
 from toccata.ui.keyboard import build_keymap
 from toccata.ui.keyfile import load_keys
 from toccata.ui.keymap import Keymap
-from toccata.ui.keys import parse_key
+from toccata.ui.keys import key_label, parse_key
 
 ACTIONS = all_actions()
 NOTE = ("pattern.note", "pattern")
@@ -48,6 +48,8 @@ def means(keymap: Keymap, key: str, scopes: tuple[str, ...] = NOTE) -> str | Non
         ("PgUp", "pageup"),
         ("Alt+PgDn", "alt+pagedown"),
         ("Ctrl+Shift+Up", "ctrl+shift+up"),
+        ("z", "z"),
+        ("Z", "z"),
         ("+", "+"),
         ("Alt++", "alt++"),
         ("Space", "space"),
@@ -65,6 +67,11 @@ def means(keymap: Keymap, key: str, scopes: tuple[str, ...] = NOTE) -> str | Non
 )
 def test_keys_are_written_as_help_shows_them(written: str, key: str | None) -> None:
     assert parse_key(written) == key
+
+
+def test_what_help_shows_of_a_key_can_be_written_into_the_file() -> None:
+    keys = {key for action in ACTIONS for key in action.all_keys} | {"Q", "esc x", "esc X", "é", "alt+1", "ctrl+space", "shift+f3"}
+    assert {key: parse_key(key_label(key)) for key in keys} == {key: key for key in keys}
 
 
 def test_keys_are_replaced_added_and_taken_away(tmp_path: Path) -> None:

@@ -71,7 +71,7 @@ def key_label(key: str) -> str:
     if key.startswith(ESCAPE_THEN):
         return f"Esc {key_label(key[len(ESCAPE_THEN) :])}"
     if len(key) == 1:
-        return key.upper() if key.isascii() and key.islower() else key
+        return f"Shift+{key}" if key.isupper() else key.upper() if key.isascii() else key
     *modifiers, base = key.split("+")
     names = [_MODIFIERS.get(item, item) for item in modifiers]
     if "alt" in modifiers and len(base) == 1 and base.isupper():
@@ -105,10 +105,10 @@ _MODIFIER_ORDER = ("alt", "ctrl", "shift")
 def parse_key(text: str) -> str | None:
     """The name of a key that a person wrote: `Ctrl+P`, `alt+shift+q`, `PgUp`, `F5`, `z`, `+`, `esc 3`; None when it is none.
 
-    Beside a modifier a letter's case says nothing, as Shift has its own name; alone it is the character.
+    A letter's case says nothing, as labels are in capitals: Shift has its own name.
     """
     if len(text) == 1:
-        return text if text.isprintable() and text != " " else "space" if text == " " else None
+        return "space" if text == " " else text.lower() if text.isprintable() else None
     if text.lower().startswith(("esc ", "esc, ")):
         after = parse_key(text.partition(" ")[2].strip())
         return f"{ESCAPE_THEN}{after}" if after and len(after) == 1 else None

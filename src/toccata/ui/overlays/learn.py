@@ -33,7 +33,7 @@ def use_layout(editor: Editor, layout: str, keys: tuple[str, ...] | None = None)
 
     editor.desk.run_aside(keep)
     taken = {problem.key: None for problem in editor.desk.keymap.all_problems() if "is a note" in problem.text}
-    beaten = f"; as notes {' '.join(taken)} are no commands there, F1 names the other ways" if taken else ""
+    beaten = f"; as notes {' '.join(taken)} are no commands there, help names the other ways" if taken else ""
     editor.say(f"Note keys: {layout}{beaten}", "good")
 
 

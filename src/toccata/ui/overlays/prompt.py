@@ -92,7 +92,7 @@ class Question(Overlay):
         return self.question
 
     def spoken(self) -> list[tuple[str, str]]:
-        return [(key, f"{key_words(key)}: {what}") for key, what, _ in self.choices] + [("escape", "Escape: go back")]
+        return [(key, f"{key_words(_plain(key))}: {what}") for key, what, _ in self.choices] + [("escape", "Escape: go back")]
 
     def wanted_place(self, screen: Size, own: Size) -> Offset:
         return Offset((screen.width - own.width) // 2, max(0, (screen.height - own.height) // 3))
@@ -115,5 +115,10 @@ class Question(Overlay):
         entries = [*((choice, what) for choice, what, _ in self.choices), ("Esc", "go back")]
         if y - len(question) < len(entries):
             key, what = entries[y - len(question)]
-            line.add(" ").add(f"{key_label(key):>6}", theme.style("key", "panel")).add(f"  {what}")
+            line.add(" ").add(f"{key_label(_plain(key)):>6}", theme.style("key", "panel")).add(f"  {what}")
         return line.strip(width)
+
+
+def _plain(key: str) -> str:
+    """A choice's key, for which Shift is not asked."""
+    return key.lower() if len(key) == 1 else key
