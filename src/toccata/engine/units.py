@@ -20,6 +20,7 @@ UNITS: tuple[str, ...] = (
     "toccata.engine.voices.sampler:soft",
     "toccata.engine.voices.filtered:soft",
     "toccata.engine.sequencer.clock:tick",
+    "toccata.engine.sequencer.clock:song_tick",
     "toccata.engine.sequencer.rows:read_row",
     "toccata.engine.sequencer.pitch:pitch",
     "toccata.engine.sequencer.volume:volume",

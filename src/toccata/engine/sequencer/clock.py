@@ -32,7 +32,7 @@ from toccata.engine.sequencer.voices import ALL
 from toccata.engine.unit import unit
 from toccata.notation.effects import Family
 
-_READ_ROW = unit_index("rows:read_row")
+_SONG_TICK, _READ_ROW = unit_index("clock:song_tick"), unit_index("rows:read_row")
 _NOTES = unit_index("notes:notes")
 _FLOW = unit_index("flow:flow")
 _TIMING = unit_index("virtual.timing:timing")
@@ -54,18 +54,13 @@ _SECONDS_TIMES_TEMPO = 2.5
 
 @unit
 def tick(sequencer_address, block_address, frames):
-    """Begins a tick: reads a row when its time has come, runs the effects, moves the voices, and says how long the tick lasts."""
+    """Begins a tick: lets the song move on, moves the voices, and says how long the tick lasts."""
     sequencer, engine = sequencer_at(sequencer_address), engine_of(block_address)
     prepare_once(sequencer)
     engine.click = 0
     follow_entries(sequencer)
-    if engine.transport != _STOPPED and sequencer.count_in > 0:
-        count_in(sequencer, engine)
-    elif engine.transport != _STOPPED and step_song(sequencer, engine):
-        engine.click = beat_click(sequencer)
-        play_row(sequencer, engine, sequencer_address, block_address)
-    elif engine.transport != _STOPPED:
-        play_tick(sequencer, engine, sequencer_address, block_address)
+    if engine.transport != _STOPPED:
+        call_family(engine, _SONG_TICK, sequencer_address, block_address, 0)
     engine.tempo = sequencer.tempo
     engine.tick_frames = engine.rate_hz * _SECONDS_TIMES_TEMPO / sequencer.tempo
     if has_rule(sequencer, _WHOLE_FRAMES):
@@ -76,6 +71,19 @@ def tick(sequencer_address, block_address, frames):
     remember_entries(sequencer)
     tell_position(sequencer, engine)
     take_next_tempo(sequencer)
+
+
+@unit
+def song_tick(sequencer_address, block_address, frames):
+    """The song's part of a tick: reads a row when its time has come, and runs the effects. Live notes do without it."""
+    sequencer, engine = sequencer_at(sequencer_address), engine_of(block_address)
+    if sequencer.count_in > 0:
+        count_in(sequencer, engine)
+    elif step_song(sequencer, engine):
+        engine.click = beat_click(sequencer)
+        play_row(sequencer, engine, sequencer_address, block_address)
+    else:
+        play_tick(sequencer, engine, sequencer_address, block_address)
 
 
 @kernel
