@@ -46,7 +46,7 @@ FASTTRACKER = Flavour(
         "input.toggle_editing": [],
         "input.stop_or_edit": {"add": ["Space"]},
         "cell.pick_up": ["Esc ;"],
-        "cell.note_off": {"add": ["<"]},
+        "cell.note_off": {"add": ["<"], "remove": ["`"]},
         "input.previous_instrument": ["Shift+Up", "Ctrl+Up"],
         "input.next_instrument": ["Shift+Down", ">", "Ctrl+Down"],
         "cursor.previous_order": {"scope": "pattern", "add": ["Shift+Left"]},
