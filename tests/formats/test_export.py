@@ -243,6 +243,19 @@ def test_long_patterns_are_cut_in_pieces_that_jumps_still_find(tmp_path):
     assert (14, 0) in ends
 
 
+def test_a_pattern_too_large_for_an_it_is_cut(make, tmp_path):
+    column = np.tile(parse_cell("C-4 01 20 437"), (1000, 1))
+    song = small_song(
+        channels=(Channel(),) * 64, patterns=(Pattern(1000, (read_only(column),) * 64),), order=(OrderEntry(0), OrderEntry(-1))
+    )
+    lost = save_song(song, tmp_path / "a.it")
+    assert any("pattern 00 was cut into" in sentence for sentence in lost)
+    found = load_song(tmp_path / "a.it")
+    assert sum(pattern.rows for pattern in found.patterns) == 1000
+    assert [entry.pattern for entry in found.order] == [*range(len(found.patterns)), -1]
+    assert all((cell == column[0]).sum() >= 4 for pattern in found.patterns for cell in pattern.columns[63])
+
+
 def test_marks_leave_the_order_and_jumps_follow(tmp_path):
     song = small_song("C-4 01 .. B02", order=tuple(OrderEntry(pattern) for pattern in (0, -1, 0, -2)))
     save_song(song, tmp_path / "a.xm")

@@ -140,6 +140,27 @@ def test_notes_between_semitones_are_told(tmp_path):
     assert loaded.notices == ("pattern 0: 1 notes stood between two semitones and were moved to the nearer",)
 
 
+def test_a_song_that_would_last_for_ever_has_no_tempos(tmp_path):
+    """F21 on every pattern is 33 BPM by a timer, and 33 ticks a row by the screen; a row with a speed beside it shows the timer."""
+    slow = {(0, 0): (428, 1, 0xF, 0x21), (1, 0): (0, 0, 0xF, 0x06)}
+    assert load(tmp_path, mod([slow], [ModSample("", TONE)], [0] * 30)).song.rules.vblank_timing
+    assert not load(tmp_path, mod([slow], [ModSample("", TONE)], [0] * 3)).song.rules.vblank_timing
+    both = slow | {(0, 1): (0, 0, 0xF, 0x06)}
+    assert not load(tmp_path, mod([both], [ModSample("", TONE)], [0] * 30)).song.rules.vblank_timing
+
+
+def test_who_wrote_it_shows_in_the_cells(tmp_path):
+    """ProTracker's loops only for what it could play; breaks of NoiseTracker have no row; panning up to 80 only is 7 bits wide."""
+    plain = load(tmp_path, mod([{(0, 0): (428, 1, 0xD, 0x20)}], [ModSample("", TONE)], restart=0)).song
+    assert (plain.rules.amiga_limits, plain.rules.one_shot_loops) == (True, True)
+    assert cell(plain, 0) == "C-4 01 .. D00"
+    late = {(0, 0): (428, 1, 0xD, 0x20), (1, 0): (0, 0, 0xE, 0x93)}
+    assert cell(load(tmp_path, mod([late], [ModSample("", TONE)])).song, 0) == "C-4 01 .. D20"
+    high = load(tmp_path, mod([{(0, 0): (53, 1, 8, 0x40), (1, 0): (0, 0, 8, 0x80)}], [ModSample("", TONE)], restart=0)).song
+    assert (high.rules.amiga_limits, high.rules.one_shot_loops) == (False, False)
+    assert [cell(high, row)[-3:] for row in range(2)] == ["880", "8FF"]
+
+
 def test_names_keep_terminals_safe(tmp_path):
     song = load(tmp_path, mod([{}], [ModSample("\x1b[2Jhello")], title="a\x07b")).song
     assert song.title == "a b"

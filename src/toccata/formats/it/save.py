@@ -28,7 +28,7 @@ from toccata.formats.it.macros import write_macros
 from toccata.formats.it.write_instruments import frames_bytes, instrument_bytes, sample_header, written_sample
 from toccata.formats.loaded import Notices
 from toccata.formats.module.dialects import Dialect, has_deep_vibrato, spoken_by, to_impulsetracker
-from toccata.formats.module.fitting import with_fewer_patterns, with_short_order
+from toccata.formats.module.fitting import with_fewer_patterns, with_short_order, with_short_patterns
 from toccata.formats.module.levels import modplug_mix_volume
 from toccata.formats.module.merging import merge_cell
 from toccata.formats.module.reading import text_field
@@ -45,6 +45,7 @@ WRITTEN_BY, MADE_FOR = 0x0214, 0x0214
 MODPLUG_VERSIONS = (0x0217, 0x0200)
 """By these players know whose notes are ScreamTracker's."""
 _STEREO = 1
+_MOST_PACKED, _PATTERN_HEADER = 0xFFFF, 8
 
 
 def save_it(song: Song, path: Path) -> tuple[str, ...]:
@@ -62,7 +63,7 @@ def it_bytes(song: Song, notices: Notices) -> bytes:
     by_samples = song.rules.instruments_are_samples
     instruments = [] if by_samples else [instrument_bytes(song, number, notices) for number in range(1, len(song.instruments) + 1)]
     samples = [written_sample(song, number, notices) for number in range(1, len(song.samples) + 1)]
-    patterns = [_pattern_bytes(pattern, writer) for pattern in song.patterns]
+    song, patterns = _packed_patterns(song, writer, notices)
     orders = bytes(_order_byte(entry.pattern) for entry in song.order) + bytes([END])
     message = _message_bytes(song, notices)
     extra = _extra(song)
@@ -210,6 +211,18 @@ class _CellWriter:
         return (bytes([mask]) + stored if mask else b""), merged.lost
 
 
+def _packed_patterns(song: Song, writer: _CellWriter, notices: Notices) -> tuple[Song, list[bytes]]:
+    """The packed patterns, and the song with those cut that were too large for their size to be written in two bytes."""
+    most = max(pattern.rows for pattern in song.patterns)
+    while True:
+        patterns = [_pattern_bytes(pattern, writer) for pattern in song.patterns]
+        fitting = with_fewer_patterns(with_short_order(song, MOST_ORDERS - 1, notices), MOST_PATTERNS, notices)
+        if fitting is song and all(len(packed) <= _MOST_PACKED + _PATTERN_HEADER for packed in patterns):
+            return song, patterns
+        most //= 2 if fitting is song else 1
+        song = with_short_patterns(fitting, most, notices)
+
+
 def _pattern_bytes(pattern: Pattern, writer: _CellWriter) -> bytes:
     """The packed pattern; nothing for an empty one of 64 rows, which a place of 0 means."""
     cells = np.stack(pattern.columns, axis=1)
@@ -226,4 +239,4 @@ def _pattern_bytes(pattern: Pattern, writer: _CellWriter) -> bytes:
         packed.append(0)
     if not written and pattern.rows == 64:
         return b""
-    return struct.pack("<HH4x", len(packed), pattern.rows) + bytes(packed)
+    return struct.pack("<HH4x", min(len(packed), _MOST_PACKED), pattern.rows) + bytes(packed)

@@ -16,6 +16,7 @@ SURROUND = 0xA4
 _SYNC_PANNING = 0x20
 """Panning below this is taken for marks that a demo reads."""
 _SWAPS = 4
+_SLOW_TEMPO = 100
 _PROTRACKER_TAGS = ("M.K.", "M!K!", "PATT")
 _LOWEST_PERIOD, _HIGHEST_PERIOD = PERIODS[-1], 2 * MIDDLE_C_PERIOD
 
@@ -24,7 +25,7 @@ _LOWEST_PERIOD, _HIGHEST_PERIOD = PERIODS[-1], 2 * MIDDLE_C_PERIOD
 class Habits:
     """is_amiga: ProTracker's tag, and only notes that it had. has_panning: 8xx and E8x are meant. panning_is_7_bit: to 80 only.
     breaks_go_to_top: NoiseTracker ignored the row of Dxx. swaps_samples: instruments stand without notes, to swap samples.
-    has_tempos: Fxx from 20 up is a tempo, as a row with both shows."""
+    has_tempos: Fxx from 20 up is a tempo, as a row with both shows. has_slow_tempos: some would be tempos below 100."""
 
     is_amiga: bool
     has_panning: bool
@@ -32,6 +33,7 @@ class Habits:
     breaks_go_to_top: bool
     swaps_samples: bool
     has_tempos: bool
+    has_slow_tempos: bool
 
 
 def habits_of(patterns: list[np.ndarray], kind: Kind) -> Habits:
@@ -54,7 +56,24 @@ def habits_of(patterns: list[np.ndarray], kind: Kind) -> Habits:
         breaks_go_to_top=kind.tracker == "NoiseTracker" or (kind.tag == "M.K." and amiga_notes and one_break and not late.any()),
         swaps_samples=any(_swaps(pattern[:, channel]) for pattern in patterns for channel in range(pattern.shape[1])),
         has_tempos=any(_has_both(pattern) for pattern in patterns),
+        has_slow_tempos=bool(((commands == 0xF) & (values > 0x1F) & (values < _SLOW_TEMPO)).any()),
     )
+
+
+def seconds(patterns: list[np.ndarray], order: list[int], has_tempos: bool) -> float:
+    """How long the order lasts when it is played straight through, without its jumps and loops."""
+    total, speed, tempo = 0.0, 6, 125
+    for index in order:
+        cells = patterns[index]
+        for row in range(len(cells)):
+            words = cells[row, (cells[row, :, 2] & 15) == 0xF, 3].tolist()
+            for value in words:
+                if value > 0x1F and has_tempos:
+                    tempo = value
+                elif value:
+                    speed = value
+            total += speed * 2.5 / tempo
+    return total
 
 
 def in_one_reading(patterns: list[np.ndarray], tag: bytes) -> tuple[list[np.ndarray], bytes]:

@@ -12,7 +12,7 @@ import numpy as np
 
 from toccata.formats.loaded import Loaded
 from toccata.formats.mod.cells import read_pattern
-from toccata.formats.mod.habits import adapted, habits_of
+from toccata.formats.mod.habits import adapted, habits_of, seconds
 from toccata.formats.mod.kinds import SAMPLE_HEADER, SAMPLES_AT, TITLE_SIZE, Kind, find_kind
 from toccata.formats.module.frames import adpcm, adpcm_size, loop_within, pcm
 from toccata.formats.module.levels import MODULE_INTERPOLATION, MODULE_MIXER, mod_mix_volume
@@ -32,6 +32,7 @@ _TEMPO_STEPS = 240
 _PANNINGS = (64, 192, 192, 64)
 """Paula's voices: left, right, right, left, half way as libopenmpt plays them; further channels go on so."""
 _NO_RESTART = 0x7F
+_VERY_LONG_S = 600.0
 _TURNED_FINETUNES = ("M&K!", "FEST")
 _SHORTEST_LOOP, _LONGEST_REMAINS = 4, 8
 _WITHOUT_TEMPOS = ("Soundtracker", "NoiseTracker")
@@ -70,6 +71,7 @@ class _Loading:
         patterns = [self._pattern(index, adapted(cells, self.habits, kind)) for index, cells in enumerate(stored)]
         samples = self._samples(kind.patterns_at + count * self._pattern_bytes)
         channels = min(kind.channels, MAX_CHANNELS)
+        order = tuple(OrderEntry(min(entry // (2 if kind.paired else 1), count - 1)) for entry in orders[:length])
         song = Song(
             title=source.text(0, TITLE_SIZE, "latin-1"),
             tempo=self._tempo(),
@@ -79,11 +81,11 @@ class _Loading:
             mixer=MODULE_MIXER,
             interpolation=MODULE_INTERPOLATION,
             channels=tuple(Channel(panning=self._panning(index)) for index in range(channels)),
-            order=tuple(OrderEntry(min(order // (2 if kind.paired else 1), count - 1)) for order in orders[:length]),
+            order=order,
             patterns=tuple(patterns),
             instruments=tuple(Instrument(sample.name, sample=number) for number, sample in enumerate(samples, 1)),
             samples=tuple(samples),
-            rules=self._rules(),
+            rules=self._rules(stored, [entry.pattern for entry in order]),
         )
         return Loaded(song, kind.tracker, source.notices.told())
 
@@ -200,10 +202,19 @@ class _Loading:
     def _panning(self, channel: int) -> int:
         return _PANNINGS[channel & 3]
 
-    def _rules(self) -> PlayRules:
+    def _counts_vblanks(self, stored: list[np.ndarray], order: list[int]) -> bool:
+        """Whether Fxx is always a speed: by the program, or because the song would last very long with tempos, and shorter without."""
+        if self.kind.tracker in _WITHOUT_TEMPOS:
+            return True
+        if not self.habits.has_slow_tempos or self.kind.tag != "M.K.":
+            return False
+        with_tempos = seconds(stored, order, has_tempos=True)
+        return with_tempos >= _VERY_LONG_S and seconds(stored, order, has_tempos=False) <= with_tempos
+
+    def _rules(self, stored: list[np.ndarray], order: list[int]) -> PlayRules:
         """ProTracker's; for what the Amiga could not play, without what only its player did."""
         habits = self.habits
-        rules = replace(PROTRACKER, vblank_timing=self.kind.tracker in _WITHOUT_TEMPOS and not habits.has_tempos)
+        rules = replace(PROTRACKER, vblank_timing=not habits.has_tempos and self._counts_vblanks(stored, order))
         if habits.is_amiga:
             restarts = self.source.u8(self.kind.orders_at + 1) != _NO_RESTART
             return replace(rules, one_shot_loops=restarts and not habits.has_panning)

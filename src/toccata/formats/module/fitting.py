@@ -34,7 +34,10 @@ def with_short_patterns(song: Song, most: int, notices: Notices) -> Song:
         patterns += [_rows(pattern, start, min(start + most, pattern.rows)) for start in starts]
         if len(starts) > 1:
             notices.say(f"pattern {index:02X} was cut into {len(starts)} of at most {most} rows")
-    return _reordered(replace(song, patterns=tuple(patterns)), lambda entry: [OrderEntry(piece) for piece in pieces[entry.pattern]])
+    return _reordered(
+        replace(song, patterns=tuple(patterns)),
+        lambda entry: [OrderEntry(piece) for piece in pieces[entry.pattern]] if entry.pattern >= 0 else [entry],
+    )
 
 
 def without_marks(song: Song, notices: Notices) -> Song:
@@ -45,7 +48,7 @@ def without_marks(song: Song, notices: Notices) -> Song:
         notices.say("the order's entries past its first end were left out")
     if ends:
         song = replace(song, order=order[: ends[0]] or (OrderEntry(0),))
-    return _reordered(song, lambda entry: [entry])
+    return _reordered(song, lambda entry: [entry] if entry.pattern >= 0 else [])
 
 
 def with_short_order(song: Song, most: int, notices: Notices) -> Song:
@@ -67,7 +70,9 @@ def with_fewer_patterns(song: Song, most: int, notices: Notices) -> Song:
     else:
         notices.say("patterns that the order does not play were left out")
     song = replace(song, patterns=tuple(song.patterns[old] for old in kept))
-    return _reordered(song, lambda entry: [OrderEntry(kept[entry.pattern])] if entry.pattern in kept else [])
+    return _reordered(
+        song, lambda entry: [OrderEntry(kept[entry.pattern])] if entry.pattern in kept else [entry] if entry.pattern < 0 else []
+    )
 
 
 def _rows(pattern: Pattern, start: int, end: int) -> Pattern:
@@ -85,8 +90,7 @@ def _reordered(song: Song, pieces_of: Callable[[OrderEntry], list[OrderEntry]]) 
     starts = []
     for entry in song.order:
         starts.append(len(order))
-        if entry.pattern >= 0:
-            order += pieces_of(entry)
+        order += pieces_of(entry)
     if not order:
         order = [OrderEntry(0)]
     last = len(order) - 1
