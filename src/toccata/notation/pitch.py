@@ -14,6 +14,8 @@ import numpy as np
 
 MIDDLE_C_HZ = 8363.0
 """Frames a second of a sample at middle C where periods take in its rate (ScreamTracker 3)."""
+FINETUNE_RATES = (7895, 7941, 7985, 8046, 8107, 8169, 8232, 8280, 8363, 8413, 8463, 8529, 8581, 8651, 8723, 8757)
+"""What ScreamTracker 3's S2x makes of a sample's frames a second."""
 MIDDLE_C_LINEAR = 4608.0
 MIDDLE_C_AMIGA = 1712.0
 SLOWEST_PERIOD = 31999.0

@@ -67,6 +67,8 @@ class PlayRules:
     """Fine-tune counts in 1/16 semitones, rounded down, and Amiga periods come from FastTracker 2's own table."""
     soft_ramps: bool = False
     """Notes begin and end, and set volumes are reached, within 5 ms (FastTracker 2's ramping); else within 0.5 to 2 ms."""
+    retriggers_jump: bool = False
+    """A retrigger goes back in the sample at once (libopenmpt's way with all but ImpulseTracker's songs); else the old note fades."""
     volume_steps: bool = False
     """Volume slides go in steps, each within two milliseconds of its tick, and a lone instrument number glides (libopenmpt's way with
     ProTracker's songs); else slides glide through the tick and the number acts at once."""
@@ -82,14 +84,8 @@ class PlayRules:
     """Arpeggio one past the third octave is silent, and further up 37 semitones lower (ProTracker's table)."""
     one_shot_loops: bool = False
     """A loop that starts at 0 is heard only after the whole sample has played once (ProTracker)."""
-    sample_swap: bool = False
-    """An instrument number without a note changes the sample where the one that sounds next loops or ends (ProTracker)."""
     offset_accumulates: bool = False
     """A sample offset stays for the next note without an instrument, and adds up (ProTracker 1 and 2)."""
-    amiga_filter: bool = False
-    """E0x switches the Amiga's low-pass at 3.3 kHz, behind its fixed one at 4.9 kHz; else it does nothing."""
-    invert_loop: bool = False
-    """EFx turns the frames of a sample's loop upside down, one after the other (ProTracker); else it does nothing."""
     vblank_timing: bool = False
     """Fxx always sets the speed (before ProTracker's CIA timing); else from 20 up the tempo."""
     loops_shared: bool = False
@@ -110,8 +106,9 @@ class PlayRules:
     """A retrigger counts ticks since the note (ScreamTracker 3); else down from its parameter, anew with a note (ImpulseTracker)."""
     arpeggio_from_note: bool = False
     """Arpeggio counts from the note that was played (ScreamTracker 3); else from where slides have brought it."""
-    instrument_swaps_sample: bool = False
-    """A lone instrument number goes on at the same place in the new sample (ScreamTracker 3); else it plays the note again."""
+    number_waits_for_note: bool = False
+    """A lone instrument number sets the volume, and its sample comes with the next note (ScreamTracker 3); else another one plays the
+    note again."""
     offset_wraps_in_loop: bool = False
     """A sample offset past a loop's end goes round in the loop (ScreamTracker 3)."""
     zero_tick_is_one: bool = False
@@ -136,7 +133,7 @@ _PLAIN = PlayRules(
     ticks_of_whole_frames=True,
 )
 
-FASTTRACKER = PlayRules(finetune_in_steps=True, soft_ramps=True, hidden_songs_play=True, ticks_of_whole_frames=True)
+FASTTRACKER = PlayRules(retriggers_jump=True, finetune_in_steps=True, soft_ramps=True, hidden_songs_play=True, ticks_of_whole_frames=True)
 """For its modules. Songs of Toccata's own have finer tuning and shorter ramps."""
 
 PROTRACKER = replace(
@@ -144,13 +141,12 @@ PROTRACKER = replace(
     linear_slides=False,
     whole_amiga_periods=True,
     volume_steps=True,
+    retriggers_jump=True,
     tempo_waits_a_tick=True,
     no_slide_memory=True,
     arpeggio_wraps=True,
     one_shot_loops=True,
-    sample_swap=True,
     offset_accumulates=True,
-    invert_loop=True,
     amiga_limits=True,
     loop_cancels_jump=True,
 )
@@ -171,10 +167,11 @@ SCREAMTRACKER = replace(
     rows_repeat_whole=True,
     coarse_waveforms=True,
     screamtracker_notes=True,
+    retriggers_jump=True,
     tremor_restarts=True,
     retrigger_counts_up=True,
     arpeggio_from_note=True,
-    instrument_swaps_sample=True,
+    number_waits_for_note=True,
 )
 
 IMPULSETRACKER = replace(

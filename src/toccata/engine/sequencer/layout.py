@@ -62,31 +62,29 @@ class Rule(IntFlag):
     SCREAMTRACKER_NOTES = 1 << 23
     FINETUNE_IN_STEPS = 1 << 24
     SOFT_RAMPS = 1 << 25
-    VOLUME_STEPS = 1 << 26
-    HIDDEN_SONGS_PLAY = 1 << 27
-    TICKS_OF_WHOLE_FRAMES = 1 << 28
-    TEMPO_WAITS_A_TICK = 1 << 29
-    NO_SLIDE_MEMORY = 1 << 30
-    ARPEGGIO_WRAPS = 1 << 31
-    ONE_SHOT_LOOPS = 1 << 32
-    SAMPLE_SWAP = 1 << 33
+    RETRIGGERS_JUMP = 1 << 26
+    VOLUME_STEPS = 1 << 27
+    HIDDEN_SONGS_PLAY = 1 << 28
+    TICKS_OF_WHOLE_FRAMES = 1 << 29
+    TEMPO_WAITS_A_TICK = 1 << 30
+    NO_SLIDE_MEMORY = 1 << 31
+    ARPEGGIO_WRAPS = 1 << 32
+    ONE_SHOT_LOOPS = 1 << 33
     OFFSET_ACCUMULATES = 1 << 34
-    AMIGA_FILTER = 1 << 35
-    INVERT_LOOP = 1 << 36
-    VBLANK_TIMING = 1 << 37
-    LOOPS_SHARED = 1 << 38
-    LOOP_END_BECOMES_START = 1 << 39
-    ROWS_REPEAT_WHOLE = 1 << 40
-    LOOP_CANCELS_JUMP = 1 << 41
-    BREAK_YIELDS_TO_LOOP = 1 << 42
-    COARSE_WAVEFORMS = 1 << 43
-    TREMOR_RESTARTS = 1 << 44
-    RETRIGGER_COUNTS_UP = 1 << 45
-    ARPEGGIO_FROM_NOTE = 1 << 46
-    INSTRUMENT_SWAPS_SAMPLE = 1 << 47
-    OFFSET_WRAPS_IN_LOOP = 1 << 48
-    ZERO_TICK_IS_ONE = 1 << 49
-    MIXED_SLIDES_IGNORED = 1 << 50
+    VBLANK_TIMING = 1 << 35
+    LOOPS_SHARED = 1 << 36
+    LOOP_END_BECOMES_START = 1 << 37
+    ROWS_REPEAT_WHOLE = 1 << 38
+    LOOP_CANCELS_JUMP = 1 << 39
+    BREAK_YIELDS_TO_LOOP = 1 << 40
+    COARSE_WAVEFORMS = 1 << 41
+    TREMOR_RESTARTS = 1 << 42
+    RETRIGGER_COUNTS_UP = 1 << 43
+    ARPEGGIO_FROM_NOTE = 1 << 44
+    NUMBER_WAITS_FOR_NOTE = 1 << 45
+    OFFSET_WRAPS_IN_LOOP = 1 << 46
+    ZERO_TICK_IS_ONE = 1 << 47
+    MIXED_SLIDES_IGNORED = 1 << 48
 
 
 class NewNoteAction(IntEnum):
@@ -377,6 +375,7 @@ CHANNEL = np.dtype(
         ("fine_global_slide", "i4"),
         ("fine_panning_slide", "i4"),
         ("arpeggio", "i4"),
+        ("arpeggio_period", "f8"),
         ("shared_tremor", "i4"),
         ("tremor_count", "i4"),
         ("retrigger", "i4"),
@@ -421,6 +420,7 @@ first: 1 on the tick where the row begins for the channel, after its delay. repe
 new_instrument: the last number written that no note has taken yet. heard_note: the last note that sounded, or NO_NOTE.
 new_note_action: of the note that sounds. rate_scale: SAMPLE_PLAY's. special: the last Sxy. vibrato_quarters: depth in quarters.
 macro: which MIDI macro Zxx means. sway: panbrello's. last_offset: frames at which the last note began.
+arpeggio_period: of the last step of an arpeggio from the note, until a slide takes it up; else 0.
 """
 
 SEQUENCER = np.dtype(

@@ -9,6 +9,7 @@ from toccata.engine.sequencer.envelopes import locate_envelope
 from toccata.engine.sequencer.layout import FULL_VOLUME, NO_LOOP, Rule
 from toccata.engine.sequencer.panning import set_panning
 from toccata.engine.sequencer.pitches import note_period
+from toccata.engine.sequencer.pool import is_sounding, move_voice
 from toccata.engine.sequencer.rows import find_effect
 from toccata.engine.sequencer.state import (
     CHANNEL_BITS,
@@ -43,6 +44,7 @@ _RETRIGGER, _NOTE_CUT, _KEY_OFF = int(Meaning.RETRIGGER), int(Meaning.NOTE_CUT_T
 _MULTI, _ENVELOPE = int(Meaning.MULTI_RETRIGGER), int(Meaning.ENVELOPE_POSITION)
 _DELAY, _SPECIAL_DELAY = int(Meaning.NOTE_DELAY), int(Meaning.SPECIAL_13)
 _FAR_OFFSET = constant(Meaning.SAMPLE_OFFSET_FAR)
+_JUMPS = constant(Rule.RETRIGGERS_JUMP)
 _VIRTUAL, _ACCUMULATES = constant(Rule.VIRTUAL_CHANNELS), constant(Rule.OFFSET_ACCUMULATES)
 _VOLUME_SET, _VOLUME_PANNING = int(Meaning.VOLUME_SET), int(Meaning.VOLUME_PANNING)
 _SET_VOLUME = int(Meaning.SET_VOLUME)
@@ -173,8 +175,15 @@ def accumulate_offset(channel):
 @kernel
 def play_again(sequencer_address, block_address, index):
     """The last note from its sample's beginning, as retriggers want it."""
-    channel = channel_at(sequencer_at(sequencer_address), index)
-    if channel.note < NOTE_COUNT:
+    sequencer, engine = sequencer_at(sequencer_address), engine_of(block_address)
+    channel = channel_at(sequencer, index)
+    if channel.note >= NOTE_COUNT:
+        return
+    if has_rule(sequencer, _JUMPS) and channel.playing_instrument == channel.instrument and is_sounding(engine, channel.voice):
+        channel.period = note_period(sequencer, channel.note + channel.relative_note, channel.finetune)
+        channel.out_period = channel.period
+        move_voice(engine, channel.voice, int64(0))
+    else:
         channel.offset_frames, channel.has_finetune = 0, 0
         call_family(engine_of(block_address), _START_UNIT, sequencer_address, block_address, index)
 

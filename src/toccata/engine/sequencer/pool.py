@@ -139,3 +139,13 @@ def clear_voice(address):
         parameter.value, parameter.target, parameter.step, parameter.left = 0.0, 0.0, 0.0, 0
     voice = voice_at(address)
     voice.state, voice.flags, voice.loop_released = _SOUNDING, 0, 0
+
+
+@kernel
+def move_voice(engine, voice_index, frames):
+    """Goes on at another frame of the sample: the sampler finds its own record fresh."""
+    address = voice_address(engine, voice_index)
+    words = items_at(address + VOICE_OWN, _OWN_WORDS, int64)
+    for word in range(_OWN_WORDS):
+        words[word] = 0
+    voice_at(address).offset_frames = frames

@@ -119,4 +119,4 @@ def _reset_shared_memories(channel):
     channel.arpeggio, channel.shared_tremor, channel.retrigger, channel.special = 0, 0, 0, 0
     channel.tempo_slide, channel.vibrato_quarters, channel.high_offset = 0, 0, 0
     channel.panbrello_speed, channel.panbrello_depth = 0, 0
-    channel.macro = 0
+    channel.macro, channel.arpeggio_period = 0, 0.0

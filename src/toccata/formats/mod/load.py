@@ -219,4 +219,4 @@ class _Loading:
             restarts = self.source.u8(self.kind.orders_at + 1) != _NO_RESTART
             return replace(rules, one_shot_loops=restarts and not habits.has_panning)
         quirks = {"one_shot_loops": False, "offset_accumulates": False, "amiga_limits": False, "arpeggio_wraps": False}
-        return replace(rules, sample_swap=habits.swaps_samples, **quirks)
+        return replace(rules, **quirks)

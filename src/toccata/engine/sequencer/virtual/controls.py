@@ -5,13 +5,15 @@ Source: OpenMPT test cases scx.it, s77.it, s7xinsnum.it, retrig.it, retrig-short
 
 from __future__ import annotations
 
+import math
+
 from numba import int64
 
 from toccata.engine.layout import MAX_VOICES
 from toccata.engine.memory import kernel
 from toccata.engine.sequencer.layout import FULL_VOLUME, NewNoteAction, Rule
 from toccata.engine.sequencer.pitches import note_period
-from toccata.engine.sequencer.pool import is_sounding
+from toccata.engine.sequencer.pool import is_sounding, move_voice
 from toccata.engine.sequencer.state import (
     CHANNEL_BITS,
     ROW,
@@ -22,21 +24,25 @@ from toccata.engine.sequencer.state import (
     has_rule,
     note_address,
     note_at,
+    sample_at,
     sequencer_at,
 )
 from toccata.engine.sequencer.virtual.lives import cut_note, key_off
 from toccata.engine.sequencer.virtual.memories import remember
-from toccata.engine.sequencer.virtual.starts import find_offset, move_voice, restart_voice, start_voice
+from toccata.engine.sequencer.virtual.starts import find_offset, restart_voice, start_voice
 from toccata.engine.unit import unit
 from toccata.notation.cells import EFFECTS_START, MAX_EFFECTS, NOTE
 from toccata.notation.effects import Meaning
 from toccata.notation.notes import NO_NOTE, NOTE_COUNT
+from toccata.notation.pitch import FINETUNE_RATES, MIDDLE_C_HZ
 
 _GLISSANDO, _FINETUNE = int(Meaning.SPECIAL_1), int(Meaning.SPECIAL_2)
 _VIBRATO, _TREMOLO, _PANBRELLO = int(Meaning.SPECIAL_3), int(Meaning.SPECIAL_4), int(Meaning.SPECIAL_5)
 _NOTE_CONTROL, _SOUND, _HIGH_OFFSET = int(Meaning.SPECIAL_7), int(Meaning.SPECIAL_9), int(Meaning.SPECIAL_10)
 _CUT, _RETRIGGER, _OFFSET = int(Meaning.SPECIAL_12), int(Meaning.RETRIGGER_SLIDE), int(Meaning.SAMPLE_OFFSET_FAR)
 _SHARED, _COARSE = constant(Rule.SHARED_MEMORY), constant(Rule.COARSE_WAVEFORMS)
+_LINEAR = constant(Rule.LINEAR_SLIDES)
+_JUMPS, _VIRTUAL = constant(Rule.RETRIGGERS_JUMP), constant(Rule.VIRTUAL_CHANNELS)
 _ZERO_IS_ONE, _COUNTS_UP = constant(Rule.ZERO_TICK_IS_ONE), constant(Rule.RETRIGGER_COUNTS_UP)
 _PAST_CUT, _PAST_OFF, _PAST_FADE = 0, 1, 2
 _ACTIONS = (int(NewNoteAction.CUT), int(NewNoteAction.CONTINUE), int(NewNoteAction.OFF), int(NewNoteAction.FADE))
@@ -70,8 +76,7 @@ def control(sequencer, engine, index, meaning, parameter):
     if meaning == _GLISSANDO:
         channel.glissando = parameter
     elif meaning == _FINETUNE:
-        channel.finetune += (parameter - 8) / 8.0 - channel.given_finetune
-        channel.given_finetune = (parameter - 8) / 8.0
+        set_finetune(sequencer, engine, channel, parameter & 15)
         if channel.heard_note < NOTE_COUNT and channel.period > 0.0:
             channel.period = note_period(sequencer, channel.heard_note + channel.relative_note, channel.finetune)
             channel.out_period = channel.period
@@ -94,6 +99,21 @@ def control(sequencer, engine, index, meaning, parameter):
         frames = find_offset(sequencer, engine, channel)
         if note_at(foreground_address(sequencer, index)).attack == 0 and frames >= 0:
             move_voice(engine, channel.voice, frames)
+
+
+@kernel
+def set_finetune(sequencer, engine, channel, parameter):
+    """S2x: eighths of a semitone about the sample's tuning; in virtual channels that replaces the sample's rate."""
+    eighths = (parameter - 8) / 8.0
+    if not has_rule(sequencer, _VIRTUAL):
+        channel.finetune += eighths - channel.given_finetune
+        channel.given_finetune = eighths
+        return
+    rate = sample_at(engine, channel.sample).rate_hz
+    tuned = 12.0 * math.log2(FINETUNE_RATES[parameter] / MIDDLE_C_HZ)
+    if has_rule(sequencer, _LINEAR) and rate > 0.0:
+        tuned += 12.0 * math.log2(MIDDLE_C_HZ / rate)
+    channel.finetune = tuned
 
 
 @kernel
@@ -165,7 +185,11 @@ def retrigger(sequencer, engine, index, parameter):
         return
     channel.volume = retriggered_volume(channel.volume, channel.retrigger >> 4)
     channel.out_volume, channel.quick = channel.volume, 1
-    if sounds:
+    if sounds and has_rule(sequencer, _JUMPS):
+        channel.period = note_period(sequencer, channel.heard_note + channel.relative_note, channel.finetune)
+        channel.out_period = channel.period
+        move_voice(engine, channel.voice, int64(0))
+    elif sounds:
         restart_voice(sequencer, engine, index)
     else:
         start_voice(sequencer, engine, index, int64(channel.heard_note), int64(0))

@@ -134,7 +134,7 @@ def tremolo(sequencer, channel, parameter, at_row):
     else:
         change = (fine_wave(sequencer, channel.tremolo_waveform, channel.tremolo_position) * channel.tremolo_depth) >> 5
     channel.out_volume = min(max(channel.volume + change, 0), FULL_VOLUME)
-    if not at_row or not has_rule(sequencer, _OLD):
+    if not at_row or not (has_rule(sequencer, _OLD) or has_rule(sequencer, _COARSE)):
         channel.tremolo_position = (channel.tremolo_position + channel.tremolo_speed) & 255
 
 

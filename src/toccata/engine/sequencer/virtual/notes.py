@@ -28,8 +28,6 @@ from toccata.engine.sequencer.state import (
     sample_at,
     sample_play_at,
     sequencer_at,
-    voice_address,
-    voice_at,
 )
 from toccata.engine.sequencer.virtual.lives import (
     can_play,
@@ -53,7 +51,7 @@ _TONE, _TONE_VOLUME = constant(Meaning.TONE_PORTAMENTO), constant(Meaning.TONE_P
 _SLIDE, _SLIDE_VOLUME = constant(Meaning.TONE_SLIDE), constant(Meaning.TONE_SLIDE_VOLUME)
 _LINEAR = constant(Rule.LINEAR_SLIDES)
 _SAMPLES, _OLD = constant(Rule.INSTRUMENTS_ARE_SAMPLES), constant(Rule.OLD_EFFECTS)
-_COMPATIBLE, _SWAPS = constant(Rule.COMPATIBLE_TONE_SLIDES), constant(Rule.INSTRUMENT_SWAPS_SAMPLE)
+_COMPATIBLE, _SWAPS = constant(Rule.COMPATIBLE_TONE_SLIDES), constant(Rule.NUMBER_WAITS_FOR_NOTE)
 _COARSE = constant(Rule.COARSE_WAVEFORMS)
 _KEEP_GOING = 4
 
@@ -93,7 +91,7 @@ def play(sequencer, engine, index, note, number, slides):
     """The instrument first, then the note."""
     channel = channel_at(sequencer, index)
     old_sample = channel.sample
-    if number != 0:
+    if number != 0 and not (note == NO_NOTE and has_rule(sequencer, _SWAPS)):
         change_instrument(sequencer, engine, index, number, slides, True)
         if note < NOTE_COUNT or has_rule(sequencer, _SWAPS):
             channel.new_instrument = 0
@@ -108,6 +106,7 @@ def play(sequencer, engine, index, note, number, slides):
     if number == 0 and channel.new_instrument != 0 and note < NOTE_COUNT:
         change_instrument(sequencer, engine, index, int64(channel.new_instrument), slides, channel.sample == 0)
         channel.new_instrument = 0
+    channel.arpeggio_period = 0.0
     if note < NOTE_COUNT:
         change_note(sequencer, engine, index, note, slides)
     else:
@@ -208,12 +207,15 @@ def change_instrument(sequencer, engine, index, number, slides, takes_volume):
         only_volume = True
     if not sounds and not has_rule(sequencer, _SWAPS):
         changed = True
-    channel.playing_instrument = number
     if takes_volume and (has_frames(engine, slot) or not has_rule(sequencer, _SWAPS)):
         set_volume(channel, sample_play_at(sequencer, slot).volume if can_play(sequencer, number, slot) else 0)
     if only_volume:
-        tune(sequencer, channel, slot)
+        if has_rule(sequencer, _SWAPS):
+            tune(sequencer, channel, slot)
+        else:
+            channel.playing_instrument = number
         return
+    channel.playing_instrument = number
     channel.new_instrument = 0
     if changed:
         channel.new_note_action = instrument.new_note_action
@@ -225,7 +227,7 @@ def change_instrument(sequencer, engine, index, number, slides, takes_volume):
 
 @kernel
 def take_sample(sequencer, engine, index, number, slot, keeps_state):
-    """The sample and instrument of the next sound; ScreamTracker 3 goes on in another sample at the same place."""
+    """The sample and instrument of the next sound."""
     channel, address = channel_at(sequencer, index), foreground_address(sequencer, index)
     foreground, instrument = note_at(address), instrument_at(instrument_address(sequencer, number))
     foreground.instrument = number
@@ -238,11 +240,6 @@ def take_sample(sequencer, engine, index, number, slot, keeps_state):
         channel.cutoff = instrument.cutoff
     if instrument.resonance >= 0:
         channel.resonance = instrument.resonance
-    if slot != channel.sample and has_rule(sequencer, _SWAPS) and is_sounding(engine, channel.voice):
-        if has_frames(engine, slot):
-            voice_at(voice_address(engine, channel.voice)).sample = slot
-        else:
-            stop_foreground(sequencer, engine, index)
     channel.sample, foreground.sample = slot, slot
     foreground.vibrato_amplitude, foreground.vibrato_phase = 0, 0
     tune(sequencer, channel, slot)
@@ -282,7 +279,8 @@ def change_note(sequencer, engine, index, note, slides):
     if not sounds and (not has_rule(sequencer, _SWAPS) or channel.cell[INSTRUMENT] != 0):
         slides = False
     if not slides:
-        tune(sequencer, channel, slot)
+        if not has_rule(sequencer, _SWAPS):
+            tune(sequencer, channel, slot)
         channel.new_note_action = instrument.new_note_action
         channel.sample = slot
     channel.new_instrument, channel.heard_note, channel.sway = 0, note, 0

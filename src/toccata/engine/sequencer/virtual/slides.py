@@ -30,7 +30,7 @@ _COLUMN_TONE, _COLUMN_VIBRATO = int(Meaning.VOLUME_TONE_SLIDE), int(Meaning.VOLU
 _LINEAR, _SHARED = constant(Rule.LINEAR_SLIDES), constant(Rule.SHARED_MEMORY)
 _COMPATIBLE, _OLD = constant(Rule.COMPATIBLE_TONE_SLIDES), constant(Rule.OLD_EFFECTS)
 _COARSE, _FROM_NOTE = constant(Rule.COARSE_WAVEFORMS), constant(Rule.ARPEGGIO_FROM_NOTE)
-_KEEPS_TARGET = constant(Rule.INSTRUMENT_SWAPS_SAMPLE)
+_KEEPS_TARGET = constant(Rule.NUMBER_WAITS_FOR_NOTE)
 _FINE, _EXTRA_FINE = 0xF0, 0xE0
 
 
@@ -92,6 +92,9 @@ def slide_pitch(sequencer, channel, parameter, direction, may_be_fine, at_row):
     if is_fine:
         step = float(parameter & 15) * (4.0 if parameter >= _FINE else 1.0)
     if is_fine == at_row and channel.period > 0.0:
+        if channel.arpeggio_period > 0.0:
+            # ScreamTracker 3 slides on from the arpeggio's last note (test case PortaAfterArp.s3m).
+            channel.period, channel.arpeggio_period = channel.arpeggio_period, 0.0
         channel.period = min(max(channel.period + direction * step, 1.0), 2.0 * SLOWEST_PERIOD)
         channel.out_period = channel.period
 
@@ -164,11 +167,14 @@ def arpeggiate(sequencer, channel, parameter, at_row):
         remember(sequencer, channel, parameter)
     step = channel.tick % 3
     semitones = 0 if step == 0 else channel.arpeggio >> 4 if step == 1 else channel.arpeggio & 15
-    if semitones == 0 or channel.period <= 0.0:
+    if channel.period <= 0.0:
         return
     if has_rule(sequencer, _FROM_NOTE):
         if channel.heard_note < NOTE_COUNT:
             channel.out_period = note_period(sequencer, channel.heard_note + semitones + channel.relative_note, channel.finetune)
+            channel.arpeggio_period = channel.out_period
+    elif semitones == 0:
+        return
     elif has_rule(sequencer, _LINEAR):
         channel.out_period = max(channel.out_period - 64.0 * semitones, 1.0)
     else:

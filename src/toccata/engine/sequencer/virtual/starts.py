@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from numba import int64
 
-from toccata.engine.layout import VOICE_BYTES, VOICE_OWN, EventKind
-from toccata.engine.memory import items_at, kernel
+from toccata.engine.layout import EventKind
+from toccata.engine.memory import kernel
 from toccata.engine.rings import push_event
 from toccata.engine.sequencer.layout import NO_VOICE, Rule
 from toccata.engine.sequencer.pool import is_sounding, stop_voice
@@ -23,8 +23,6 @@ from toccata.engine.sequencer.state import (
     instrument_at,
     note_at,
     sample_at,
-    voice_address,
-    voice_at,
 )
 from toccata.engine.sequencer.trigger import begin_voice
 from toccata.notation.cells import INSTRUMENT
@@ -34,7 +32,6 @@ _FAR, _NEAR = constant(Meaning.SAMPLE_OFFSET_FAR), constant(Meaning.SAMPLE_OFFSE
 _WRAPS, _CUTS, _OLD = constant(Rule.OFFSET_WRAPS_IN_LOOP), constant(Rule.OFFSET_PAST_END_CUTS), constant(Rule.OLD_EFFECTS)
 _SHARED = constant(Rule.SHARED_MEMORY)
 _NOTE_EVENT = int(EventKind.NOTE)
-_OWN_WORDS = (VOICE_BYTES - VOICE_OWN) // 8
 BY_EFFECT = -1
 _NOWHERE = -1
 
@@ -122,13 +119,3 @@ def restart_voice(sequencer, engine, index):
     stop_voice(engine, channel.voice)
     channel.voice = begin_voice(sequencer, engine, index, int64(note.instrument), int64(note.sample), int64(note.note), int64(0))
     note.voice, note.attack, note.filtered = channel.voice, 1, 0
-
-
-@kernel
-def move_voice(engine, voice_index, frames):
-    """Goes on at another frame of the sample: the sampler finds its own record fresh."""
-    address = voice_address(engine, voice_index)
-    words = items_at(address + VOICE_OWN, _OWN_WORDS, int64)
-    for word in range(_OWN_WORDS):
-        words[word] = 0
-    voice_at(address).offset_frames = frames
