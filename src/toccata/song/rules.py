@@ -60,7 +60,7 @@ class PlayRules:
     speed_zero_halts: bool = True
     """A speed of 0 holds the song on its row (FastTracker 2); else it is ignored."""
     whole_amiga_periods: bool = False
-    """Amiga periods are ProTracker's whole numbers; else finer by four, and FastTracker 2's."""
+    """Amiga periods are ProTracker's whole numbers, and E5x counts from 0 up and from F down; else FastTracker 2's, finer by four."""
     screamtracker_notes: bool = False
     """Pitches of notes come from ScreamTracker 3's table (in ModPlug Tracker's linear slides too); else equal temperament."""
     finetune_in_steps: bool = False
@@ -68,7 +68,11 @@ class PlayRules:
     soft_ramps: bool = False
     """Notes begin and end, and set volumes are reached, within 5 ms (FastTracker 2's ramping); else within 0.5 to 2 ms."""
     retriggers_jump: bool = False
-    """A retrigger goes back in the sample at once (libopenmpt's way with all but ImpulseTracker's songs); else the old note fades."""
+    """A retrigger goes back in the sample at once (ScreamTracker 3); else the old note fades."""
+    retriggers_on_rows: bool = False
+    """E9x plays the note again on the first tick of a row without a note, and E90 never (ProTracker)."""
+    tremolo_ends_with_row: bool = False
+    """The volume is itself again in the row after a tremolo (as libopenmpt plays); else tremolo leaves it where it was."""
     volume_steps: bool = False
     """Volume slides go in steps, each within two milliseconds of its tick, and a lone instrument number glides (libopenmpt's way with
     ProTracker's songs); else slides glide through the tick and the number acts at once."""
@@ -141,7 +145,8 @@ PROTRACKER = replace(
     linear_slides=False,
     whole_amiga_periods=True,
     volume_steps=True,
-    retriggers_jump=True,
+    retriggers_on_rows=True,
+    tremolo_ends_with_row=True,
     tempo_waits_a_tick=True,
     no_slide_memory=True,
     arpeggio_wraps=True,

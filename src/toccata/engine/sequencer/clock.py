@@ -316,7 +316,9 @@ def arrive(sequencer, engine, is_new_order):
         words[place] |= mask
         return count_loop(sequencer, engine)
     words[place] |= mask
-    return count_loop(sequencer, engine) if goes_round(sequencer) else True
+    if not goes_round(sequencer) or begins_hidden_song(sequencer, engine):
+        return True
+    return count_loop(sequencer, engine)
 
 
 @kernel

@@ -9,7 +9,6 @@ from toccata.engine.sequencer.envelopes import locate_envelope
 from toccata.engine.sequencer.layout import FULL_VOLUME, NO_LOOP, Rule
 from toccata.engine.sequencer.panning import set_panning
 from toccata.engine.sequencer.pitches import note_period
-from toccata.engine.sequencer.pool import is_sounding, move_voice
 from toccata.engine.sequencer.rows import find_effect
 from toccata.engine.sequencer.state import (
     CHANNEL_BITS,
@@ -44,7 +43,8 @@ _RETRIGGER, _NOTE_CUT, _KEY_OFF = int(Meaning.RETRIGGER), int(Meaning.NOTE_CUT_T
 _MULTI, _ENVELOPE = int(Meaning.MULTI_RETRIGGER), int(Meaning.ENVELOPE_POSITION)
 _DELAY, _SPECIAL_DELAY = int(Meaning.NOTE_DELAY), int(Meaning.SPECIAL_13)
 _FAR_OFFSET = constant(Meaning.SAMPLE_OFFSET_FAR)
-_JUMPS = constant(Rule.RETRIGGERS_JUMP)
+_SIGNED = constant(Rule.WHOLE_AMIGA_PERIODS)
+_ON_ROWS = constant(Rule.RETRIGGERS_ON_ROWS)
 _VIRTUAL, _ACCUMULATES = constant(Rule.VIRTUAL_CHANNELS), constant(Rule.OFFSET_ACCUMULATES)
 _VOLUME_SET, _VOLUME_PANNING = int(Meaning.VOLUME_SET), int(Meaning.VOLUME_PANNING)
 _SET_VOLUME = int(Meaning.SET_VOLUME)
@@ -77,6 +77,9 @@ def begin_effect(sequencer_address, block_address, index, meaning, parameter):
     if meaning == _NOTE_CUT:
         if parameter == 0:
             silence(channel)
+    elif meaning == _RETRIGGER:
+        if parameter > 0 and channel.cell[NOTE] == NO_NOTE and has_rule(sequencer, _ON_ROWS):
+            play_again(sequencer_address, block_address, index)
     elif meaning == _ENVELOPE:
         set_envelope_position(sequencer, index, parameter)
     elif meaning == _MULTI:
@@ -157,7 +160,10 @@ def play_row_note(sequencer_address, block_address, index):
         channel.offset_frames = channel.sample_offset * 256 + channel.high_offset * 65536 if offset >= 0 else 0
     if has_rule(sequencer, _ACCUMULATES):
         accumulate_offset(channel)
-    channel.given_finetune, channel.has_finetune = (finetune - 8) / 8.0, 1 if finetune >= 0 else 0
+    eighths = finetune - 8
+    if has_rule(sequencer, _SIGNED):
+        eighths = finetune - 16 if finetune > 7 else finetune
+    channel.given_finetune, channel.has_finetune = eighths / 8.0, 1 if finetune >= 0 else 0
     channel.note = note
     call_family(engine_of(block_address), _START_UNIT, sequencer_address, block_address, index)
 
@@ -175,17 +181,11 @@ def accumulate_offset(channel):
 @kernel
 def play_again(sequencer_address, block_address, index):
     """The last note from its sample's beginning, as retriggers want it."""
-    sequencer, engine = sequencer_at(sequencer_address), engine_of(block_address)
-    channel = channel_at(sequencer, index)
+    channel = channel_at(sequencer_at(sequencer_address), index)
     if channel.note >= NOTE_COUNT:
         return
-    if has_rule(sequencer, _JUMPS) and channel.playing_instrument == channel.instrument and is_sounding(engine, channel.voice):
-        channel.period = note_period(sequencer, channel.note + channel.relative_note, channel.finetune)
-        channel.out_period = channel.period
-        move_voice(engine, channel.voice, int64(0))
-    else:
-        channel.offset_frames, channel.has_finetune = 0, 0
-        call_family(engine_of(block_address), _START_UNIT, sequencer_address, block_address, index)
+    channel.offset_frames, channel.has_finetune = 0, 0
+    call_family(engine_of(block_address), _START_UNIT, sequencer_address, block_address, index)
 
 
 @kernel

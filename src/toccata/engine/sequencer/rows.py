@@ -35,6 +35,8 @@ _START, _OFF, _CUT, _FADE = int(Trigger.START), int(Trigger.KEY_OFF), int(Trigge
 _TARGET, _RECALL, _AGAIN = int(Trigger.TARGET), int(Trigger.RECALL), int(Trigger.RETRIGGER)
 _GLIDE, _GLIDE_VOLUME = constant(Meaning.TONE_SLIDE), constant(Meaning.TONE_SLIDE_VOLUME)
 _VOLUME_GLIDE, _SPECIAL_DELAY = int(Meaning.VOLUME_TONE_SLIDE), int(Meaning.SPECIAL_13)
+_TREMOLO = constant(Meaning.TREMOLO)
+_TREMOLO_ENDS, _ON_ROWS = constant(Rule.TREMOLO_ENDS_WITH_ROW), constant(Rule.RETRIGGERS_ON_ROWS)
 _NEEDS_NOTE = constant(Rule.TONE_PORTAMENTO_NEEDS_NOTE)
 _NOT_THERE = -1
 EMPTY_PATTERN_ROWS = 64
@@ -47,7 +49,10 @@ def read_row(sequencer_address, block_address, channel_index):
     channel = channel_at(sequencer, channel_index)
     had_arpeggio = find_effect(channel, _ARPEGGIO) > 0
     had_vibrato = has_vibrato(channel)
+    had_tremolo = find_effect(channel, _TREMOLO) >= 0
     copy_cell(sequencer, channel, channel_index)
+    if had_tremolo and has_rule(sequencer, _TREMOLO_ENDS):
+        channel.out_volume = channel.volume
     if had_arpeggio or (had_vibrato and not has_vibrato(channel)):
         channel.out_period = channel.period
     if channel.cell[INSTRUMENT] != 0:
@@ -133,7 +138,7 @@ def find_trigger(sequencer, channel):
     note, has_instrument = int(channel.cell[NOTE]), channel.cell[INSTRUMENT] != 0
     recall = _RECALL if has_instrument else 0
     again = _AGAIN if has_instrument and note != NOTE_OFF else 0
-    retriggers_first = find_effect(channel, _RETRIGGER) == 0
+    retriggers_first = find_effect(channel, _RETRIGGER) == 0 and not has_rule(sequencer, _ON_ROWS)
     if note == NOTE_CUT:
         return _CUT
     if note == NOTE_FADE:
