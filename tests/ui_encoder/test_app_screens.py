@@ -16,6 +16,7 @@ from toccata.edit import cells, patterns
 from toccata.ui.app import ToccataApp
 from toccata.ui.encoder.capabilities import Capabilities
 from toccata.ui.encoder.encoder import Encoder
+from toccata.ui.painting import Painted
 
 KEYS = (
     *("down", "down", "up", "right", "left", "tab", "shift+tab", "pagedown", "pageup", "home", "end", "z", "s", "2", ".", "+", "-"),
@@ -74,6 +75,19 @@ async def test_random_keys_look_as_textual_would_show_them(seed: int, make_app: 
                 doing += " and a new size"
             await pilot.pause()
             watched.assert_same(f"seed {seed}, step {step}: {doing}")
+            assert stale_lines(app) == [], f"seed {seed}, step {step}: {doing}"
+
+
+def stale_lines(app: ToccataApp) -> list[tuple[str, int, str, str]]:
+    """Lines that a widget keeps though it would paint them otherwise by now."""
+    visible = [part for part in app.screen.walk_children(Painted) if part.size and part.is_on_screen]
+    return [
+        (type(part).__name__, y, kept.text, now.text)
+        for part in visible
+        if part._kept_size == part.size
+        for y, kept in list(part._kept_lines.items())
+        if kept != (now := part.paint_line(y))
+    ]
 
 
 def _do_something(stage: Stage, chance: random.Random) -> str:

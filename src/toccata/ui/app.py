@@ -316,6 +316,7 @@ class ToccataApp(KeyedApp):
             if self.is_running:
                 with self._context():
                     call(*arguments)
+                    self.status.update()  # it may be about what has just come
 
         with contextlib.suppress(RuntimeError):
             self._event_loop.call_soon_threadsafe(guarded)

@@ -95,7 +95,10 @@ class PlayerWatch:
         auditioned = self._app.editor.auditioned
         if auditioned:  # another song's place and channels say nothing about what is shown
             position = replace(position, playing=False, queued=None)
+        followed = self._app.editor.following
         self._app.editor.position = position
+        if self._app.editor.following != followed:
+            self._app.status.update()
         self._app.header.update()
         if meters is not None and self._app.editor.frugal and not self._shows_meters():
             meters = None
