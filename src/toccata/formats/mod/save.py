@@ -31,6 +31,7 @@ MOST_PATTERNS = 128
 MOST_SAMPLES = 31
 PLAIN_PATTERNS = 64
 _NO_RESTART = 127
+"""What programs wrote that did not play loops once first, as ProTracker did."""
 _START_TEMPO, _START_SPEED = 125, 6
 _ENDINGS = (int(Meaning.ORDER_JUMP), int(Meaning.PATTERN_BREAK))
 
@@ -51,7 +52,7 @@ def mod_bytes(song: Song, notices: Notices) -> bytes:
     patterns, tag = in_one_reading([_cells(pattern, writer) for pattern in song.patterns], _tag(song))
     headers = b"".join(_sample_header(tuned, number, notices) for number, tuned in enumerate(samples, 1))
     order = bytes(entry.pattern for entry in song.order).ljust(MOST_ORDERS, b"\0")
-    restart = song.restart or _NO_RESTART
+    restart = song.restart or (0 if song.rules.one_shot_loops else _NO_RESTART)
     tell_names(song.title, 20, "the title", notices)
     head = text_field(song.title, 20, "latin-1") + headers + bytes([len(song.order), restart]) + order + tag
     return head + b"".join(pattern.tobytes() for pattern in patterns) + b"".join(tuned.sample.data.tobytes() for tuned in samples)
