@@ -62,7 +62,7 @@ def notes(sequencer_address, block_address, index):
     sequencer, engine = sequencer_at(sequencer_address), engine_of(block_address)
     channel = channel_at(sequencer, index)
     note, number = int64(channel.cell[NOTE]), int64(channel.cell[INSTRUMENT])
-    slides = slides_to_note(channel)
+    slides, sounded = slides_to_note(channel), is_sounding(engine, channel.voice)
     if number != 0:
         channel.new_instrument = number
     if (note < NOTE_COUNT or note == NO_NOTE) and is_unknown(sequencer, number if number != 0 else int64(channel.instrument)):
@@ -83,16 +83,16 @@ def notes(sequencer_address, block_address, index):
         channel.note = note
         if not slides:
             move_to_background(sequencer, engine, index, number if number != 0 else int64(channel.new_instrument), note)
-    play(sequencer, engine, index, note, number, slides)
+    play(sequencer, engine, index, note, number, slides, sounded)
 
 
 @kernel
-def play(sequencer, engine, index, note, number, slides):
-    """The instrument first, then the note."""
+def play(sequencer, engine, index, note, number, slides, sounded):
+    """The instrument first, then the note. sounded: whether the channel did before the row."""
     channel = channel_at(sequencer, index)
     old_sample = channel.sample
     if number != 0 and not (note == NO_NOTE and has_rule(sequencer, _SWAPS)):
-        change_instrument(sequencer, engine, index, number, slides, True)
+        change_instrument(sequencer, engine, index, number, slides, sounded, True)
         if note < NOTE_COUNT or has_rule(sequencer, _SWAPS):
             channel.new_instrument = 0
         if note < NOTE_COUNT and old_sample != channel.sample and not has_rule(sequencer, _SWAPS):
@@ -104,7 +104,7 @@ def play(sequencer, engine, index, note, number, slides):
     if note == NO_NOTE:
         return
     if number == 0 and channel.new_instrument != 0 and note < NOTE_COUNT:
-        change_instrument(sequencer, engine, index, int64(channel.new_instrument), slides, channel.sample == 0)
+        change_instrument(sequencer, engine, index, int64(channel.new_instrument), slides, sounded, channel.sample == 0)
         channel.new_instrument = 0
     channel.arpeggio_period = 0.0
     if note < NOTE_COUNT:
@@ -190,7 +190,7 @@ def note_again(sequencer, engine, channel, number):
 
 
 @kernel
-def change_instrument(sequencer, engine, index, number, slides, takes_volume):
+def change_instrument(sequencer, engine, index, number, slides, sounded, takes_volume):
     """Makes an instrument the channel's: its sample, volume, envelopes and filter, as far as each tracker lets a number do so."""
     channel, address = channel_at(sequencer, index), foreground_address(sequencer, index)
     foreground, instrument = note_at(address), instrument_at(instrument_address(sequencer, number))
@@ -205,7 +205,7 @@ def change_instrument(sequencer, engine, index, number, slides, takes_volume):
         only_volume = has_rule(sequencer, _SWAPS)
     if other_sample and not changed and sounds and channel.cell[NOTE] >= NOTE_COUNT and not has_rule(sequencer, _SAMPLES):
         only_volume = True
-    if not sounds and not has_rule(sequencer, _SWAPS):
+    if not sounded and not has_rule(sequencer, _SWAPS):
         changed = True
     if takes_volume and (has_frames(engine, slot) or not has_rule(sequencer, _SWAPS)):
         set_volume(channel, sample_play_at(sequencer, slot).volume if can_play(sequencer, number, slot) else 0)

@@ -6,11 +6,13 @@ VibratoTypeChange.s3m, PeriodLimit.s3m; ITTECH.TXT.
 
 from __future__ import annotations
 
+import math
+
 from numba import int64
 
 from toccata.engine.memory import kernel
 from toccata.engine.sequencer.layout import Rule
-from toccata.engine.sequencer.pitches import note_period, stepped_period
+from toccata.engine.sequencer.pitches import amiga_note, linear_note, note_period
 from toccata.engine.sequencer.state import CHANNEL_BITS, ROW, channel_at, constant, has_rule, sequencer_at
 from toccata.engine.sequencer.virtual.memories import remember
 from toccata.engine.sequencer.virtual.waves import coarse_wave, fine_wave
@@ -32,6 +34,8 @@ _COMPATIBLE, _OLD = constant(Rule.COMPATIBLE_TONE_SLIDES), constant(Rule.OLD_EFF
 _COARSE, _FROM_NOTE = constant(Rule.COARSE_WAVEFORMS), constant(Rule.ARPEGGIO_FROM_NOTE)
 _KEEPS_TARGET = constant(Rule.NUMBER_WAITS_FOR_NOTE)
 _FINE, _EXTRA_FINE = 0xF0, 0xE0
+_SLACK = 0.02
+"""By how much a rounded period may miss its semitone."""
 
 
 @unit
@@ -109,8 +113,15 @@ def slide_to_note(sequencer, channel, parameter, at_row):
     if parameter > 0:
         channel.tone_slide = parameter
         remember(sequencer, channel, parameter)
-    if at_row or channel.wanted_period <= 0.0 or channel.period <= 0.0:
-        return
+    if not at_row and channel.wanted_period > 0.0 and channel.period > 0.0:
+        approach(sequencer, channel)
+    if channel.glissando != 0 and channel.period > 0.0:
+        channel.out_period = risen_period(sequencer, channel)
+
+
+@kernel
+def approach(sequencer, channel):
+    """A step towards the goal."""
     step = 4.0 * channel.tone_slide
     if channel.period < channel.wanted_period:
         channel.period = min(channel.period + step, channel.wanted_period)
@@ -119,8 +130,13 @@ def slide_to_note(sequencer, channel, parameter, at_row):
     channel.out_period = channel.period
     if channel.period == channel.wanted_period and not has_rule(sequencer, _KEEPS_TARGET):
         channel.wanted_period = 0.0
-    if channel.glissando != 0:
-        channel.out_period = stepped_period(sequencer, channel.period, channel.finetune, 0)
+
+
+@kernel
+def risen_period(sequencer, channel):
+    """The period of the semitone at the note's pitch or next above it, as glissando has it."""
+    place = linear_note(channel.period) if has_rule(sequencer, _LINEAR) else amiga_note(channel.period)
+    return note_period(sequencer, math.ceil(place - channel.finetune - _SLACK), channel.finetune)
 
 
 @kernel
