@@ -25,7 +25,7 @@ MOST_SAMPLES = 255
 FULL_FADE_OUT = 0xFFF
 
 _LOOPS: tuple[LoopKind, ...] = ("none", "forward", "pingpong", "pingpong")
-_WAVEFORMS = ("sine", "square", "ramp_down", "ramp_up")
+_WAVEFORMS = ("sine", "square", "ramp_up", "ramp_down")
 _ENVELOPE_ON, _ENVELOPE_SUSTAIN, _ENVELOPE_LOOP = 1, 2, 4
 _SIXTEEN_BITS, _STEREO = 0x10, 0x20
 

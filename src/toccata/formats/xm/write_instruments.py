@@ -20,7 +20,7 @@ from toccata.song import Envelope, Instrument, Sample, Song, Vibrato
 
 MOST_SAMPLES = 16
 HEADER_SIZE = 263
-_WAVEFORMS = {"sine": 0, "square": 1, "ramp_down": 2, "ramp_up": 3}
+_WAVEFORMS = {"sine": 0, "square": 1, "ramp_up": 2, "ramp_down": 3}
 _LOOPS = {"none": 0, "forward": 1, "pingpong": 2}
 _MIDDLE = 128
 _NAME_SIZE = 22
