@@ -211,3 +211,12 @@ def test_auto_vibrato_sine_sweep_and_release(machine, tools):
     assert [abs(bend) for bend in bends(heard)[6:]] == [8] * 6
     early = machine("C-4 01\n== \n...\n...", samples=(shaken,), speed=2).play(8)
     assert [abs(bend) for bend in bends(early)] == [2, 4, 2, 2, 2, 2, 2, 2]
+
+
+def test_auto_vibrato_leaves_the_note_in_tune(machine, tools):
+    """libopenmpt, measured: over whole cycles the pitch swings as far up as down, also at depths that are no whole steps."""
+    shaken = tools.sample(vibrato=Vibrato("sine", speed=8, depth=1, sweep=0))
+    swing = bends(machine("C-4 01", samples=(shaken,), speed=32).play(32))
+    assert sum(swing) == pytest.approx(0, abs=0.02)
+    assert max(swing) == pytest.approx(1)
+    assert any(0 < abs(step) < 0.9 for step in swing)

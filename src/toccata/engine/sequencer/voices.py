@@ -142,6 +142,7 @@ def step_note(sequencer, engine, address):
 def vibrated_period(note, play):
     """The period after auto-vibrato. The depth grows only while the key is on; a release before it is full drops it to one step.
 
+    The swing is not cut to whole steps, which would leave the note a little sharp in the mean (libopenmpt).
     Source: OpenMPT test case AutoVibratoSweepKeyOff.xm.
     """
     amplitude = note.vibrato_amplitude
@@ -154,7 +155,7 @@ def vibrated_period(note, play):
                 note.vibrato_sweep = 0
             note.vibrato_amplitude = amplitude
     note.vibrato_phase = (note.vibrato_phase + play.vibrato_speed) & 255
-    period = note.period + ((vibrato_level(note.vibrato_phase, play.vibrato_waveform) * amplitude) >> 14)
+    period = note.period + vibrato_level(note.vibrato_phase, play.vibrato_waveform) * amplitude / 16384.0
     return 0.0 if period < 0.0 or period >= _LOWEST_PERIOD else period
 
 
