@@ -13,7 +13,8 @@ import pytest
 _BENCHMARK = Path(__file__).parent / "benchmarks" / "deadlines.py"
 _SECONDS = 10.0
 _ALLOWED = 0.01
-"""Share of cycles that may be late beyond those of an empty callback under the same load at the same time. A Python callback is at 0.4."""
+"""Share of cycles that may be late beyond those of an empty callback, the worse of two, under the same load at the same time. A Python
+callback is at 0.4."""
 _DEVIATIONS = 3.0
 """Which cycles another process spoils is chance, and not the same for both: so many standard deviations of a count are allowed."""
 _TOO_LOADED = 0.05

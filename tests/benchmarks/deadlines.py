@@ -31,8 +31,10 @@ from terminal import Program
 DEMO = Path(__file__).parents[2] / "samples" / "songs" / "night_bus.toccata"
 CYCLES_PER_SECOND = 48000 / 256
 _MISSED = re.compile(r"client = (\S+) was not finished")
-_EMPTY_NAME, _OURS = "PortAudio", "PortAudio-01"
-"""As JACK names PortAudio's clients, in the order in which they come."""
+_EMPTY_NAMES, _OURS = ("PortAudio", "PortAudio-02"), "PortAudio-01"
+"""As JACK names PortAudio's clients, in the order in which they come: one empty callback before the editor, and one after it, for
+two that do the same may differ by half.
+"""
 _NO_START_SERVER, _SERVER_NAME = 0x01, 0x04
 _F5 = b"\x1b[15~"
 _KEYS = (b"\x1b[B", b"\x1b[C", b"\x1b[A", b"\x1b[D", b"\x1b[6~", b"\x1b[5~")
@@ -65,7 +67,7 @@ class Overloaded(RuntimeError):
 
 @dataclass(frozen=True)
 class Count:
-    """What JACK saw in a time: cycles, and those that the empty callback and the editor did not finish."""
+    """What JACK saw in a time: cycles, and those that the worse of two empty callbacks and the editor did not finish."""
 
     cycles: int
     empty: int
@@ -119,7 +121,7 @@ def _type(program: Program) -> Iterator[None]:
 
 @contextlib.contextmanager
 def empty_callback(jack: Jack) -> Iterator[None]:
-    """A process whose callback writes silence; JACK's first client of its name."""
+    """A process whose callback writes silence."""
     client = subprocess.Popen([sys.executable, "-c", _EMPTY], env=jack.environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     try:
         assert client.stdout is not None
@@ -132,7 +134,7 @@ def empty_callback(jack: Jack) -> Iterator[None]:
 
 
 def side_by_side(seconds: float, folder: Path, song: Path = DEMO) -> Count:
-    """The editor playing a song while keys are typed, and an empty callback, both beside the busy neighbour.
+    """The editor playing a song while keys are typed, and two empty callbacks, all beside the busy neighbour.
 
     Raises: Overloaded when JACK has put the editor out.
     """
@@ -146,10 +148,10 @@ def side_by_side(seconds: float, folder: Path, song: Path = DEMO) -> Count:
             program.until_quiet(3.0, 120.0)
             program.type(_F5)
             program.listen(1.0)
-            with busy_neighbour():
+            with empty_callback(jack), busy_neighbour():
                 counted = _count(jack, program, seconds)
             if not jack.has_port(f"{_OURS}:out_0"):
-                raise Overloaded(f"JACK has put the editor out; it and an empty callback missed {counted.ours} and {counted.empty} cycles")
+                raise Overloaded(f"JACK has put the editor out; it and an empty one missed {counted.ours} and {counted.empty} cycles")
             return counted
         finally:
             program.end()
@@ -163,7 +165,8 @@ def _count(jack: Jack, program: Program, seconds: float) -> Count:
     after, cycles = jack.missed(), round((time.perf_counter() - began) * CYCLES_PER_SECOND)
     if program.written == written:
         raise RuntimeError("the editor drew nothing while it played")
-    return Count(cycles, after[_EMPTY_NAME] - before[_EMPTY_NAME], after[_OURS] - before[_OURS])
+    missed = after - before
+    return Count(cycles, max(missed[name] for name in _EMPTY_NAMES), missed[_OURS])
 
 
 def main() -> None:
