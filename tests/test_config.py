@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -114,3 +116,15 @@ def test_a_setting_that_would_break_the_file_is_refused(folders):
     with pytest.raises(ToccataError, match="by hand"):
         remember_setting(folders.settings_file, "note_keys", ("abcdefghijkl", "mnopqrstuvwxyz123"))
     assert folders.settings_file.read_text() == text
+
+
+def test_threads_that_keep_settings_lose_none(tmp_path):
+    file = tmp_path / "config.toml"
+    keys = [f"key_{number}" for number in range(12)]
+    writers = [threading.Thread(target=remember_setting, args=(file, key, "x" * 50 * number)) for number, key in enumerate(keys)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    kept = tomllib.loads(file.read_text())
+    assert kept == {key: "x" * 50 * number for number, key in enumerate(keys)}

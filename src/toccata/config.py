@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 import tomllib
 from dataclasses import dataclass, field, fields, replace
 from importlib import resources
@@ -200,11 +201,20 @@ def note_keys_problem(value: object) -> str:
     return f"'{twice}' stands for two notes" if twice else ""
 
 
+_REMEMBERING = threading.Lock()
+"""Two writers of one file would share its staged copy, and lose each other's lines."""
+
+
 def remember_setting(file: Path, key: str, value: str | int | tuple[str, ...]) -> None:
-    """Puts `key = value` into the user's settings; every other line of the file stays as it is.
+    """Puts `key = value` into the user's settings; every other line of the file stays as it is. Threads take their turns.
 
     Raises: ToccataError when the file cannot be written, or is one that this would break.
     """
+    with _REMEMBERING:
+        _put_setting(file, key, value)
+
+
+def _put_setting(file: Path, key: str, value: str | int | tuple[str, ...]) -> None:
     import tomli_w
 
     from toccata.formats.atomic import write_atomically
