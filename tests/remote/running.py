@@ -55,21 +55,32 @@ class Screen:
 
 
 def sustained_song() -> Song:
-    """A melody of looped tones, a note every two rows, another pitch each: any shift or gap is heard."""
+    """Eight times eight seconds of noise below 400 Hz, which is like itself nowhere else; instrument 1 is a tone for keys.
+
+    C-4 of the tone is 400 Hz.
+    """
     count = 480
     wave = (0.5 * np.sin(2 * np.pi * np.arange(count) / 120) * 32767).astype(np.int16)
-    sample = Sample("tone", read_only(wave), float(RATE_HZ), loop=Loop("forward", 0, count))
+    tone = Sample("tone", read_only(wave), float(RATE_HZ), loop=Loop("forward", 0, count))
+    noise = Sample("noise", read_only(_low_noise(8 * RATE_HZ)), float(RATE_HZ))
     pattern = Pattern.empty(64, 2)
     column = pattern.columns[0].copy()
-    for row in range(0, 64, 2):
-        column[row] = parse_cell(f"{('C-4', 'E-4', 'G-4', 'B-4', 'D-5', 'F#4', 'A-4')[row // 2 % 7]} 01 30")
-    song = Song(title="Heard afar", channels=(Channel("Tone"), Channel("Keys")), order=(OrderEntry(0),) * 8)
+    column[0] = parse_cell("C-4 02 30 ...")
+    song = Song(title="Heard afar", channels=(Channel("Noise"), Channel("Keys")), order=(OrderEntry(0),) * 8)
     return replace(
         song,
         patterns=(replace(pattern, columns=(read_only(column), pattern.columns[1])),),
-        samples=(sample,),
-        instruments=(Instrument("tone", sample=1),),
+        samples=(tone, noise),
+        instruments=(Instrument("tone", sample=1), Instrument("noise", sample=2)),
     )
+
+
+def _low_noise(frames: int) -> np.ndarray:
+    """int16 noise below 400 Hz, the same each time."""
+    spectrum = np.fft.rfft(np.random.default_rng(9).standard_normal(frames))
+    spectrum[np.fft.rfftfreq(frames, 1 / RATE_HZ) > 400] = 0
+    noise = np.fft.irfft(spectrum, frames)
+    return (0.7 * noise / np.abs(noise).max() * 32767).astype(np.int16)
 
 
 @contextmanager
