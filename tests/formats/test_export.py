@@ -292,6 +292,28 @@ def test_speed_and_tempo_stand_in_the_first_row_of_a_mod(tmp_path):
     assert sorted(int(column[0][5]) for column in first.columns) == [0, 3, 140]
 
 
+def test_patterns_that_no_order_plays_move_no_sample_of_a_mod(tmp_path):
+    data = np.arange(-60, 60, dtype=np.int8)
+    patterns = tuple(Pattern.empty(64, 4) for _ in range(4))
+    song = small_song(samples=(Sample("A", read_only(data), 8287.14, 8),), channels=(Channel(),) * 4, patterns=patterns)
+    save_song(song, tmp_path / "a.mod")
+    found = load_song(tmp_path / "a.mod")
+    assert len(found.patterns) == 4
+    assert [entry.pattern for entry in found.order] == [0]
+    assert found.samples[0].data.tolist() == data.tolist()
+
+
+def test_patterns_that_a_full_order_cannot_count_are_told(tmp_path):
+    data = np.arange(-60, 60, dtype=np.int8)
+    patterns = tuple(Pattern.empty(64, 4) for _ in range(4))
+    song = small_song(samples=(Sample("A", read_only(data), 8287.14, 8),), channels=(Channel(),) * 4, patterns=patterns)
+    lost = save_song(replace(song, order=(OrderEntry(1),) * 128), tmp_path / "a.mod")
+    found = load_song(tmp_path / "a.mod")
+    assert any(sentence.startswith("patterns after the last that is played") for sentence in lost)
+    assert len(found.patterns) == 2
+    assert found.samples[0].data.tolist() == data.tolist()
+
+
 def test_the_channels_panning_goes_into_an_xm_s_cells(tmp_path):
     song = small_song(channels=(Channel(panning=64),))
     save_song(song, tmp_path / "a.xm")

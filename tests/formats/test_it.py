@@ -26,6 +26,11 @@ def cell(song, row, channel=0, pattern=0):
     return format_cell(song.patterns[pattern].cell(channel, row))
 
 
+@pytest.mark.parametrize(("version", "tracker"), [(0x106, "1.06"), (0x214, "2.14"), (0x215, "2.14p1"), (0x217, "2.14p3")])
+def test_which_impulsetracker_wrote_it(tmp_path, version, tracker):
+    assert load(tmp_path, it([{}], version=version)).tracker == f"ImpulseTracker {tracker}"
+
+
 def test_header_order_and_rules(tmp_path):
     pannings = bytes([0, 64, 100, 0x80 | 16]).ljust(64, b"\x20")
     volumes = bytes([64, 20]).ljust(64, b"\x40")

@@ -85,7 +85,8 @@ def _tuned(song: Song, number: int, notices: Notices) -> Tuned:
     octaves = _octaves_down([note + shift + transposed for note in notes])
     sample = _mono(sample, place, notices, gain)
     if octaves:
-        notices.say(f"{place}: its sample was resampled by {octaves} octaves, to play within the Amiga's three")
+        far = "an octave" if abs(octaves) == 1 else f"{abs(octaves)} octaves"
+        notices.say(f"{place}: its sample was resampled by {far}, to play within the Amiga's three")
         sample = _resampled(sample, octaves)
     return Tuned(replace(_even(sample, song, place, notices), name=instrument.name), shift + transposed - 12 * octaves, finetune, octaves)
 

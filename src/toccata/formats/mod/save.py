@@ -51,11 +51,18 @@ def mod_bytes(song: Song, notices: Notices) -> bytes:
     writer = _CellWriter(samples, dialect, song.rules.linear_slides, notices)
     patterns, tag = in_one_reading([_cells(pattern, writer) for pattern in song.patterns], _tag(song))
     headers = b"".join(_sample_header(tuned, number, notices) for number, tuned in enumerate(samples, 1))
-    order = bytes(entry.pattern for entry in song.order).ljust(MOST_ORDERS, b"\0")
+    order = _order_field(song)
     restart = song.restart or (0 if song.rules.one_shot_loops else _NO_RESTART)
     tell_names(song.title, 20, "the title", notices)
     head = text_field(song.title, 20, "latin-1") + headers + bytes([len(song.order), restart]) + order + tag
     return head + b"".join(pattern.tobytes() for pattern in patterns) + b"".join(tuned.sample.data.tobytes() for tuned in samples)
+
+
+def _order_field(song: Song) -> bytes:
+    """All 128 orders. A reader counts the patterns by the highest number in them, played or not: the last one stands there."""
+    order = bytes(entry.pattern for entry in song.order)
+    last = len(song.patterns) - 1
+    return order.ljust(MOST_ORDERS, b"\0") if last in order else order.ljust(MOST_ORDERS - 1, b"\0") + bytes([last])
 
 
 def _tag(song: Song) -> bytes:
@@ -69,6 +76,7 @@ def _fitted(song: Song, notices: Notices) -> Song:
     song = with_fewer_channels(song, MOST_CHANNELS, notices)
     song = without_marks(with_short_patterns(song, ROWS, notices), notices)
     song = with_fewer_patterns(with_short_order(song, MOST_ORDERS, notices), MOST_PATTERNS, notices)
+    song = _with_countable_patterns(song, notices)
     tell_mixer(song, notices)
     if song.global_volume != (128 if song.rules.fine_global_volume else 64):
         notices.say("the global volume at the start was left out")
@@ -82,6 +90,15 @@ def _fitted(song: Song, notices: Notices) -> Song:
         notices.say("slides and vibratos became steps of the Amiga's periods, as near as these come")
     song = _with_full_patterns(song, notices)
     return _with_start(song, notices)
+
+
+def _with_countable_patterns(song: Song, notices: Notices) -> Song:
+    """Without the patterns past the last that is played, where no order is free to tell a reader of them."""
+    count = max(entry.pattern for entry in song.order) + 1
+    if len(song.order) < MOST_ORDERS or count == len(song.patterns):
+        return song
+    notices.say("patterns after the last that is played were left out, as the order has no room to count them")
+    return replace(song, patterns=song.patterns[:count])
 
 
 def _with_full_patterns(song: Song, notices: Notices) -> Song:

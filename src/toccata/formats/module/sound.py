@@ -34,7 +34,7 @@ def integer_sample(sample: Sample, place: str, notices: Notices, gain: float = 1
         data = from_float(as_float(data).mean(axis=1), data.dtype)
     kind = np.dtype(np.int8 if bits == 8 or (data.dtype == np.int8 and gain == 1.0) else np.int16)
     if data.dtype != kind or gain != 1.0:
-        if data.dtype.itemsize > kind.itemsize:
+        if data.size and data.dtype.itemsize > kind.itemsize:
             notices.say(f"{place}: {sample.bits} bits became {8 * kind.itemsize}")
         data = from_float(as_float(data) * gain, kind)
     return replace(sample, data=read_only(data), bits=8 * kind.itemsize, loop=_loop_within(sample.loop, len(data)))

@@ -14,6 +14,7 @@ _FAMILIES = {
     0x6: "BeRoTracker",
     0x7: "CreamTracker",
 }
+_LAST_OF_IT = 0x214
 _DATED = 0x020
 """Schism Tracker counts days from here on."""
 
@@ -25,7 +26,7 @@ def name_of_tracker(version: int, own: str) -> str:
     """
     family, rest = version >> 12, version & 0xFFF
     if own == "ImpulseTracker" and family == 0:
-        return f"ImpulseTracker {rest >> 8:X}.{rest & 0xFF:02X}"
+        return _impulsetracker(rest)
     if own == "ImpulseTracker" and family == 0x1:
         return "Schism Tracker"
     if own == "ImpulseTracker" and family in (0x2, 0x3, 0x7, 0xD):
@@ -33,4 +34,13 @@ def name_of_tracker(version: int, own: str) -> str:
     name = _FAMILIES.get(family, "an unknown tracker")
     if name == "Schism Tracker" and rest > _DATED:
         return name
+    if name == "ImpulseTracker":
+        return _impulsetracker(rest)
     return f"{name} {rest >> 8:X}.{rest & 0xFF:02X}" if family in _FAMILIES else name
+
+
+def _impulsetracker(number: int) -> str:
+    """Its versions after 2.14 are patches of that (OpenMPT)."""
+    patch = f"p{number - _LAST_OF_IT}" if _LAST_OF_IT < number < 0x220 else ""
+    shown = _LAST_OF_IT if patch else number
+    return f"ImpulseTracker {shown >> 8:X}.{shown & 0xFF:02X}{patch}"
