@@ -23,7 +23,7 @@ def silence(source, out, frames, time_info, flags, userdata):
     return 0
 
 rendered, told = threading.Event(), []
-output = FailoverOutput(PortAudioOutput("jack", 256), told.append)
+output = FailoverOutput(PortAudioOutput("jack audio", 256), told.append)
 output.start(AudioSource(lambda address, frames: rendered.set(), silence.address, 0, 48000))
 playing = output.name
 print("playing", flush=True)

@@ -143,7 +143,7 @@ def side_by_side(seconds: float, folder: Path, song: Path = DEMO) -> Count:
     jack = Jack(folder / "jack.log")
     environment = {**jack.environment, "XDG_STATE_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
     with contextlib.closing(jack), empty_callback(jack):
-        program = Program([sys.executable, "-m", "toccata", str(copy), "--device", "jack", "--block", "256"], environment=environment)
+        program = Program([sys.executable, "-m", "toccata", str(copy), "--device", "jack audio", "--block", "256"], environment=environment)
         try:
             program.until_quiet(3.0, 120.0)
             program.type(_F5)

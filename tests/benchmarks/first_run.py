@@ -82,7 +82,7 @@ def first_run(folder: Path, run: str, limit_s: float) -> FirstRun:
     jack = Jack(folder / f"{run}.log", may_be_realtime())
     listener = Listener(jack.name)
     environment = {**jack.environment, **_environment(folder, run), "JACK_DEFAULT_SERVER": jack.name}
-    command = [sys.executable, "-m", "toccata", "--device", "jack", "--block", "256"]
+    command = [sys.executable, "-m", "toccata", "--device", "jack audio", "--block", "256"]
     program = Program(command, environment=environment)
     try:
         painted = program.until_quiet(0.3, limit_s)

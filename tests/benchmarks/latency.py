@@ -139,7 +139,7 @@ def editor(folder: Path, count: int, realtime: bool) -> tuple[list[Wait], float]
     os.set_inheritable(writer, True)
     os.set_blocking(reader, False)
     environment = {**jack.environment, "XDG_STATE_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
-    command = [sys.executable, "-c", _TOLD, str(writer), str(path), "--device", "jack", "--block", str(BLOCK_FRAMES)]
+    command = [sys.executable, "-c", _TOLD, str(writer), str(path), "--device", "jack audio", "--block", str(BLOCK_FRAMES)]
     program = Program(command, environment=environment)
     told = bytearray()
 
@@ -203,7 +203,7 @@ def engine(folder: Path, count: int, realtime: bool) -> list[Wait]:
     player.set_song(song())
     while not player.status().ready:
         time.sleep(0.05)
-    output = PortAudioOutput("jack", BLOCK_FRAMES)
+    output = PortAudioOutput("jack audio", BLOCK_FRAMES)
     source = player.source()
     output.start(AudioSource(source.render, source.callback_address, source.userdata_address, source.rate_hz))
     try:

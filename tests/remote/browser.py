@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -55,4 +56,5 @@ def browser() -> Iterator[webdriver.Chrome]:
 def start_sound(page: webdriver.Chrome, url: str) -> None:
     """Opens the page and presses its button."""
     page.get(url)
+    time.sleep(3.0)  # as people do, who read first
     page.find_element(By.ID, "start").click()

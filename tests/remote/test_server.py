@@ -8,6 +8,7 @@ import json
 import re
 import socket
 import threading
+import time
 
 import numpy as np
 import pytest
@@ -72,6 +73,19 @@ def test_several_listeners_hear_the_same_each_in_its_form(stage):
         data = listeners[2].recv(timeout=5)
         got += data[HEAD.size :] if isinstance(data, bytes) else b""
     assert len(got) == 2 * 2400
+
+
+def test_no_sound_is_sent_before_it_is_wanted_however_long_that_takes(stage):
+    listener = stage.listen("none")
+    for _ in range(30):
+        stage.ring.put(np.full((4800, 2), 0.25, np.float32))
+    with contextlib.suppress(TimeoutError):
+        while True:
+            assert isinstance(listener.recv(timeout=0.5), str)
+    listener.send('{"t":"form","form":"auto"}')
+    time.sleep(0.1)
+    stage.ring.put(np.full((480, 2), 0.25, np.float32))
+    assert len(texts_and_sound(listener, 480)[1]) == 480
 
 
 def test_the_page_is_told_what_plays_and_only_what_is_new(stage):

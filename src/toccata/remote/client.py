@@ -43,9 +43,9 @@ class Client:
         self.wish(wish)
 
     def wish(self, name: str) -> None:
-        """The form that the page wants; `auto` begins with the best and gets lighter as the link demands."""
+        """The form that the page wants; `auto` begins with the best and gets lighter as the link demands, `none` wants no sound."""
         self._is_auto = name == "auto"
-        self.form: Form = FORMS[0] if self._is_auto else FORM_BY_NAME[name]
+        self.form: Form | None = FORMS[0] if self._is_auto else FORM_BY_NAME.get(name)
 
     def offer(self, packet: Packet) -> None:
         """Queues a packet; the oldest goes where too much waits already."""
@@ -105,6 +105,6 @@ class Client:
         self._drops.append(now)
         while now - self._drops[0] > _DROPS_WITHIN_S:
             self._drops.popleft()
-        if self._is_auto and len(self._drops) > _DROPS_TO_LIGHTEN:
+        if self._is_auto and self.form is not None and len(self._drops) > _DROPS_TO_LIGHTEN:
             self.form = lighter(self.form)
             self._drops.clear()

@@ -11,7 +11,8 @@ import re
 from dataclasses import dataclass
 
 MAX_BYTES = 512
-FORMS = ("auto", "full", "mono", "light")
+FORMS = ("none", "auto", "full", "mono", "light")
+"""How the sound should come: not at all before somebody pressed start, as the link carries it, or in one form."""
 _CODE = re.compile(r"[A-Za-z0-9]{1,24}")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _MOST_FRAMES = 1 << 53

@@ -298,7 +298,7 @@ class ListenServer:
                 told = {client: self._tell_news(client, told.get(client, ())) for client in tuple(self._clients)}
 
     def _share(self, makers: dict[str, PacketMaker], first: int, frames: np.ndarray) -> None:
-        wanted = {client.form.name: client.form for client in self._clients}
+        wanted = {client.form.name: client.form for client in self._clients if client.form is not None}
         for name in set(makers) - set(wanted):
             del makers[name]
         for name, form in wanted.items():
@@ -306,7 +306,7 @@ class ListenServer:
                 makers[name] = PacketMaker(form, self.rate_hz)
             packets = makers[name].make(first, frames)
             for client in tuple(self._clients):
-                if client.form.name == name:
+                if client.form is not None and client.form.name == name:
                     for packet in packets:
                         client.offer(packet)
 
@@ -328,7 +328,7 @@ class ListenServer:
             "title": status.title[:200],
             "place": status.place[:200],
             "playing": status.playing,
-            "form": client.form.name,
+            "form": client.form.name if client.form is not None else "none",
             "latency": None if client.latency_s is None else 5 * round(200 * client.latency_s),
         }
         return json.dumps(table)

@@ -3,6 +3,7 @@
 const PIANO = "KeyZ KeyS KeyX KeyD KeyC KeyV KeyG KeyB KeyH KeyN KeyJ KeyM KeyQ Digit2 KeyW Digit3 KeyE KeyR Digit5 KeyT Digit6 KeyY Digit7 KeyU KeyI Digit9 KeyO Digit0 KeyP".split(" ");
 const BLACK = new Set([1, 3, 6, 8, 10]);
 const HEARD_EVERY_MS = 200;
+const RESUMED_WITHIN_MS = 3000;
 const AGAIN_AFTER_MS = [500, 1000, 2000, 5000];
 
 const find = (id) => document.getElementById(id);
@@ -13,6 +14,7 @@ let context = null;
 let player = null;
 let gain = null;
 let heard = null;              // the player's last report
+let got = null;                // the frame behind the last packet that came
 let isWanted = false;          // the start button was pressed
 let tries = 0;
 let engineRate = 48000;
@@ -39,7 +41,8 @@ function connect() {
   socket.onopen = () => {
     tries = 0;
     trouble("");
-    say({ t: "hello", token, form: find("form").value });
+    got = null;
+    say({ t: "hello", token, form: player ? find("form").value : "none" });
   };
   socket.onmessage = ({ data }) => (typeof data === "string" ? told(JSON.parse(data)) : takeSound(data));
   socket.onclose = ({ code, reason }) => {
@@ -55,6 +58,8 @@ function connect() {
 }
 
 function takeSound(buffer) {
+  const view = new DataView(buffer);
+  got = view.getUint32(0, true) + view.getUint32(4, true) * 4294967296 + view.getUint8(13) * view.getUint16(14, true);
   player?.port.postMessage(buffer, [buffer]);
 }
 
@@ -89,11 +94,12 @@ async function start() {
   player.port.onmessage = ({ data }) => (data.recorded ? window.toccata.recorded(data.recorded) : reported(data));
   gain = new GainNode(context, { gain: find("volume").value / 100 });
   player.connect(gain).connect(context.destination);
-  await context.resume();
+  await Promise.race([context.resume(), new Promise((done) => setTimeout(done, RESUMED_WITHIN_MS))]);
+  if (context.state !== "running") trouble("The browser does not begin to play: is there a sound device on this machine?");
   find("start").hidden = true;
   find("sound").hidden = false;
   find("keys").hidden = false;
-  setInterval(tellHeard, HEARD_EVERY_MS);
+  say({ t: "form", form: find("form").value });
   useMidi();
 }
 
@@ -108,9 +114,9 @@ function reported(data) {
 }
 
 function tellHeard() {
-  if (!heard?.rate) return;
-  const deviceMs = 1000 * ((context.outputLatency || 0) + (context.baseLatency || 0));
-  say({ t: "heard", got: heard.got, frame: heard.plays ? Math.max(0, heard.frame) : null, ms: Math.min(5000, deviceMs) });
+  if (got === null) return;
+  const deviceMs = 1000 * ((context?.outputLatency || 0) + (context?.baseLatency || 0));
+  say({ t: "heard", got, frame: heard?.plays ? Math.max(0, heard.frame) : null, ms: Math.min(5000, deviceMs) });
 }
 
 // ---- keys and MIDI
@@ -191,7 +197,7 @@ addEventListener("keyup", onKey);
 addEventListener("blur", letGo);
 document.addEventListener("visibilitychange", () => document.hidden && letGo());
 find("start").addEventListener("click", start);
-find("form").addEventListener("change", () => say({ t: "form", form: find("form").value }));
+find("form").addEventListener("change", () => player && say({ t: "form", form: find("form").value }));
 find("volume").addEventListener("input", () => gain && (gain.gain.value = find("volume").value / 100));
 
 // For looking at from outside: the player's last report, and a recording of what it plays.
@@ -206,3 +212,4 @@ window.toccata = {
 
 drawPiano();
 connect();
+setInterval(tellHeard, HEARD_EVERY_MS);

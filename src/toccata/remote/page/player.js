@@ -5,7 +5,7 @@
 
 const RING_S = 4;
 const FADE_S = 0.006;
-const FIRST_TARGET_S = 0.08;
+const FIRST_TARGET_S = 0.12;
 const LEAST_TARGET_S = 0.06;
 const LOW_WATER_S = 0.02;      // less left at the worst moment of a second raises the target
 const LOOK_S = 1;
@@ -45,8 +45,8 @@ class Player extends AudioWorkletProcessor {
   }
 
   take(message) {
-    if (message instanceof ArrayBuffer) this.takePacket(message);
-    else if (message.record) this.record = { left: new Float32Array(message.record), right: new Float32Array(message.record), at: 0 };
+    if (message.record) this.record = { left: new Float32Array(message.record), right: new Float32Array(message.record), at: 0 };
+    else this.takePacket(message);
   }
 
   takePacket(buffer) {
@@ -191,7 +191,6 @@ class Player extends AudioWorkletProcessor {
     this.lastReport = currentTime;
     this.port.postMessage({
       frame: Math.round(this.firstFrame + (this.read - this.firstAt) * this.divisor),
-      got: this.firstFrame + (this.written - this.firstAt) * this.divisor,
       plays: this.rate > 0 && !this.isDry,
       buffered: this.rate ? (this.written - this.read) / this.rate : 0,
       target: this.target,
