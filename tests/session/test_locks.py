@@ -113,3 +113,13 @@ def test_an_editor_does_not_lock_itself_out(song):
 
 def test_where_no_lock_can_be_put_there_is_none(tmp_path):
     assert SongLock.acquire(tmp_path / "missing" / "a.toccata") is None
+
+
+def test_a_full_disk_leaves_no_half_of_a_lock(song, monkeypatch):
+    def no_room(path, content):
+        path.touch()
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("pathlib.Path.write_bytes", no_room)
+    assert SongLock.acquire(song) is None
+    assert [path.name for path in song.parent.iterdir() if ".lock" in path.name] == []

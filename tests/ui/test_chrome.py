@@ -256,6 +256,18 @@ async def test_an_output_without_a_device_is_told_whole_and_stays_marked(setting
         assert "silent" in header(app)
 
 
+async def test_a_missing_device_leaves_an_unread_message_standing(settings: Settings, player: FakePlayer) -> None:
+    app = ToccataApp(Session.new(small_song(), settings.folders.state), settings, lambda notify: player)
+    async with app.run_test(size=(80, 24)):
+        stage = await opened(app, player)
+        app.say("keys.toml: play.sing: there is no such action", "warning")
+        app._output_lost("there is no audio device; playing without sound")
+        assert app.status.message == "keys.toml: play.sing: there is no such action; there is no audio device; playing without sound"
+        stage.press("down")
+        app._output_lost("there is no audio device; playing without sound")
+        assert app.status.message == "there is no audio device; playing without sound"
+
+
 class Refusing(NullOutput):
     """A machine without PortAudio."""
 

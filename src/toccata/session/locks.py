@@ -99,7 +99,15 @@ def lock_file(path: Path) -> Path:
 def _create(file: Path, content: bytes) -> bool:
     """Whether the file was made now with this content; it appears whole or not at all."""
     stage = file.with_name(f"{file.name}.{secrets.token_hex(4)}")
-    stage.write_bytes(content)
+    try:
+        stage.write_bytes(content)
+        return _link(stage, file, content)
+    finally:
+        with contextlib.suppress(OSError):
+            stage.unlink(missing_ok=True)
+
+
+def _link(stage: Path, file: Path, content: bytes) -> bool:
     try:
         os.link(stage, file)
         return True
@@ -111,8 +119,6 @@ def _create(file: Path, content: bytes) -> bool:
             out.write(content)
             return True
         return False
-    finally:
-        stage.unlink(missing_ok=True)
 
 
 def _read(file: Path) -> dict[str, Any] | None:

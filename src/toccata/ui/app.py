@@ -399,7 +399,8 @@ class ToccataApp(KeyedApp):
 
     def _output_lost(self, message: str) -> None:
         self.editor.output_problem = message
-        self.say(message, "warning")
+        unread = self.status.message  # what the start tells, of keys or of an import, stands there
+        self.say(f"{unread.rstrip('.')}; {message}" if unread and message not in unread else message, "warning")
         self.header.update()
 
     # ---- the end ---------------------------------------------------------------------------------------------------
