@@ -360,6 +360,8 @@ class FilesView(FormView):
 
     def _read_info(self) -> None:
         entry = self.entry
+        if entry is not None and entry is self._info_of:
+            return  # its sound was asked for meanwhile, and has told more
         self._info_of = entry
         self.info = FileInfo()
         if entry is None or entry.kind in ("up", "folder"):
@@ -368,7 +370,7 @@ class FilesView(FormView):
         self.editor.desk.run_aside(lambda: read_info(entry), lambda info: self._take_info(entry, info))
 
     def _take_info(self, entry: Entry, info: FileInfo) -> None:
-        if entry is not self._info_of:
+        if entry is not self._info_of or self.info.sample is not None:
             return
         self.info = info
         if self.auto_preview:
@@ -390,8 +392,8 @@ class FilesView(FormView):
             self.editor.desk.run_aside(lambda: read_info(entry, whole=True), lambda info: self._take_sound(entry, info))
 
     def _take_sound(self, entry: Entry, info: FileInfo) -> None:
-        if entry is self._info_of:
-            self.info = info
+        if entry is self.entry:
+            self._info_of, self.info = entry, info
             self.update()
         self._preview(entry, info)
         if entry.kind == "song":
