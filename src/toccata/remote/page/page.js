@@ -107,7 +107,7 @@ function reported(data) {
   heard = data;
   for (const [side, peak] of [["left", data.peaks[0]], ["right", data.peaks[1]]]) {
     const db = 20 * Math.log10(Math.max(peak, 1e-6));
-    find(side).style.transform = `scaleX(${Math.max(0, Math.min(1, (db + 60) / 60))})`;
+    find(side).style.clipPath = `inset(0 ${100 - 100 * Math.max(0, Math.min(1, (db + 60) / 60))}% 0 0)`;
   }
   find("gaps").textContent = `${data.dry + data.leaps}`;
   find("arrives").textContent = data.rate ? `${(data.rate / 1000).toFixed(1)} kHz ${data.channels === 2 ? "stereo" : "mono"}` : "–";
