@@ -46,6 +46,11 @@ def test_the_first_version_slides_fast(tmp_path):
     assert not load(tmp_path, s3m(version=0x1301)).song.rules.fast_volume_slides
 
 
+@pytest.mark.parametrize(("version", "rounds"), [(0x1320, True), (0x3215, False), (0x4100, True), (0x5129, True)])
+def test_whether_periods_are_rounded_is_the_writing_program_s(tmp_path, version, rounds):
+    assert load(tmp_path, s3m(version=version)).song.rules.screamtracker_notes is rounds
+
+
 def test_cells(tmp_path):
     cells = {
         (0, 0): (0x40, 1, 32, 4, 0x0F),

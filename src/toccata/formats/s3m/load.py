@@ -31,6 +31,8 @@ SKIP, END = 254, 255
 _UNSIGNED = 2
 _FAST_SLIDES, _AMIGA_LIMITS = 64, 16
 _STEREO = 0x80
+_BY_IMPULSETRACKER = 0x3
+"""The program, in the version's first digit."""
 _ADLIB_FIRST, _ADLIB_END = 16, 32
 _LOOP, _TWO_CHANNELS, _SIXTEEN_BITS = 1, 2, 4
 _PCM, _ADPCM = 1, 4
@@ -96,7 +98,9 @@ class _Loading:
 
     def _rules(self) -> PlayRules:
         fast = bool(self.flags & _FAST_SLIDES) or self.version == _FIRST_VERSION
-        return replace(SCREAMTRACKER, fast_volume_slides=fast, amiga_limits=bool(self.flags & _AMIGA_LIMITS))
+        # ImpulseTracker counts in frequencies, where ScreamTracker 3 and the others round periods down (libopenmpt).
+        notes = self.version >> 12 != _BY_IMPULSETRACKER
+        return replace(SCREAMTRACKER, fast_volume_slides=fast, amiga_limits=bool(self.flags & _AMIGA_LIMITS), screamtracker_notes=notes)
 
     def _order(self, patterns: int) -> tuple[OrderEntry, ...]:
         entries = []
