@@ -354,9 +354,10 @@ def song_key(song) -> str:
     return repr(sorted(song_to_members(song).items()))
 
 
-def test_an_editor_killed_at_random_moments_loses_no_finished_action(tmp_path):
-    finished = [check_killed_editor(tmp_path, seed) for seed in range(10)]
-    assert sum(finished) > 100
+@pytest.mark.parametrize("block", range(3))
+def test_an_editor_killed_at_random_moments_loses_no_finished_action(tmp_path, block):
+    finished = [check_killed_editor(tmp_path, seed) for seed in range(10 * block, 10 * block + 10)]
+    assert sum(finished) > 50
 
 
 @pytest.mark.campaign
