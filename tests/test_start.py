@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from toccata.cli import cli
-from toccata.opening import _ask_access
+from toccata.config import load_settings
+from toccata.opening import _ask_access, list_as_recent
 from toccata.session import LockedElsewhere
 from toccata.session.owner import Owner
-from toccata.start import COMMANDS, is_only_a_song
+from toccata.session.recent import load_recent
+from toccata.start import COMMANDS, is_only_a_song, main
 
 
 def test_the_entry_point_knows_every_command():
@@ -33,6 +35,41 @@ def test_the_entry_point_knows_every_command():
 )
 def test_a_song_alone_goes_straight_to_the_editor(words, only):
     assert is_only_a_song(words) is only
+
+
+def test_a_mistyped_command_begins_no_song(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as ended:
+        main(["frobnicate"])
+    told = capsys.readouterr().err
+    assert ended.value.code == 1
+    assert len(told.splitlines()) == 1
+    assert "frobnicate: no such command or song" in told
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("word", ["./verses", "verses.toccata", "there"])
+def test_a_word_that_looks_like_a_song_is_one(word, tmp_path, monkeypatch):
+    begun: list[Path | None] = []
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "there").mkdir()
+    monkeypatch.setattr("toccata.opening.run_editor", lambda path, settings: begun.append(path))
+    main([word])
+    assert begun == [Path(word)]
+
+
+def test_a_song_opened_by_its_name_is_a_recent_one(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    settings = load_settings()
+    list_as_recent(tmp_path / "older.toccata", settings)
+    list_as_recent(tmp_path / "newer.xm", settings)
+    assert load_recent(settings.folders.recent_file) == [tmp_path / "newer.xm", tmp_path / "older.toccata"]
+
+
+def test_a_list_of_recent_songs_that_cannot_be_written_stops_nothing(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    (tmp_path / "state").write_text("a file where the folder would be")
+    list_as_recent(tmp_path / "song.toccata", load_settings())
 
 
 def test_completion_in_the_shell_is_clicks(monkeypatch):

@@ -6,6 +6,7 @@ disk or decodes sound takes no time of its own.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import sys
@@ -57,6 +58,8 @@ def run_editor(path: Path | None, settings: Settings) -> None:
         except LockedElsewhere as locked:
             page.take_off()
             session = open_session(path, settings, _ask_access(locked))
+        if path is not None and path.exists():
+            threading.Thread(target=list_as_recent, args=(path, settings), name="recent songs").start()
         sound = _Sound(settings)
         try:
             ToccataApp(session, settings, sound.open, takes_over=page.hand_over()).run()
@@ -80,6 +83,14 @@ def open_session(path: Path | None, settings: Settings, access: Access = "own") 
     if path is not None and not path.absolute().parent.is_dir():
         raise BadFile(path, "there is no such folder to make it in")
     return Session.new(new_factory_song(data_folder("samples")), state, path)
+
+
+def list_as_recent(path: Path, settings: Settings) -> None:
+    """Puts an opened song first in the list of recent ones; a list that cannot be written is no reason not to edit."""
+    from toccata.session.recent import add_recent
+
+    with contextlib.suppress(ToccataError):
+        add_recent(settings.folders.recent_file, path)
 
 
 def open_player(settings: Settings, notify: Callable[[str], None]) -> Player:

@@ -47,10 +47,19 @@ def is_only_a_song(words: Sequence[str]) -> bool:
 
 
 def _edit(words: Sequence[str]) -> None:
+    if words:
+        _refuse_bare_word(words[0])
     from toccata.config import load_settings
     from toccata.opening import run_editor
 
     run_editor(Path(words[0]) if words else None, load_settings())
+
+
+def _refuse_bare_word(word: str) -> None:
+    """Raises: ToccataError for a word that is more likely a mistyped command than the folder that a song is to be begun in."""
+    path = Path(word)
+    if path.name == word and not path.suffix and not path.exists():
+        raise ToccataError(f"{word}: no such command or song; `toccata {word}.toccata` begins a song, `toccata ./{word}` one in a folder")
 
 
 def _on_one_line(text: str) -> str:

@@ -52,6 +52,14 @@ async def test_three_keystrokes_from_a_template_to_its_first_note(stage: Stage, 
     assert stage.song.instrument(1) is not None
 
 
+async def test_ctrl_n_twice_begins_an_empty_song(stage: Stage) -> None:
+    stage.press("ctrl+n", "ctrl+n")
+    assert await stage.settled(lambda: len(stage.song.patterns) == 1 and len(stage.song.channels) == 8)
+    stage.press("z")
+    assert stage.cell(0)[:6] == "C-4 01"
+    assert stage.player.notes_on == [60]
+
+
 async def test_a_song_with_changes_is_asked_for_after_the_template_is_chosen(stage: Stage) -> None:
     stage.press("x", "ctrl+n", "escape")
     assert stage.overlay is None

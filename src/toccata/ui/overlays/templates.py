@@ -21,7 +21,8 @@ def open_templates(editor: Editor) -> None:
 
 
 class TemplatesList(ChoosingList):
-    """A template's own key takes it at once, Enter the chosen one; S keeps the present song as one, Del throws one of the user's away."""
+    """A template's own key takes it at once, Enter or Ctrl+N again the chosen one; S keeps the present song as one, Del throws one of
+    the user's away."""
 
     TITLE = "A new song from"
     ENTER = "begin"
@@ -37,6 +38,8 @@ class TemplatesList(ChoosingList):
             self.chosen = taken
             self.close()
             self.take()
+        elif key == "ctrl+n":
+            super().take_key("enter", None)
         elif key in ("s", "S"):
             self.close()
             self._ask_name()
