@@ -313,3 +313,9 @@ async def test_a_song_is_written_by_the_line_alone(make_app: Callable[..., Tocca
         ]
         assert app.editor.song.order[0].section is not None
         assert app.editor.song.order[0].section.name == "Verse"
+
+
+async def test_the_columns_of_a_list_are_one_pause_apart(stage: Stage) -> None:
+    said = await after(stage, "ctrl+n")
+    assert "E Empty, eight channels" in said
+    assert ",," not in said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -101,7 +102,7 @@ def _cell_at(song: Song, cursor: Cursor) -> dict[str, str]:
 
 def _joined(said: list[str]) -> str:
     return ", ".join(
-        " ".join(words.translate(_SILENT).replace("   ", ", ").split()).replace(" .", ".").replace(" ,", ",").rstrip(".")
+        " ".join(re.sub(" {3,}", ", ", words.translate(_SILENT).strip()).split()).replace(" .", ".").replace(" ,", ",").rstrip(".")
         for words in said
         if words
     )
