@@ -79,7 +79,7 @@ FASTTRACKER_EFFECTS: tuple[Effect, ...] = (
     Effect(M.ORDER_JUMP, "B", "Order jump", _F, plain("after this row go to order {v:02X}")),
     Effect(M.SET_VOLUME, "C", "Set volume", _V, plain("volume {v} of 64"), high=0x40),
     Effect(M.PATTERN_BREAK, "D", "Pattern break", _F, lambda v: f"after this row go to row {break_row(v)} (decimal) of the next pattern"),
-    Effect(M.AMIGA_FILTER, "E0", "Amiga filter", _S, lambda v: f"Amiga filter {'off' if v & 1 else 'on'} (Amiga songs only)", high=0xF),
+    Effect(M.AMIGA_FILTER, "E0", "Amiga filter", _S, lambda v: f"Amiga filter {'off' if v & 1 else 'on'} (kept, not played)", high=0xF),
     Effect(
         M.FINE_PORTAMENTO_UP,
         "E1",
@@ -130,7 +130,7 @@ FASTTRACKER_EFFECTS: tuple[Effect, ...] = (
     Effect(M.NOTE_CUT_TICK, "EC", "Note cut", _N, plain("volume to 0 at tick {v}"), high=0xF),
     Effect(M.NOTE_DELAY, "ED", "Note delay", _N, plain("start the note at tick {v}"), high=0xF),
     Effect(M.PATTERN_DELAY, "EE", "Pattern delay", _F, plain("hold this row {v} rows longer"), high=0xF),
-    Effect(M.INVERT_LOOP, "EF", "Invert loop", _S, plain("invert the sample's loop at speed {v} (Amiga songs only)"), high=0xF),
+    Effect(M.INVERT_LOOP, "EF", "Invert loop", _S, plain("invert the sample's loop at speed {v} (kept, not played)"), high=0xF),
     Effect(M.SPEED_OR_TEMPO, "F", "Speed or tempo", _F, speed_or_tempo),
     Effect(M.GLOBAL_VOLUME, "G", "Global volume", _V, plain("global volume {v} of 64"), high=0x40),
     Effect(M.GLOBAL_VOLUME_SLIDE, "H", "Global volume slide", _V, slide("global volume"), memory=_LAST, memory_group="global_volume_slide"),

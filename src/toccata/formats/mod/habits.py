@@ -15,7 +15,6 @@ from toccata.formats.mod.kinds import Kind
 SURROUND = 0xA4
 _SYNC_PANNING = 0x20
 """Panning below this is taken for marks that a demo reads."""
-_SWAPS = 4
 _SLOW_TEMPO = 100
 _PROTRACKER_TAGS = ("M.K.", "M!K!", "PATT")
 _LOWEST_PERIOD, _HIGHEST_PERIOD = PERIODS[-1], 2 * MIDDLE_C_PERIOD
@@ -24,14 +23,13 @@ _LOWEST_PERIOD, _HIGHEST_PERIOD = PERIODS[-1], 2 * MIDDLE_C_PERIOD
 @dataclass(frozen=True, slots=True)
 class Habits:
     """is_amiga: ProTracker's tag, and only notes that it had. has_panning: 8xx and E8x are meant. panning_is_7_bit: to 80 only.
-    breaks_go_to_top: NoiseTracker ignored the row of Dxx. swaps_samples: instruments stand without notes, to swap samples.
+    breaks_go_to_top: NoiseTracker ignored the row of Dxx.
     has_tempos: Fxx from 20 up is a tempo, as a row with both shows. has_slow_tempos: some would be tempos below 100."""
 
     is_amiga: bool
     has_panning: bool
     panning_is_7_bit: bool
     breaks_go_to_top: bool
-    swaps_samples: bool
     has_tempos: bool
     has_slow_tempos: bool
 
@@ -54,7 +52,6 @@ def habits_of(patterns: list[np.ndarray], kind: Kind) -> Habits:
         has_panning=most_panning >= _SYNC_PANNING,
         panning_is_7_bit=bool((pannings < 0x80).any() and not wide),
         breaks_go_to_top=kind.tracker == "NoiseTracker" or (kind.tag == "M.K." and amiga_notes and one_break and not late.any()),
-        swaps_samples=any(_swaps(pattern[:, channel]) for pattern in patterns for channel in range(pattern.shape[1])),
         has_tempos=any(_has_both(pattern) for pattern in patterns),
         has_slow_tempos=bool(((commands == 0xF) & (values > 0x1F) & (values < _SLOW_TEMPO)).any()),
     )
@@ -95,23 +92,6 @@ def in_one_reading(patterns: list[np.ndarray], tag: bytes) -> tuple[list[np.ndar
             panned = ((pattern[:, :, 2] & 15) == 8) & (pattern[:, :, 3] != SURROUND)
             pattern[:, :, 3][panned] //= 2
     return patterns, tag
-
-
-def _swaps(column: np.ndarray) -> bool:
-    """Whether four other instruments follow each other without a note between."""
-    count, last = 0, 0
-    numbers = (column[:, 0] & 0xF0) | column[:, 2] >> 4
-    has_note = (column[:, 0] & 15) | column[:, 1]
-    for row in np.flatnonzero((numbers > 0) | (has_note > 0)).tolist():
-        number = int(numbers[row])
-        if has_note[row]:
-            count = 0
-        elif number and last and last != number:
-            count += 1
-            if count >= _SWAPS:
-                return True
-        last = number or last
-    return False
 
 
 def _has_both(pattern: np.ndarray) -> bool:
