@@ -9,6 +9,7 @@ import pytest
 
 from toccata.engine.layout import HEADER
 from toccata.engine.sequencer import layout
+from toccata.engine.sequencer.rule_bits import Rule
 from toccata.notation.effects import EFFECTS, Memory
 from toccata.song import PlayRules, instrument, order, pattern, sample
 from toccata.song.document import MAX_ORDER
@@ -22,7 +23,7 @@ TWO_FIELDS = {
 
 
 def test_rules_are_the_songs():
-    assert [rule.name.lower() for rule in layout.Rule] == [field.name for field in fields(PlayRules)]
+    assert [rule.name.lower() for rule in Rule] == [field.name for field in fields(PlayRules)]
 
 
 def test_every_memory_group_has_its_place_in_a_channel():

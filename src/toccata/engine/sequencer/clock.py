@@ -11,9 +11,10 @@ from toccata.engine.memory import items_at, kernel, record_at
 from toccata.engine.sequencer.arrangement import cut_muted, follow_entries, loop_start, remember_entries
 from toccata.engine.sequencer.families import call_families, call_shared_families
 from toccata.engine.sequencer.groove import beat_click, begins_own_row, channel_ticks, count_in, row_ticks, swing_factor
-from toccata.engine.sequencer.layout import MAX_ORDER, ORDER, ORDER_END, PATTERN_WORDS, Rule
+from toccata.engine.sequencer.layout import MAX_ORDER, ORDER, ORDER_END, PATTERN_WORDS
 from toccata.engine.sequencer.prepare import prepare_once
 from toccata.engine.sequencer.rows import rows_of
+from toccata.engine.sequencer.rule_bits import Rule
 from toccata.engine.sequencer.state import (
     ROW,
     TICK,

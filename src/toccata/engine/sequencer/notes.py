@@ -6,10 +6,11 @@ from numba import int64
 
 from toccata.engine.memory import kernel
 from toccata.engine.sequencer.envelopes import locate_envelope
-from toccata.engine.sequencer.layout import FULL_VOLUME, NO_LOOP, Rule
+from toccata.engine.sequencer.layout import FULL_VOLUME, NO_LOOP
 from toccata.engine.sequencer.panning import set_panning
 from toccata.engine.sequencer.pitches import note_period
 from toccata.engine.sequencer.rows import find_effect
+from toccata.engine.sequencer.rule_bits import Rule
 from toccata.engine.sequencer.state import (
     CHANNEL_BITS,
     PANNING_STATE,

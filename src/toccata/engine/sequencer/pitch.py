@@ -9,9 +9,9 @@ from __future__ import annotations
 import math
 
 from toccata.engine.memory import kernel
-from toccata.engine.sequencer.layout import Rule
 from toccata.engine.sequencer.oscillators import wave_level
 from toccata.engine.sequencer.pitches import amiga_note, note_period, stepped_period
+from toccata.engine.sequencer.rule_bits import Rule
 from toccata.engine.sequencer.state import (
     CHANNEL_BITS,
     ROW,

@@ -13,18 +13,10 @@ from toccata.engine.layout import LoopKind as SampleLoop
 from toccata.engine.memory import kernel
 from toccata.engine.rings import push_event
 from toccata.engine.sequencer.envelopes import release_envelope, restart_envelope
-from toccata.engine.sequencer.layout import (
-    FULL_FADE,
-    NO_PANNING,
-    NO_UNIT,
-    NO_VOICE,
-    DuplicateAction,
-    DuplicateCheck,
-    NewNoteAction,
-    Rule,
-)
+from toccata.engine.sequencer.layout import FULL_FADE, NO_PANNING, NO_UNIT, NO_VOICE, DuplicateAction, DuplicateCheck, NewNoteAction
 from toccata.engine.sequencer.pitches import note_period
 from toccata.engine.sequencer.pool import clear_voice, drop_voice, is_sounding, stop_voice, take_voice
+from toccata.engine.sequencer.rule_bits import Rule
 from toccata.engine.sequencer.state import (
     PANNING_STATE,
     PITCH_STATE,

@@ -8,7 +8,8 @@ from dataclasses import fields
 import numpy as np
 
 from toccata.engine.addresses import address_of, aligned_zeros
-from toccata.engine.sequencer.layout import MACRO, MACRO_COUNT, PARAMETER_OF_MACRO, MacroKind, Rule
+from toccata.engine.sequencer.layout import MACRO, MACRO_COUNT, PARAMETER_OF_MACRO, MacroKind
+from toccata.engine.sequencer.rule_bits import Rule
 from toccata.player.compile.effects import sequencer_units, uses_filters
 from toccata.player.compile.instruments import SYNTH_UNITS, InstrumentCompiler
 from toccata.player.compile.mixer import LIMITER_UNIT, MixerCompiler

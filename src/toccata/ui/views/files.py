@@ -17,6 +17,7 @@ from toccata.ui.documents import open_song, songs_folder
 from toccata.ui.views.export import Export
 from toccata.ui.views.file_info import FactLines, FileInfo, read_info
 from toccata.ui.views.file_loading import Purpose, with_instrument, with_sample
+from toccata.ui.views.file_menu import MENU
 from toccata.ui.views.listing import Entry, Place, filtered, list_folder, list_kit, list_recent
 from toccata.ui.views.panels import FormView, PanelHead
 from toccata.ui.widgets.fields import Field, Form
@@ -27,27 +28,6 @@ from toccata.ui.widgets.waveform import Waveform, WaveView
 if TYPE_CHECKING:
     from toccata.ui.editor import Editor
 
-MENU: tuple[tuple[str, str, str], ...] = (
-    ("S", "Save", "document.save"),
-    ("A", "Save as …", "document.save_as"),
-    ("O", "Open …", "document.open"),
-    ("N", "New song …", "document.new"),
-    ("T", "Templates …", "document.template"),
-    ("I", "Shelf of ideas …", "document.shelf"),
-    ("E", "Export …", "files.export"),
-    ("H", "History", "history.list"),
-    ("B", "Before saving …", "document.backups"),
-    ("L", "Listen afar …", "sound.listen"),
-    ("Q", "Quit", "document.leave"),
-    ("", "", ""),
-    ("R", "Recent songs", "files.recent"),
-    ("F", "Songs' folder", "files.songs"),
-    ("D", "Demo songs", "files.demos"),
-    ("K", "Factory kit", "files.kit"),
-    ("U", "Home folder", "files.home"),
-    ("G", "Go to …", "files.go_to"),
-)
-"""(key, title, action): what stands at the left."""
 INFO_DELAY_S = 0.15
 _MARKS = {"up": "↰", "folder": "▹", "song": "♫", "sound": "~", "voice": "∿"}
 _INKS = {"up": "dim", "folder": "key", "song": "accent", "sound": "text", "voice": "text"}

@@ -11,9 +11,10 @@ from numba import int64
 
 from toccata.engine.layout import MAX_VOICES
 from toccata.engine.memory import kernel
-from toccata.engine.sequencer.layout import FULL_VOLUME, NewNoteAction, Rule
+from toccata.engine.sequencer.layout import FULL_VOLUME, NewNoteAction
 from toccata.engine.sequencer.pitches import note_period
 from toccata.engine.sequencer.pool import is_sounding, move_voice
+from toccata.engine.sequencer.rule_bits import Rule
 from toccata.engine.sequencer.state import (
     CHANNEL_BITS,
     ROW,

@@ -12,10 +12,11 @@ import math
 from numba import int64
 
 from toccata.engine.memory import kernel
-from toccata.engine.sequencer.layout import NO_PANNING, Rule
+from toccata.engine.sequencer.layout import NO_PANNING
 from toccata.engine.sequencer.pitches import note_period
 from toccata.engine.sequencer.pool import is_sounding
 from toccata.engine.sequencer.rows import find_effect
+from toccata.engine.sequencer.rule_bits import Rule
 from toccata.engine.sequencer.state import (
     channel_at,
     constant,

@@ -1,0 +1,61 @@
+"""Play rules as the sequencer reads them: a bit each."""
+
+from __future__ import annotations
+
+from enum import IntFlag
+
+
+class Rule(IntFlag):
+    """`song.PlayRules` as bits of SEQUENCER.rules; the names are the fields' in capitals."""
+
+    LINEAR_SLIDES = 1 << 0
+    ARPEGGIO_COUNTS_DOWN = 1 << 1
+    NOTE_OFF_WITHOUT_ENVELOPE_CUTS = 1 << 2
+    DELAYED_NOTE_RECALLS_VOLUME = 1 << 3
+    PATTERN_LOOP_MOVES_BREAK = 1 << 4
+    OFFSET_PAST_END_CUTS = 1 << 5
+    TONE_PORTAMENTO_NEEDS_NOTE = 1 << 6
+    FADE_ON_NEW_NOTE = 1 << 7
+    RELEASE_HOLDS_PANNING = 1 << 8
+    ENVELOPE_POSITION_BY_VOLUME_SUSTAIN = 1 << 9
+    ENVELOPE_LOOP_SKIPS_END = 1 << 10
+    VIRTUAL_CHANNELS = 1 << 11
+    PERIOD_FOLLOWS_RATE = 1 << 12
+    LINEAR_PANNING = 1 << 13
+    FINE_GLOBAL_VOLUME = 1 << 14
+    SHARED_MEMORY = 1 << 15
+    FAST_VOLUME_SLIDES = 1 << 16
+    OLD_EFFECTS = 1 << 17
+    COMPATIBLE_TONE_SLIDES = 1 << 18
+    INSTRUMENTS_ARE_SAMPLES = 1 << 19
+    AMIGA_LIMITS = 1 << 20
+    SPEED_ZERO_HALTS = 1 << 21
+    WHOLE_AMIGA_PERIODS = 1 << 22
+    SCREAMTRACKER_NOTES = 1 << 23
+    FINETUNE_IN_STEPS = 1 << 24
+    SOFT_RAMPS = 1 << 25
+    RETRIGGERS_JUMP = 1 << 26
+    RETRIGGERS_ON_ROWS = 1 << 27
+    TREMOLO_ENDS_WITH_ROW = 1 << 28
+    VOLUME_STEPS = 1 << 29
+    HIDDEN_SONGS_PLAY = 1 << 30
+    TICKS_OF_WHOLE_FRAMES = 1 << 31
+    TEMPO_WAITS_A_TICK = 1 << 32
+    NO_SLIDE_MEMORY = 1 << 33
+    ARPEGGIO_WRAPS = 1 << 34
+    ONE_SHOT_LOOPS = 1 << 35
+    OFFSET_ACCUMULATES = 1 << 36
+    VBLANK_TIMING = 1 << 37
+    LOOPS_SHARED = 1 << 38
+    LOOP_END_BECOMES_START = 1 << 39
+    ROWS_REPEAT_WHOLE = 1 << 40
+    LOOP_CANCELS_JUMP = 1 << 41
+    BREAK_YIELDS_TO_LOOP = 1 << 42
+    COARSE_WAVEFORMS = 1 << 43
+    TREMOR_RESTARTS = 1 << 44
+    RETRIGGER_COUNTS_UP = 1 << 45
+    ARPEGGIO_FROM_NOTE = 1 << 46
+    NUMBER_WAITS_FOR_NOTE = 1 << 47
+    OFFSET_WRAPS_IN_LOOP = 1 << 48
+    ZERO_TICK_IS_ONE = 1 << 49
+    MIXED_SLIDES_IGNORED = 1 << 50
