@@ -13,7 +13,7 @@ import pytest
 from toccata.engine import layout
 from toccata.engine.memory import address_of
 from toccata.engine.sequencer import layout as seq
-from toccata.engine.sequencer.rule_bits import Rule
+from toccata.engine.sequencer.rule_index import Rule
 from toccata.engine.units import UNIT_INDEX, UNITS
 from toccata.notation.cells import empty_column, parse_cell
 from toccata.song import Channel, Envelope, Instrument, OrderEntry, Pattern, PlayRules, Sample, Song, mutes_at
@@ -150,7 +150,7 @@ class Machine:
             record["start_panning"], record["start_volume"] = channel.panning, channel.volume
             fill_groove(record["groove"], channel.groove)
             record["start_surround"] = channel.surround
-        s["rules"] = sum(rule for rule in Rule if getattr(song.rules, rule.name.lower()))
+        s["rules"][0, [rule for rule in Rule if getattr(song.rules, rule.name.lower())]] = 1
         s["start_tempo"], s["start_speed"] = song.tempo, song.speed
         s["start_global_volume"] = song.global_volume * (1 if song.rules.fine_global_volume else 2)
         s["mix_gain"], s["separation"] = song.mix_volume / 128, song.stereo_separation / 128

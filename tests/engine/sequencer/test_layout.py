@@ -9,7 +9,7 @@ import pytest
 
 from toccata.engine.layout import HEADER
 from toccata.engine.sequencer import layout
-from toccata.engine.sequencer.rule_bits import Rule
+from toccata.engine.sequencer.rule_index import Rule
 from toccata.notation.effects import EFFECTS, Memory
 from toccata.song import PlayRules, instrument, order, pattern, sample
 from toccata.song.document import MAX_ORDER

@@ -14,7 +14,7 @@ from toccata.engine.sequencer.groove import beat_click, begins_own_row, channel_
 from toccata.engine.sequencer.layout import MAX_ORDER, ORDER, ORDER_END, PATTERN_WORDS
 from toccata.engine.sequencer.prepare import prepare_once
 from toccata.engine.sequencer.rows import rows_of
-from toccata.engine.sequencer.rule_bits import Rule
+from toccata.engine.sequencer.rule_index import Rule
 from toccata.engine.sequencer.state import (
     ROW,
     TICK,

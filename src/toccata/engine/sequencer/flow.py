@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from toccata.engine.layout import Transport
 from toccata.engine.memory import kernel
-from toccata.engine.sequencer.rule_bits import Rule
+from toccata.engine.sequencer.rule_index import Rule
 from toccata.engine.sequencer.state import CHANNEL_BITS, channel_at, constant, engine_of, has_rule, sequencer_at
 from toccata.engine.unit import unit
 from toccata.notation.cells import EFFECTS_START, MAX_EFFECTS

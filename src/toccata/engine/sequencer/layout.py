@@ -18,6 +18,7 @@ MAX_ENVELOPE_POINTS = 32
 MAX_ROWS = 1024
 MAX_ORDER = 1000
 MAX_GROOVE = 32
+MAX_RULES = 128
 MAX_INSTRUMENTS = 256
 """Instrument numbers are 8 bits in a cell; number 0 is the empty instrument. The player may append more for previews."""
 MAX_SAMPLES = 256
@@ -391,7 +392,7 @@ SEQUENCER = np.dtype(
         ("channel_count", "i8"),
         ("notes", "i8"),
         ("visited", "i8"),
-        ("rules", "i8"),
+        ("rules", "u1", (MAX_RULES,)),
         ("start_tempo", "f8"),
         ("start_speed", "i4"),
         ("start_global_volume", "i4"),
@@ -453,7 +454,7 @@ SEQUENCER = np.dtype(
 
 order … sample_plays: addresses and counts of the tables above (instruments and samples counted with their slot 0).
 channels: MAX_CHANNELS CHANNEL records, channel_count of them in use. notes: NOTE records, MAX_VOICES + MAX_CHANNELS.
-visited: address of a uint64 (MAX_ORDER, MAX_ROWS / 64) bit map. rules: Rule bits.
+visited: address of a uint64 (MAX_ORDER, MAX_ROWS / 64) bit map. rules: a flag each, by Rule.
 start_*: what play sets. start_speed 1–255, start_tempo in BPM (a tick lasts 2.5 / tempo s), start_global_volume and global_volume 0–128.
 macros: MACRO_COUNT MACRO records: the active ones, then the fixed. mix_gain: linear. separation: share of their distance from the
 centre at which notes are panned, 0–1. loop_row: where a pattern loop of ImpulseTracker's goes back to. tick_delay: S6x of this row.

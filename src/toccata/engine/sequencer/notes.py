@@ -10,7 +10,7 @@ from toccata.engine.sequencer.layout import FULL_VOLUME, NO_LOOP
 from toccata.engine.sequencer.panning import set_panning
 from toccata.engine.sequencer.pitches import note_period
 from toccata.engine.sequencer.rows import find_effect
-from toccata.engine.sequencer.rule_bits import Rule
+from toccata.engine.sequencer.rule_index import Rule
 from toccata.engine.sequencer.state import (
     CHANNEL_BITS,
     PANNING_STATE,

@@ -11,7 +11,7 @@ import math
 from toccata.engine.memory import kernel
 from toccata.engine.sequencer.oscillators import wave_level
 from toccata.engine.sequencer.pitches import amiga_note, note_period, stepped_period
-from toccata.engine.sequencer.rule_bits import Rule
+from toccata.engine.sequencer.rule_index import Rule
 from toccata.engine.sequencer.state import (
     CHANNEL_BITS,
     ROW,

@@ -7,7 +7,7 @@ from numba import int64
 from toccata.engine.layout import MAX_CHANNELS, MAX_VOICES, VOICE, VOICE_BYTES, VOICE_OWN, VoiceState, offset_of
 from toccata.engine.memory import items_at, kernel
 from toccata.engine.sequencer.layout import NO_VOICE
-from toccata.engine.sequencer.rule_bits import Rule
+from toccata.engine.sequencer.rule_index import Rule
 from toccata.engine.sequencer.state import (
     channel_at,
     constant,

@@ -11,7 +11,7 @@ from numba import int64, uint8
 from toccata.engine.memory import items_at, kernel, record_at
 from toccata.engine.sequencer.arrangement import is_muted
 from toccata.engine.sequencer.layout import CELL_WIDTH, NO_VOICE, PATTERN
-from toccata.engine.sequencer.rule_bits import Rule
+from toccata.engine.sequencer.rule_index import Rule
 from toccata.engine.sequencer.state import (
     FAMILIES,
     OF_THE_SONG,

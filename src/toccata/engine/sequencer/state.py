@@ -10,7 +10,7 @@ from numba import int64
 from toccata.engine.layout import BLOCK, ENGINE, MAX_VOICES, PARAMETER, POSITION, SAMPLE, VOICE, VOICE_BYTES, offset_of
 from toccata.engine.memory import call_unit, items_at, kernel, record_at
 from toccata.engine.sequencer.layout import CHANNEL, ENVELOPE, ENVELOPE_STATE, INSTRUMENT, NOTE, SAMPLE_PLAY, SEQUENCER
-from toccata.engine.sequencer.rule_bits import Rule
+from toccata.engine.sequencer.rule_index import Rule
 from toccata.engine.units import UNIT_INDEX
 from toccata.notation.effects import EFFECTS, Family, Meaning
 
@@ -190,7 +190,7 @@ def envelope_state_at(address):
 
 @kernel
 def has_rule(sequencer, rule):
-    return (sequencer.rules & rule) != 0
+    return sequencer.rules[rule] != 0
 
 
 @kernel

@@ -16,7 +16,7 @@ from toccata.engine.sequencer.envelopes import release_envelope, restart_envelop
 from toccata.engine.sequencer.layout import FULL_FADE, NO_PANNING, NO_UNIT, NO_VOICE, DuplicateAction, DuplicateCheck, NewNoteAction
 from toccata.engine.sequencer.pitches import note_period
 from toccata.engine.sequencer.pool import clear_voice, drop_voice, is_sounding, stop_voice, take_voice
-from toccata.engine.sequencer.rule_bits import Rule
+from toccata.engine.sequencer.rule_index import Rule
 from toccata.engine.sequencer.state import (
     PANNING_STATE,
     PITCH_STATE,

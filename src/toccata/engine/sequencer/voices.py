@@ -12,7 +12,7 @@ from toccata.engine.sequencer.envelopes import has_ended_silent, step_envelope
 from toccata.engine.sequencer.layout import FULL_FADE, FULL_GLOBAL_VOLUME, FULL_VOLUME, NO_VOICE, Waveform
 from toccata.engine.sequencer.pitches import note_period, period_ratio
 from toccata.engine.sequencer.pool import ATTACK_S, JUMP_S, LEFT, RIGHT, SOFT_S, glide, seconds_to_frames, stop_voice
-from toccata.engine.sequencer.rule_bits import Rule
+from toccata.engine.sequencer.rule_index import Rule
 from toccata.engine.sequencer.state import (
     PANNING_ENVELOPE,
     PANNING_STATE,

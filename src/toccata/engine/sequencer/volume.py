@@ -8,7 +8,7 @@ from __future__ import annotations
 from toccata.engine.memory import kernel
 from toccata.engine.sequencer.layout import FULL_GLOBAL_VOLUME, FULL_VOLUME
 from toccata.engine.sequencer.oscillators import wave_level
-from toccata.engine.sequencer.rule_bits import Rule
+from toccata.engine.sequencer.rule_index import Rule
 from toccata.engine.sequencer.state import CHANNEL_BITS, ROW, channel_at, constant, has_rule, sequencer_at
 from toccata.engine.unit import unit
 from toccata.notation.cells import EFFECTS_START, MAX_EFFECTS, VOLUME_MEANING, VOLUME_VALUE

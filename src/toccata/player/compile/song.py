@@ -8,8 +8,8 @@ from dataclasses import fields
 import numpy as np
 
 from toccata.engine.addresses import address_of, aligned_zeros
-from toccata.engine.sequencer.layout import MACRO, MACRO_COUNT, PARAMETER_OF_MACRO, MacroKind
-from toccata.engine.sequencer.rule_bits import Rule
+from toccata.engine.sequencer.layout import MACRO, MACRO_COUNT, MAX_RULES, PARAMETER_OF_MACRO, MacroKind
+from toccata.engine.sequencer.rule_index import Rule
 from toccata.player.compile.effects import sequencer_units, uses_filters
 from toccata.player.compile.instruments import SYNTH_UNITS, InstrumentCompiler
 from toccata.player.compile.mixer import LIMITER_UNIT, MixerCompiler
@@ -71,7 +71,7 @@ class SongCompiler:
         sequencer["start_global_volume"] = song.global_volume * (1 if song.rules.fine_global_volume else 2)
         sequencer["restart"] = song.restart
         sequencer["mix_gain"], sequencer["separation"] = song.mix_volume / FULL_MIX, song.stereo_separation / FULL_MIX
-        sequencer["rules"] = rule_bits(song.rules)
+        sequencer["rules"] = rule_flags(song.rules)
         _write_groove(sequencer["groove"], song.groove)
         sequencer["swing"], sequencer["swing_rows"] = song.swing / 50.0 - 1.0, song.swing_rows
         sequencer["rows_per_beat"], sequencer["rows_per_bar"] = song.rows_per_beat, song.rows_per_bar
@@ -100,9 +100,11 @@ def parse_macro(text: str) -> tuple[int, int]:
     return _MACRO_KINDS[match[1]], min(value, 127)
 
 
-def rule_bits(rules: PlayRules) -> int:
-    """The play rules as Rule bits."""
-    return sum(int(Rule[field.name.upper()]) for field in fields(rules) if getattr(rules, field.name))
+def rule_flags(rules: PlayRules) -> np.ndarray:
+    """The play rules as SEQUENCER.rules has them: uint8 (MAX_RULES,), 1 where a rule holds."""
+    flags = np.zeros(MAX_RULES, np.uint8)
+    flags[[Rule[field.name.upper()] for field in fields(rules) if getattr(rules, field.name)]] = 1
+    return flags
 
 
 def voice_units(song: Song, interpolation: Interpolation | None = None) -> set[str]:

@@ -14,7 +14,7 @@ from toccata.engine.memory import kernel
 from toccata.engine.sequencer.layout import FULL_VOLUME, NewNoteAction
 from toccata.engine.sequencer.pitches import note_period
 from toccata.engine.sequencer.pool import is_sounding, move_voice
-from toccata.engine.sequencer.rule_bits import Rule
+from toccata.engine.sequencer.rule_index import Rule
 from toccata.engine.sequencer.state import (
     CHANNEL_BITS,
     ROW,

@@ -9,7 +9,7 @@ from numba import int64
 
 from toccata.engine.memory import kernel
 from toccata.engine.sequencer.layout import FULL_GLOBAL_VOLUME, FULL_VOLUME, NO_VOICE
-from toccata.engine.sequencer.rule_bits import Rule
+from toccata.engine.sequencer.rule_index import Rule
 from toccata.engine.sequencer.state import CHANNEL_BITS, ROW, channel_at, constant, has_rule, sequencer_at
 from toccata.engine.sequencer.virtual.memories import remember
 from toccata.engine.sequencer.virtual.waves import coarse_wave, fine_wave

@@ -12,7 +12,7 @@ from toccata.engine.memory import kernel
 from toccata.engine.sequencer.envelopes import restart_envelope
 from toccata.engine.sequencer.layout import FULL_FADE, NO_LOOP, NO_UNIT, NO_VOICE, DuplicateAction, DuplicateCheck, NewNoteAction
 from toccata.engine.sequencer.pool import drop_voice, is_sounding, stop_voice
-from toccata.engine.sequencer.rule_bits import Rule
+from toccata.engine.sequencer.rule_index import Rule
 from toccata.engine.sequencer.state import (
     PANNING_STATE,
     PITCH_STATE,

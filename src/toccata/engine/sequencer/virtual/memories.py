@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from toccata.engine.memory import kernel
-from toccata.engine.sequencer.rule_bits import Rule
+from toccata.engine.sequencer.rule_index import Rule
 from toccata.engine.sequencer.state import constant, has_rule
 
 _SHARED = constant(Rule.SHARED_MEMORY)

@@ -16,7 +16,7 @@ from toccata.engine.sequencer.layout import NO_PANNING
 from toccata.engine.sequencer.pitches import note_period
 from toccata.engine.sequencer.pool import is_sounding
 from toccata.engine.sequencer.rows import find_effect
-from toccata.engine.sequencer.rule_bits import Rule
+from toccata.engine.sequencer.rule_index import Rule
 from toccata.engine.sequencer.state import (
     channel_at,
     constant,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from numba import int64
 
 from toccata.engine.memory import kernel
-from toccata.engine.sequencer.rule_bits import Rule
+from toccata.engine.sequencer.rule_index import Rule
 from toccata.engine.sequencer.state import CHANNEL_BITS, ROW, channel_at, constant, foreground_address, has_rule, note_at, sequencer_at
 from toccata.engine.sequencer.virtual.waves import fine_wave
 from toccata.engine.unit import unit

@@ -12,7 +12,7 @@ from toccata.engine.memory import kernel
 from toccata.engine.sequencer.families import call_families, call_shared_families
 from toccata.engine.sequencer.groove import begins_own_row, channel_ticks
 from toccata.engine.sequencer.rows import copy_cell
-from toccata.engine.sequencer.rule_bits import Rule
+from toccata.engine.sequencer.rule_index import Rule
 from toccata.engine.sequencer.state import (
     FAMILIES,
     ROW,

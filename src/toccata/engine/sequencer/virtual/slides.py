@@ -12,7 +12,7 @@ from numba import int64
 
 from toccata.engine.memory import kernel
 from toccata.engine.sequencer.pitches import amiga_note, linear_note, note_period
-from toccata.engine.sequencer.rule_bits import Rule
+from toccata.engine.sequencer.rule_index import Rule
 from toccata.engine.sequencer.state import CHANNEL_BITS, ROW, channel_at, constant, has_rule, sequencer_at
 from toccata.engine.sequencer.virtual.memories import remember
 from toccata.engine.sequencer.virtual.waves import coarse_wave, fine_wave

@@ -13,7 +13,7 @@ from toccata.engine.rings import push_event
 from toccata.engine.sequencer.layout import NO_VOICE
 from toccata.engine.sequencer.pool import is_sounding, stop_voice
 from toccata.engine.sequencer.rows import find_effect
-from toccata.engine.sequencer.rule_bits import Rule
+from toccata.engine.sequencer.rule_index import Rule
 from toccata.engine.sequencer.state import (
     channel_at,
     constant,

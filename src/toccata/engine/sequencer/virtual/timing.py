@@ -9,7 +9,7 @@ from numba import int64
 
 from toccata.engine.layout import MAX_CHANNELS
 from toccata.engine.memory import kernel
-from toccata.engine.sequencer.rule_bits import Rule
+from toccata.engine.sequencer.rule_index import Rule
 from toccata.engine.sequencer.state import CHANNEL_BITS, ROW, channel_at, constant, has_rule, sequencer_at
 from toccata.engine.unit import unit
 from toccata.notation.cells import EFFECTS_START, MAX_EFFECTS

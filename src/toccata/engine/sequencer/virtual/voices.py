@@ -13,7 +13,7 @@ from toccata.engine.sequencer.envelopes import value_at
 from toccata.engine.sequencer.layout import FULL_FADE, FULL_GLOBAL_VOLUME, FULL_VOLUME, NO_LOOP, NO_VOICE, Waveform
 from toccata.engine.sequencer.pitches import period_ratio
 from toccata.engine.sequencer.pool import JUMP_S, LEFT, RIGHT, glide, seconds_to_frames, stop_voice
-from toccata.engine.sequencer.rule_bits import Rule
+from toccata.engine.sequencer.rule_index import Rule
 from toccata.engine.sequencer.state import (
     PANNING_ENVELOPE,
     PANNING_STATE,
