@@ -85,6 +85,10 @@ def _note_table() -> np.ndarray:
 
 
 _NOTES = _note_table()
+_PACKED = 0x80
+_EMPTY_CELL = _PACKED
+_FIELDS = [tuple(field for field in range(5) if bits >> field & 1) for bits in range(32)]
+"""Which of a packed cell's five bytes are there, by its first byte."""
 
 
 def unpack_cells(packed: bytes, count: int) -> tuple[np.ndarray, bool]:
@@ -95,16 +99,18 @@ def unpack_cells(packed: bytes, count: int) -> tuple[np.ndarray, bool]:
         if at >= end:
             return np.frombuffer(cells, np.uint8).reshape(count, 5), True
         first = packed[at]
-        at += 1
-        if not first & 0x80:
-            whole = packed[at - 1 : at + 4]
+        if first == _EMPTY_CELL:
+            at += 1
+        elif first < _PACKED:
+            whole = packed[at : at + 5]
             cells[cell : cell + len(whole)] = whole
-            at += 4
-            continue
-        for field in range(5):
-            if first >> field & 1 and at < end:
-                cells[cell + field] = packed[at]
-                at += 1
+            at += 5
+        else:
+            at += 1
+            for field in _FIELDS[first & 31]:
+                if at < end:
+                    cells[cell + field] = packed[at]
+                    at += 1
     return np.frombuffer(cells, np.uint8).reshape(count, 5), False
 
 
