@@ -89,10 +89,11 @@ def test_cells(tmp_path):
         assert cell(song, row, row % 5) == expected
 
 
-def test_values_that_a_command_ignores_are_told(tmp_path):
-    loaded = load(tmp_path, it([{(0, 0): (253, 0, 255, 13, 0x41)}]))
-    assert cell(loaded.song, 0) == "... .. .. ..."
-    assert "has a value that it cannot have" in loaded.notices[0]
+def test_values_that_a_command_ignores_are_kept(tmp_path):
+    """ITTECH: Mxx above 40 and Vxx above 80 do nothing."""
+    loaded = load(tmp_path, it([{(0, 0): (253, 0, 255, 13, 0x41), (1, 0): (253, 0, 255, 22, 0xFF)}]))
+    assert [cell(loaded.song, row) for row in range(2)] == ["... .. .. M41", "... .. .. vFF"]
+    assert loaded.notices == ()
 
 
 def test_cells_that_repeat_what_stood_before(tmp_path):

@@ -134,10 +134,16 @@ def test_loops_of_early_soundtrackers_in_bytes(tmp_path):
     assert load(tmp_path, content).song.samples[0].loop == Loop("forward", 20, 52)
 
 
-def test_notes_between_semitones_are_told(tmp_path):
-    loaded = load(tmp_path, mod([{(0, 0): (417, 1, 0, 0)}]))
-    assert cell(loaded.song, 0).startswith("C")
-    assert loaded.notices == ("pattern 0: 1 notes stood between two semitones and were moved to the nearer",)
+@pytest.mark.parametrize(
+    ("period", "kept"), [(428, "C-4 .. .. ..."), (417, "C-4 .. .. ... n75"), (416, "C#4 .. .. ... n8C"), (4095, "A-0 .. .. ... n9F")]
+)
+def test_periods_between_semitones_are_kept_beside_the_nearest_note(tmp_path, period, kept):
+    """libopenmpt plays the nearest note of its table, the higher of two; ProTracker's own table search has no notes between either."""
+    from toccata.notation.cells import format_cell
+
+    loaded = load(tmp_path, mod([{(0, 0): (period, 0, 0, 0)}]))
+    assert format_cell(loaded.song.patterns[0].cell(0, 0), loaded.song.channels[0].effect_columns) == kept
+    assert loaded.notices == ()
 
 
 def test_a_song_that_would_last_for_ever_has_no_tempos(tmp_path):

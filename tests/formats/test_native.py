@@ -217,12 +217,12 @@ def test_what_would_not_open_is_made_harmless_in_saving(make):
 def test_a_cell_that_cannot_be_written_becomes_the_nearest_one(make):
     song = make.full()
     column = song.patterns[1].columns[0].copy()
-    column[0] = (200, 1, 64, 200, 13, 255, 250, 1, 64, 1, 0, 7)
+    column[0] = (200, 1, 64, 200, 33, 255, 250, 1, 64, 1, 0, 7)
     column[1:] = 0
     column[1:, 0] = 255
     pattern = replace(song.patterns[1], columns=(read_only(column), *song.patterns[1].columns[1:]))
     again = song_from_members("x", song_to_members(replace(song, patterns=(song.patterns[0], pattern, song.patterns[2]))))
-    assert again.patterns[1].columns[0][0].tolist() == [255, 1, 64, 64, 13, 64, 0, 0, 0, 0, 0, 0]
+    assert again.patterns[1].columns[0][0].tolist() == [255, 1, 64, 64, 33, 15, 0, 0, 0, 0, 0, 0]
 
 
 def test_a_song_that_breaks_its_rules_is_not_saved_over_a_good_one(make, tmp_path):

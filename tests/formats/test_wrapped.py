@@ -46,6 +46,14 @@ def test_bombs_are_refused_before_they_fill_the_memory(tmp_path, monkeypatch, wr
         load_file(path)
 
 
+@pytest.mark.parametrize("suffix", [".mdz", ".zip"])
+def test_a_zip_without_a_module_is_no_song(tmp_path, suffix):
+    path = tmp_path / f"a{suffix}"
+    path.write_bytes(zipped(**{"readme.txt": b"hi"}))
+    with pytest.raises(BadFile, match=r"a\.(mdz|zip): is a zip without a song in it$"):
+        load_file(path)
+
+
 @pytest.mark.parametrize("size", [3, 12, 30])
 def test_damaged_wrappers_are_one_sentence(tmp_path, size):
     for wrap in (gzip.compress, lambda content: zipped(song=content)):

@@ -49,7 +49,7 @@ def test_header_cells_and_order(tmp_path):
     assert song.patterns[0].rows == 32
     assert [cell(song, row) for row in range(4)] == ["C-4 01 20 437", "==  .. .. ...", "C-0 02 P8 X15", "B-7 80 -5 K09"]
     assert cell(song, 4, 3) == "... .. M3 E92"
-    assert [cell(song, 5, 1), cell(song, 6, 1)] == ["B-0 03 00 C40", "... .. .. R42"]
+    assert [cell(song, 5, 1), cell(song, 6, 1)] == ["B-0 03 00 C50", "... .. .. R42"]
     assert loaded.notices == ()
 
 

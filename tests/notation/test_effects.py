@@ -57,7 +57,7 @@ def test_every_row_is_whole(effect):
 @each_effect
 def test_every_parameter_is_explained_in_one_line(effect):
     sentences = set()
-    for value in range(effect.low, effect.high + 1):
+    for value in range(effect.low, effect.most + 1):
         sentence = fx.explain(effect.meaning, value)
         assert sentence.startswith(effect.pattern)
         assert len(sentence) > len(effect.pattern) + 4
@@ -70,7 +70,7 @@ def test_every_parameter_is_explained_in_one_line(effect):
 @each_effect
 def test_text_and_numbers_go_both_ways(effect):
     width, write, read = (2, fx.format_volume, fx.parse_volume) if effect.volume_column else (3, fx.format_effect, fx.parse_effect)
-    for value in range(effect.low, effect.high + 1):
+    for value in range(effect.low, effect.most + 1):
         text = write(effect.meaning, value)
         assert len(text) == width
         assert read(text) == (effect.meaning, value)
@@ -80,10 +80,19 @@ def test_text_and_numbers_go_both_ways(effect):
 def test_parameters_past_the_range_are_clamped_and_not_parsed(effect):
     assert fx.clamp_parameter(effect.meaning, -5) == effect.low
     assert fx.clamp_parameter(effect.meaning, 999) == effect.high
-    beyond = effect.high + 1
+    beyond = effect.most + 1
     if beyond < 16**effect.digits and effect.code:
-        with pytest.raises(ValueError, match=f"ends at {effect.high:X}"):
+        with pytest.raises(ValueError, match=f"ends at {effect.most:X}"):
             fx.parse_effect(f"{effect.code}{beyond:0{effect.digits}X}")
+
+
+@pytest.mark.parametrize("text", ["C7F", "G41", "M80", "vFF"])
+def test_volumes_past_the_full_one_are_kept_as_files_have_them(text):
+    """FastTracker 2 plays them as the full volume, ImpulseTracker passes them over; typed ones are clamped."""
+    meaning, value = fx.parse_effect(text)
+    assert fx.format_effect(meaning, value) == text
+    assert fx.clamp_parameter(meaning, value) < value
+    assert "past the end" in fx.explain(meaning, value)
 
 
 def test_empty_fields():
@@ -94,7 +103,7 @@ def test_empty_fields():
     assert fx.explain(0, 0) == ""
 
 
-@pytest.mark.parametrize("text", ["", "4", "43", "4377", "W00", "4G7", "b11", "X30", "X00", "C41", "G41", "43a", "4 7", "４37", "..4"])
+@pytest.mark.parametrize("text", ["", "4", "43", "4377", "W00", "4G7", "b11", "X30", "X00", "b41", "y41", "43a", "4 7", "４37", "..4"])
 def test_what_is_no_effect(text):
     with pytest.raises(ValueError):
         fx.parse_effect(text)

@@ -142,4 +142,4 @@ def _nearest(meaning: int, value: int, in_volume_column: bool) -> tuple[int, int
     effect = fx.BY_MEANING.get(meaning)
     if effect is None or effect.volume_column != in_volume_column:
         return 0, 0
-    return meaning, fx.clamp_parameter(meaning, value)
+    return meaning, min(max(value, effect.low), effect.most)

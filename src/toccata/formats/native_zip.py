@@ -44,6 +44,15 @@ def begins_a_song(head: bytes) -> bool:
     return is_zip(head) and head.startswith(_FIRST_MEMBER, _LOCAL_HEADER_BYTES)
 
 
+def may_hold(path: Path, name: str) -> bool:
+    """Whether a zip has such a member; True too where it is too damaged to tell."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return name in archive.NameToInfo
+    except _UNREADABLE:
+        return True
+
+
 def write_zip(path: Path, members: Members) -> None:
     """Writes the members in their order, atomically. Raises: ToccataError when the file cannot be written."""
     out = io.BytesIO()

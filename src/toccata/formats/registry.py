@@ -13,7 +13,8 @@ from toccata.formats.finite import with_finite_samples
 from toccata.formats.loaded import Loaded
 from toccata.formats.module.wrapped import is_wrapped, wrapped_head
 from toccata.formats.native import SUFFIX, load_native, newer_format, probe_native, save_native
-from toccata.formats.native_zip import begins_a_song
+from toccata.formats.native_folder import SONG
+from toccata.formats.native_zip import begins_a_song, is_zip, may_hold
 from toccata.song import Song
 from toccata.song.played import PlayedRow
 
@@ -83,6 +84,8 @@ def find_format(path: Path) -> Format:
     Raises: BadFile when none fits.
     """
     head = _head(path)
+    if is_zip(head) and path.suffix.lower() != SUFFIX and not may_hold(path, SONG):
+        raise BadFile(path, "is a zip without a song in it")
     for item in FORMATS:
         if item.probe(path, head):
             return item

@@ -12,6 +12,9 @@ from toccata.notation.meanings import Family, Meaning, Memory
 class Effect:
     """One row: `low`–`high` bound the parameter; `memory_group` names the effects that share a memory.
 
+    kept_to: higher parameters than `high` that files of other trackers hold, which are kept too and mean what their tracker makes of
+    them: the highest, or nothing.
+
     `say` turns a parameter into the sentence that explains it (for digits x and y: `>> 4` and `& 15`).
     """
 
@@ -25,6 +28,12 @@ class Effect:
     memory: Memory = Memory.NONE
     memory_group: str = ""
     volume_column: bool = False
+    kept_to: int = 0
+
+    @property
+    def most(self) -> int:
+        """The highest parameter that a cell may hold."""
+        return max(self.high, self.kept_to)
 
     @property
     def digits(self) -> int:
@@ -83,6 +92,13 @@ def plain(sentence: str) -> Callable[[int], str]:
     return lambda value: sentence.format(v=value, x=value >> 4, y=value & 15)
 
 
+def volume(what: str, full: int, past_full: str = "{full}") -> Callable[[int], str]:
+    """past_full: what a parameter above the full volume means."""
+    return lambda value: (
+        f"{what} {value} of {full}" if value <= full else f"{what} {past_full.format(full=full)} ({value:X} is past the end)"
+    )
+
+
 def waveform(what: str) -> Callable[[int], str]:
     return lambda value: f"{what} waveform: {_WAVEFORMS[value & 3]}" + (", not restarted by a note" if value & 4 else "")
 
@@ -93,6 +109,12 @@ def speed_or_tempo(value: int) -> str:
 
 def panning(value: int) -> str:
     return "panning: " + ("centre" if value == 0x80 else f"{abs(value - 128) * 100 // 128} % {'left' if value < 128 else 'right'}")
+
+
+def period_offset(value: int) -> str:
+    """ProTracker and all others play the nearest note of a MOD's odd period; 80 is the note's own."""
+    steps = value - 0x80
+    return f"period {abs(steps)} {'above' if steps > 0 else 'below'} the note's (kept, not played)" if steps else "the note's own period"
 
 
 def fine(what: str, up: str = "up", down: str = "down") -> Callable[[int], str]:

@@ -52,8 +52,8 @@ def parse_effect(text: str) -> tuple[int, int]:
     if effect is None or not set(digits) <= set("0123456789ABCDEF"):
         raise ValueError(f"'{text}' is no effect")
     value = int(digits, 16)
-    if not effect.low <= value <= effect.high:
-        raise ValueError(f"'{text}': the parameter of {effect.name} ends at {effect.high:X}")
+    if not effect.low <= value <= effect.most:
+        raise ValueError(f"'{text}': the parameter of {effect.name} ends at {effect.most:X}")
     return int(effect.meaning), value
 
 

@@ -5,7 +5,7 @@ Sources: FastTracker 2's own help and source as published by its cloner 8bitbubs
 
 from __future__ import annotations
 
-from toccata.notation.effect import Effect, break_row, or_memory, panning, plain, slide, speed_or_tempo, waveform
+from toccata.notation.effect import Effect, break_row, or_memory, panning, period_offset, plain, slide, speed_or_tempo, volume, waveform
 from toccata.notation.meanings import Family, Memory
 from toccata.notation.meanings import Meaning as M
 
@@ -77,7 +77,7 @@ FASTTRACKER_EFFECTS: tuple[Effect, ...] = (
     ),
     Effect(M.VOLUME_SLIDE, "A", "Volume slide", _V, slide("volume"), memory=_LAST, memory_group="volume_slide"),
     Effect(M.ORDER_JUMP, "B", "Order jump", _F, plain("after this row go to order {v:02X}")),
-    Effect(M.SET_VOLUME, "C", "Set volume", _V, plain("volume {v} of 64"), high=0x40),
+    Effect(M.SET_VOLUME, "C", "Set volume", _V, volume("volume", 64), high=0x40, kept_to=0xFF),
     Effect(M.PATTERN_BREAK, "D", "Pattern break", _F, lambda v: f"after this row go to row {break_row(v)} (decimal) of the next pattern"),
     Effect(M.AMIGA_FILTER, "E0", "Amiga filter", _S, lambda v: f"Amiga filter {'off' if v & 1 else 'on'} (kept, not played)", high=0xF),
     Effect(
@@ -132,7 +132,7 @@ FASTTRACKER_EFFECTS: tuple[Effect, ...] = (
     Effect(M.PATTERN_DELAY, "EE", "Pattern delay", _F, plain("hold this row {v} rows longer"), high=0xF),
     Effect(M.INVERT_LOOP, "EF", "Invert loop", _S, plain("invert the sample's loop at speed {v} (kept, not played)"), high=0xF),
     Effect(M.SPEED_OR_TEMPO, "F", "Speed or tempo", _F, speed_or_tempo),
-    Effect(M.GLOBAL_VOLUME, "G", "Global volume", _V, plain("global volume {v} of 64"), high=0x40),
+    Effect(M.GLOBAL_VOLUME, "G", "Global volume", _V, volume("global volume", 64), high=0x40, kept_to=0xFF),
     Effect(M.GLOBAL_VOLUME_SLIDE, "H", "Global volume slide", _V, slide("global volume"), memory=_LAST, memory_group="global_volume_slide"),
     Effect(M.KEY_OFF, "K", "Key off", _N, plain("release the note at tick {v}")),
     Effect(M.ENVELOPE_POSITION, "L", "Envelope position", _N, plain("envelopes go to tick {v}")),
@@ -183,6 +183,7 @@ FASTTRACKER_EFFECTS: tuple[Effect, ...] = (
         memory=_LAST,
         memory_group="extra_fine_portamento_down",
     ),
+    Effect(M.PERIOD_OFFSET, "n", "Period beside the note", _P, period_offset),
     # The volume column. A set volume is two hex digits and has no letter.
     Effect(M.VOLUME_SET, "", "Set volume", _V, plain("volume {v} of 64"), high=0x40, volume_column=True),
     Effect(M.VOLUME_SLIDE_DOWN, "-", "Volume slide down", _V, plain("volume down by {v} a tick"), high=0xF, volume_column=True),

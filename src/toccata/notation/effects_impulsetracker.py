@@ -6,7 +6,20 @@ Sources: ITTECH.TXT; ScreamTracker 3's and OpenMPT's effect references.
 
 from __future__ import annotations
 
-from toccata.notation.effect import NOTE_CONTROLS, Effect, choice, fine, macro, or_memory, panning, pitch_slide, plain, tempo, waveform
+from toccata.notation.effect import (
+    NOTE_CONTROLS,
+    Effect,
+    choice,
+    fine,
+    macro,
+    or_memory,
+    panning,
+    pitch_slide,
+    plain,
+    tempo,
+    volume,
+    waveform,
+)
 from toccata.notation.meanings import Family, Memory
 from toccata.notation.meanings import Meaning as M
 
@@ -29,7 +42,7 @@ IMPULSETRACKER_EFFECTS: tuple[Effect, ...] = (
     Effect(M.ARPEGGIO_SHARED, "j", "Arpeggio", _SLIDE, lambda v: f"arpeggio: the note, +{v >> 4}, +{v & 15} semitones, a tick each" if v else "arpeggio: as before", memory=_LAST, memory_group="arpeggio"),
     Effect(M.VIBRATO_SLIDE_FINE, "k", "Vibrato and volume slide", _LEVEL, lambda v: "vibrato, " + fine("volume")(v), memory=_LAST, memory_group="fine_volume_slide"),
     Effect(M.TONE_SLIDE_VOLUME, "l", "Tone slide and volume slide", _LEVEL, lambda v: "tone slide, " + fine("volume")(v), memory=_LAST, memory_group="fine_volume_slide"),
-    Effect(M.CHANNEL_VOLUME, "M", "Channel volume", _LEVEL, plain("channel volume {v} of 64"), high=0x40),
+    Effect(M.CHANNEL_VOLUME, "M", "Channel volume", _LEVEL, volume("channel volume", 64, "stays"), high=0x40, kept_to=0xFF),
     Effect(M.CHANNEL_VOLUME_SLIDE, "N", "Channel volume slide", _LEVEL, fine("channel volume"), memory=_LAST, memory_group="channel_volume_slide"),
     Effect(M.SAMPLE_OFFSET_FAR, "o", "Sample offset", _CONTROL, lambda v: f"start the sample at frame {v * 256}, plus 65536 times SAx" if v else "start the sample at the last offset", memory=_LAST, memory_group="sample_offset"),
     Effect(M.PANNING_SLIDE_FINE, "p", "Panning slide, fine too", _PLACE, fine("panning", "left", "right"), memory=_LAST, memory_group="fine_panning_slide"),
@@ -37,7 +50,7 @@ IMPULSETRACKER_EFFECTS: tuple[Effect, ...] = (
     Effect(M.TREMOLO_SHARED, "r", "Tremolo", _LEVEL, plain("tremolo: speed {x}, depth {y} (0 keeps the last)"), memory=_NIBBLES, memory_group="tremolo"),
     Effect(M.TEMPO, "t", "Tempo", _TIMING, tempo, memory=_LAST, memory_group="tempo_slide"),
     Effect(M.FINE_VIBRATO, "U", "Fine vibrato", _SLIDE, plain("vibrato: speed {x}, depth {y}/4 (0 keeps the last)"), memory=_NIBBLES, memory_group="vibrato"),
-    Effect(M.GLOBAL_VOLUME_FINE, "v", "Global volume, fine", _LEVEL, plain("global volume {v} of 128"), high=0x80),
+    Effect(M.GLOBAL_VOLUME_FINE, "v", "Global volume, fine", _LEVEL, volume("global volume", 128, "stays"), high=0x80, kept_to=0xFF),
     Effect(M.GLOBAL_VOLUME_SLIDE_FINE, "w", "Global volume slide, fine too", _LEVEL, fine("global volume"), memory=_LAST, memory_group="fine_global_slide"),
     Effect(M.PANNING, "x", "Panning", _PLACE, panning),
     Effect(M.PANBRELLO, "Y", "Panbrello", _PLACE, plain("panbrello: speed {x}, depth {y} (0 keeps the last)"), memory=_NIBBLES, memory_group="panbrello"),

@@ -49,6 +49,7 @@ class Meaning(IntEnum):
     INVERT_LOOP = 47
     EXTRA_FINE_PORTAMENTO_UP = 48
     EXTRA_FINE_PORTAMENTO_DOWN = 49
+    PERIOD_OFFSET = 50
     # ImpulseTracker's and ScreamTracker 3's
     SPEED = 80
     ROW_BREAK = 81

@@ -75,8 +75,8 @@ def pass_row(sequencer, engine, sequencer_address, block_address):
             families |= FAMILIES[meaning]
             if meaning == _GLOBAL:
                 sequencer.global_volume = min(2 * int(channel.cell[EFFECTS_START + 2 * column + 1]), FULL_GLOBAL_VOLUME)
-            elif meaning == _FINE_GLOBAL:
-                sequencer.global_volume = min(int(channel.cell[EFFECTS_START + 2 * column + 1]), FULL_GLOBAL_VOLUME)
+            elif meaning == _FINE_GLOBAL and channel.cell[EFFECTS_START + 2 * column + 1] <= FULL_GLOBAL_VOLUME:
+                sequencer.global_volume = int(channel.cell[EFFECTS_START + 2 * column + 1])
         if families & _NEEDS_FLOW != 0:
             call_family(engine, _FLOW, sequencer_address, block_address, ROW + index)
         if families & _NEEDS_TIMING != 0:

@@ -167,7 +167,7 @@ class _Loading:
             self.say(f"{source.place} ends early; its last rows are empty")
         pattern, unknown = pattern_from_cells(cells, name)
         for command in sorted(unknown):
-            self.say(f"effect number {command} means nothing here, or has a value that it cannot have, and was left out")
+            self.say(f"effect number {command} means nothing here and was left out")
         return pattern
 
     def _samples(self) -> tuple[Sample, ...]:

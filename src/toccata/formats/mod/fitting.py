@@ -61,6 +61,11 @@ def offset_within(effect: Translated, octaves: int) -> Translated:
     return effect[0], min(max(round(effect[1] / 2.0**octaves), 1 if effect[1] else 0), 0xFF)
 
 
+def has_wide_periods(song: Song) -> bool:
+    """Whether the module is none for the Amiga's four channels and three octaves: other players' periods go further both ways."""
+    return len(song.channels) > 4 or (song.rules.whole_amiga_periods and not song.rules.amiga_limits)
+
+
 def tuned_samples(song: Song, most: int, notices: Notices) -> list[Tuned]:
     """What each of the first `most` instruments becomes."""
     return [_tuned(song, number, notices) for number in range(1, most + 1)]
@@ -82,7 +87,7 @@ def _tuned(song: Song, number: int, notices: Notices) -> Tuned:
         notices.say(f"{place}: its vibrato was left out")
     gain = instrument.global_volume * sample.global_volume / FULL
     shift, finetune = _tuning(sample)
-    octaves = _octaves_down([note + shift + transposed for note in notes])
+    octaves = 0 if has_wide_periods(song) else _octaves_down([note + shift + transposed for note in notes])
     sample = _mono(sample, place, notices, gain)
     if octaves:
         far = "an octave" if abs(octaves) == 1 else f"{abs(octaves)} octaves"
@@ -151,7 +156,7 @@ def _resampled(sample: Sample, octaves: int) -> Sample:
 def _even(sample: Sample, song: Song, place: str, notices: Notices) -> Sample:
     """The sample with its length and its loop in whole words; a loop of an odd length is written twice."""
     data, loop = sample.data, sample.loop
-    if loop.kind != "none" and loop.start == 0 and not song.rules.one_shot_loops:
+    if loop.kind != "none" and loop.start == 0 and not song.rules.whole_amiga_periods:
         data = data[: loop.end]  # ProTracker would play what follows before it loops
     if loop.kind != "none" and (loop.end - loop.start) % 2:
         data = np.concatenate([data[: loop.end], data[loop.start : loop.end], data[loop.end :]])

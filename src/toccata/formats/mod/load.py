@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from toccata.formats.loaded import Loaded
-from toccata.formats.mod.cells import read_pattern
+from toccata.formats.mod.cells import has_odd_periods, read_pattern
 from toccata.formats.mod.habits import adapted, habits_of, seconds
 from toccata.formats.mod.kinds import SAMPLE_HEADER, SAMPLES_AT, TITLE_SIZE, Kind, find_kind
 from toccata.formats.module.frames import adpcm, adpcm_size, loop_within, pcm
@@ -68,7 +68,7 @@ class _Loading:
         stored = [self._stored_pattern(index) for index in range(count)]
         kind = self.kind
         self.habits = habits_of(stored, kind)
-        patterns = [self._pattern(index, adapted(cells, self.habits, kind)) for index, cells in enumerate(stored)]
+        patterns = [self._pattern(adapted(cells, self.habits, kind)) for cells in stored]
         samples = self._samples(kind.patterns_at + count * self._pattern_bytes)
         channels = min(kind.channels, MAX_CHANNELS)
         order = tuple(OrderEntry(min(entry // (2 if kind.paired else 1), count - 1)) for entry in orders[:length])
@@ -80,7 +80,7 @@ class _Loading:
             mix_volume=mod_mix_volume(channels),
             mixer=MODULE_MIXER,
             interpolation=MODULE_INTERPOLATION,
-            channels=tuple(Channel(panning=self._panning(index)) for index in range(channels)),
+            channels=tuple(self._channel(index, patterns) for index in range(channels)),
             order=order,
             patterns=tuple(patterns),
             instruments=tuple(Instrument(sample.name, sample=number) for number, sample in enumerate(samples, 1)),
@@ -125,10 +125,8 @@ class _Loading:
             stored = b"".join(rows)
         return np.frombuffer(stored, np.uint8).reshape(_ROWS, self.kind.channels, 4)
 
-    def _pattern(self, index: int, cells: np.ndarray) -> Pattern:
-        pattern, between = read_pattern(cells)
-        if between:
-            self.say(f"pattern {index}: {between} notes stood between two semitones and were moved to the nearer")
+    def _pattern(self, cells: np.ndarray) -> Pattern:
+        pattern = read_pattern(cells)
         if len(pattern.columns) > MAX_CHANNELS:
             self.say(f"channels past {MAX_CHANNELS} were left out")
             pattern = replace(pattern, columns=pattern.columns[:MAX_CHANNELS])
@@ -199,8 +197,9 @@ class _Loading:
         at = self.source.u8(self.kind.orders_at + 1)
         return at if self.kind.samples == 31 and at < length and at != 0x78 else 0
 
-    def _panning(self, channel: int) -> int:
-        return _PANNINGS[channel & 3]
+    def _channel(self, index: int, patterns: list[Pattern]) -> Channel:
+        odd = any(has_odd_periods(pattern)[index] for pattern in patterns)
+        return Channel(effect_columns=2 if odd else 1, panning=_PANNINGS[index & 3])
 
     def _counts_vblanks(self, stored: list[np.ndarray], order: list[int]) -> bool:
         """Whether Fxx is always a speed: by the program, or because the song would last very long with tempos, and shorter without."""

@@ -11,8 +11,8 @@ import numpy as np
 
 from toccata.formats.atomic import write_atomically
 from toccata.formats.loaded import Notices
-from toccata.formats.mod.cells import LOWEST_NOTE, MIDDLE_C_PERIOD, PERIODS, period_of, translate
-from toccata.formats.mod.fitting import Tuned, in_periods, offset_within, tuned_samples
+from toccata.formats.mod.cells import LOWEST_NOTE, MIDDLE_C_PERIOD, PERIODS, period_of, translate, without_odd_period
+from toccata.formats.mod.fitting import Tuned, has_wide_periods, in_periods, offset_within, tuned_samples
 from toccata.formats.mod.habits import in_one_reading
 from toccata.formats.module.dialects import Dialect, spoken_by, to_fasttracker
 from toccata.formats.module.fitting import with_fewer_channels, with_fewer_patterns, with_short_order, with_short_patterns, without_marks
@@ -31,6 +31,9 @@ MOST_PATTERNS = 128
 MOST_SAMPLES = 31
 PLAIN_PATTERNS = 64
 _NO_RESTART = 127
+_HIGHEST_PERIOD = 0xFFF
+_LOWEST, _HIGHEST = LOWEST_NOTE - 12, LOWEST_NOTE + len(PERIODS) + 11
+"""Where players of the Amiga's modules still find a period."""
 """What programs wrote that did not play loops once first, as ProTracker did."""
 _START_TEMPO, _START_SPEED = 125, 6
 _ENDINGS = (int(Meaning.ORDER_JUMP), int(Meaning.PATTERN_BREAK))
@@ -48,7 +51,7 @@ def mod_bytes(song: Song, notices: Notices) -> bytes:
     song = _fitted(song, notices)
     samples = tuned_samples(song, MOST_SAMPLES, notices)
     dialect = spoken_by(song.rules, to_protracker, counts_down=False, deep_vibrato=True)
-    writer = _CellWriter(samples, dialect, song.rules.linear_slides, notices)
+    writer = _CellWriter(song, samples, dialect, notices)
     patterns, tag = in_one_reading([_cells(pattern, writer) for pattern in song.patterns], _tag(song))
     headers = b"".join(_sample_header(tuned, number, notices) for number, tuned in enumerate(samples, 1))
     order = _order_field(song)
@@ -189,8 +192,9 @@ def to_protracker(meaning: int, value: int) -> tuple[int, int] | None:
 class _CellWriter:
     """Cells to their four bytes; tells what is lost."""
 
-    def __init__(self, samples: list[Tuned], dialect: Dialect, linear: bool, notices: Notices) -> None:
-        self._samples, self._dialect, self._linear, self._notices = samples, dialect, linear, notices
+    def __init__(self, song: Song, samples: list[Tuned], dialect: Dialect, notices: Notices) -> None:
+        self._samples, self._dialect, self._notices = samples, dialect, notices
+        self._linear, self._wide = song.rules.linear_slides, has_wide_periods(song)
         self._written = lru_cache(1 << 16)(self._write)
 
     def stored(self, cell: bytes, last_instrument: int, last_period: int) -> bytes:
@@ -201,6 +205,7 @@ class _CellWriter:
         return stored
 
     def _write(self, cell: bytes, last_instrument: int, last_period: int) -> tuple[bytes, tuple[str, ...]]:
+        cell, beside = without_odd_period(cell)
         if cell[NOTE] in (NOTE_OFF, NOTE_CUT, NOTE_FADE):
             cell = _with_silence(cell)
         merged = merge_cell(cell, self._dialect, has_volume_column=False)
@@ -211,9 +216,9 @@ class _CellWriter:
         period = 0
         if is_pitched(merged.note):
             note = merged.note + self._tuned(instrument or last_instrument).shift
-            if LOWEST_NOTE - 12 <= note < LOWEST_NOTE + len(PERIODS) + 12:
-                period = period_of(note)
-            else:
+            period = period_of(note) + beside
+            if not 1 <= period <= _HIGHEST_PERIOD or not (self._wide or _LOWEST <= note <= _HIGHEST):
+                period = 0
                 lost.append("notes outside the Amiga's octaves were left out")
         effect = in_periods(merged.effect, period or last_period) if self._linear else merged.effect
         effect = offset_within(effect, self._tuned(instrument or last_instrument).octaves)

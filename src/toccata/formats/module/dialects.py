@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from toccata.formats.module.columns import Translated
+from toccata.formats.module.columns import NOTHING, Translated
 from toccata.formats.module.letters import SPECIALS
 from toccata.notation.effects import BY_MEANING, Meaning
 from toccata.song import PlayRules
@@ -66,8 +66,8 @@ def to_impulsetracker(meaning: int, value: int) -> Translated | None:
 
 
 def _clamped(translated: Translated | None) -> Translated | None:
-    if translated is None:
-        return None
+    if not translated or not translated[0]:
+        return translated
     effect = BY_MEANING[translated[0]]
     return int(translated[0]), min(max(translated[1], effect.low), effect.high)
 
@@ -158,7 +158,7 @@ _TO_FASTTRACKER: dict[Meaning, Word] = {
     M.RETRIGGER_SLIDE: _as(M.MULTI_RETRIGGER),
     M.TREMOLO_SHARED: _as(M.TREMOLO),
     M.FINE_VIBRATO: lambda value: (M.VIBRATO, (value & 0xF0) | max(1, (value & 15) // 4) if value & 15 else value),
-    M.GLOBAL_VOLUME_FINE: lambda value: (M.GLOBAL_VOLUME, (value + 1) // 2),
+    M.GLOBAL_VOLUME_FINE: lambda value: (M.GLOBAL_VOLUME, (value + 1) // 2) if value <= 0x80 else NOTHING,
     M.GLOBAL_VOLUME_SLIDE_FINE: _as(M.GLOBAL_VOLUME_SLIDE),
     M.PANNING: _as(M.SET_PANNING),
     SPECIALS[1]: _as(M.GLISSANDO),

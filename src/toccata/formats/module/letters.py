@@ -40,9 +40,9 @@ SPECIALS = tuple(Meaning[f"SPECIAL_{digit}"] for digit in range(16))
 
 
 def within(meaning: Meaning, value: int) -> Translated:
-    """The meaning with its parameter; NOTHING for a parameter that it cannot have, which ImpulseTracker ignores too."""
+    """The meaning with its parameter; NOTHING for a parameter that it cannot have."""
     effect = BY_MEANING[meaning]
-    return (int(meaning), value) if effect.low <= value <= effect.high else NOTHING
+    return (int(meaning), value) if effect.low <= value <= effect.most else NOTHING
 
 
 def special(value: int) -> Translated:

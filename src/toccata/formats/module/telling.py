@@ -15,8 +15,6 @@ def tell_mixer(song: Song, notices: Notices) -> None:
         notices.say("the mixer's strips (faders, panning, solo) were left out")
     if song.mixer not in (Mixer(), MODULE_MIXER):
         notices.say("the master's settings were left out")
-    if any(channel.effect_columns > 1 for channel in song.channels):
-        notices.say("the effect columns became one")
     if any(entry.section for entry in song.order):
         notices.say("the names of sections were left out")
     if any(entry.section and entry.section.mutes for entry in song.order):

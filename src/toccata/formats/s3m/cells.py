@@ -20,6 +20,7 @@ ROWS = 64
 CHANNELS = 32
 NOTE_CUT_BYTE, NO_NOTE_BYTE = 254, 255
 NO_VOLUME = 255
+FULL_VOLUME = 64
 SURROUND = 0xA4
 _PANNING = 128
 """Volumes from here on are OpenMPT's panning in the volume column, 0–64."""
@@ -33,7 +34,7 @@ def translate(command: int, value: int) -> Translated:
     if letter == "C":
         return int(Meaning.PATTERN_BREAK), value
     if letter == "V":
-        return within(Meaning.GLOBAL_VOLUME, value)
+        return (int(Meaning.GLOBAL_VOLUME), value) if value <= FULL_VOLUME else NOTHING  # ScreamTracker 3 ignores more
     if letter == "X":
         if value == SURROUND:
             return int(Meaning.SPECIAL_9), 1

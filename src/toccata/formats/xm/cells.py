@@ -11,7 +11,7 @@ import numpy as np
 
 from toccata.formats.mod.cells import COMMANDS, EXTENDED
 from toccata.formats.module.columns import NOTHING, Translated, effect_table, pattern_of, value_table
-from toccata.notation.effects import BY_MEANING, Meaning
+from toccata.notation.effects import Meaning
 from toccata.notation.notes import NO_NOTE, NOTE_OFF
 from toccata.song import Pattern
 
@@ -48,7 +48,7 @@ VOLUMES = {
 
 
 def translate(effect: int, value: int) -> Translated:
-    """What an effect does; NOTHING for one that no tracker knows. Volumes past the highest are the highest, as FastTracker 2 plays them."""
+    """What an effect does; NOTHING for one that no tracker knows."""
     if effect == 0 and value == 0:
         return NOTHING
     if effect == 0xE:
@@ -57,7 +57,7 @@ def translate(effect: int, value: int) -> Translated:
         meaning = EXTRA_FINE.get(value >> 4)
         return (int(meaning), value & 15) if meaning is not None else NOTHING
     meaning = LETTERS.get(effect)
-    return NOTHING if meaning is None else (int(meaning), min(value, BY_MEANING[meaning].high))
+    return NOTHING if meaning is None else (int(meaning), value)
 
 
 def translate_volume(value: int) -> Translated:
