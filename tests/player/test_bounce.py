@@ -10,7 +10,7 @@ import pytest
 from toccata.engine.memory import address_of
 from toccata.player import bounce
 from toccata.player.bounce import render, render_blocks, song_duration_s, song_frames
-from toccata.song import Channel, Instrument, Limiter, Mixer, OrderEntry, Strip
+from toccata.song import Channel, Instrument, Limiter, Loop, Mixer, OrderEntry, Sample, Strip
 
 from .songs import decaying_sine, four_channels, looped_square, one_note
 
@@ -179,3 +179,13 @@ def test_what_ends_by_itself_rings_on_beside_it():
         instruments=(Instrument(sample=1), Instrument(sample=2)),
     )
     assert len(_whole(song)) > song_frames(song) + 48000
+
+
+@pytest.mark.parametrize(("one_shot", "frames_heard"), [(True, 9000), (False, 0)])
+def test_a_loop_from_the_start_waits_for_the_whole_sample(one_shot, frames_heard):
+    """ProTracker plays a sample whose loop begins at 0 once through, and loops after that. Here the loop is its silent part."""
+    data = np.repeat(np.array([0, 100], np.int8), [1000, 9000])
+    song = one_note(Sample(data=data, rate_hz=48000, loop=Loop("forward", 0, 1000)))
+    song = replace(song, rules=replace(song.rules, one_shot_loops=one_shot))
+    loud = np.count_nonzero(np.abs(_whole(song, seconds_cap=1.0)[:, 0]) > 0.1)
+    assert loud == pytest.approx(frames_heard, abs=100)

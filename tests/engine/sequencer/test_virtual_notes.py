@@ -146,6 +146,15 @@ def test_a_retrigger_counts_down_from_its_note_and_changes_the_volume(machine):
     assert player.sequencer["notes_started"][0] == 3
 
 
+@pytest.mark.parametrize(("counts_up", "volumes"), [(True, [32, 32, 33, 34, 34, 34]), (False, [32, 32, 33, 33, 34, 34])])
+def test_a_retriggers_ticks_are_counted_from_the_note_or_down_from_the_last(machine, counts_up, volumes):
+    """ScreamTracker 3 asks whether y divides the ticks so far; ImpulseTracker counts y down, and a new y waits for the last's rest
+    (ITTECH.TXT's account of Qxy)."""
+    rules = replace(SCREAMTRACKER, retrigger_counts_up=counts_up)
+    player = player_of(machine, "C-4 01 20 q92\n... .. .. q93", rules, speed=3)
+    assert [tick.volume for tick in player.play(6)] == volumes
+
+
 def test_a_volume_envelope_moves_before_it_is_heard_and_pauses_by_s77(machine):
     """s77.it: paused, not off."""
     instruments = (Instrument(sample=1, volume_envelope=envelope((0, 0), (8, 64))),)

@@ -69,8 +69,19 @@ def test_a_loop_beats_a_break_but_not_a_jump_to_its_right(machine):
 
 
 def test_screamtrackers_channels_share_one_loop(machine):
-    rows = "... .. .. SB0\n...\n... | ... .. .. SB1\n..."
-    assert [row for _, row in rows_of(machine, rows, rules=SCREAMTRACKER, channels=2, ticks=7)] == [0, 1, 2, 0, 1, 2, 3]
+    rows = "...\n... .. .. SB0\n... | ... .. .. SB1\n..."
+    assert [row for _, row in rows_of(machine, rows, rules=SCREAMTRACKER, channels=2, ticks=6)] == [0, 1, 2, 1, 2, 3]
+    own_each = replace(SCREAMTRACKER, loops_shared=False)
+    assert [row for _, row in rows_of(machine, rows, rules=own_each, channels=2, ticks=6)] == [0, 1, 2, 0, 1, 2]
+
+
+@pytest.mark.parametrize("word", ["D00", "B01"])
+def test_protrackers_loop_beats_every_jump_of_its_row(machine, word):
+    """ProTracker goes back for the loop first; FastTracker 2 obeys whichever word its row has last (PatLoop-Jumps.xm)."""
+    rows = f"...\n... .. .. E60\n... .. .. E61 | ... .. .. {word}\n..."
+    assert rows_of(machine, rows, "...", rules=PROTRACKER, channels=2, ticks=6) == [(0, 0), (0, 1), (0, 2), (0, 1), (0, 2), (1, 0)]
+    last_word = replace(PROTRACKER, loop_cancels_jump=False)
+    assert rows_of(machine, rows, "...", rules=last_word, channels=2, ticks=4)[3][0] == 1
 
 
 def test_pattern_delays_take_the_first_and_tick_delays_add_up(machine):

@@ -44,7 +44,7 @@ _MOVES_BREAK = constant(Rule.PATTERN_LOOP_MOVES_BREAK)
 _SUBSONGS = unit_index("subsongs:begin_hidden_song")
 _WHOLE_FRAMES = constant(Rule.TICKS_OF_WHOLE_FRAMES)
 _VIRTUAL, _HIDDEN = constant(Rule.VIRTUAL_CHANNELS), constant(Rule.HIDDEN_SONGS_PLAY)
-_CANCELS, _YIELDS = constant(Rule.LOOP_CANCELS_JUMP), constant(Rule.BREAK_YIELDS_TO_LOOP)
+_YIELDS = constant(Rule.BREAK_YIELDS_TO_LOOP)
 _SHARED_LOOPS = constant(Rule.LOOPS_SHARED)
 _ORDER_BYTES = ORDER.itemsize
 _NO_ORDER = -1
@@ -244,13 +244,13 @@ def loop_target(sequencer, row):
     Source: OpenMPT test cases PatLoop-Jumps.xm, LoopBreak.it, sbx-priority.it.
     """
     sequencer.loop_pending = 0
-    if sequencer.loop_row >= 0:
-        target, sequencer.loop_row = sequencer.loop_row, -1
-        keeps_jump = has_rule(sequencer, _YIELDS) and sequencer.next_order != _NO_ORDER
-    else:
-        target, keeps_jump = sequencer.break_row, not has_rule(sequencer, _CANCELS)
+    if sequencer.loop_row < 0:
+        target = sequencer.break_row
         if not has_rule(sequencer, _MOVES_BREAK) and sequencer.jump_pending == 0:
             sequencer.break_row = 0
+        return target
+    target, sequencer.loop_row = sequencer.loop_row, -1
+    keeps_jump = has_rule(sequencer, _YIELDS) and sequencer.next_order != _NO_ORDER
     if sequencer.jump_pending != 0 and not keeps_jump:
         sequencer.jump_pending, sequencer.break_row, sequencer.next_order = 0, 0, _NO_ORDER
     return target

@@ -17,7 +17,7 @@ from toccata.notation.effects import Meaning
 _JUMP, _BREAK, _LOOP = int(Meaning.ORDER_JUMP), int(Meaning.PATTERN_BREAK), int(Meaning.PATTERN_LOOP)
 _DELAY, _SPEED = int(Meaning.PATTERN_DELAY), int(Meaning.SPEED_OR_TEMPO)
 _SONG = int(Transport.SONG)
-_WAITS = constant(Rule.TEMPO_WAITS_A_TICK)
+_WAITS, _CANCELS = constant(Rule.TEMPO_WAITS_A_TICK), constant(Rule.LOOP_CANCELS_JUMP)
 _VIRTUAL, _VBLANK, _ZERO_HALTS = constant(Rule.VIRTUAL_CHANNELS), constant(Rule.VBLANK_TIMING), constant(Rule.SPEED_ZERO_HALTS)
 _LOWEST_TEMPO = 0x20
 _LAST_BREAK_ROW = 63
@@ -52,7 +52,7 @@ def flow(sequencer_address, block_address, argument):
 
 @kernel
 def loop_pattern(sequencer, channel, times):
-    """E6x: each channel has its own loop start and count."""
+    """E6x: each channel has its own loop start and count. FastTracker 2 keeps the row to go back to where a break keeps its own."""
     if times == 0:
         channel.loop_row = channel.row
         return
@@ -62,7 +62,11 @@ def loop_pattern(sequencer, channel, times):
         channel.loop_count -= 1
         if channel.loop_count == 0:
             return
-    sequencer.break_row, sequencer.loop_pending = channel.loop_row, 1
+    sequencer.loop_pending = 1
+    if has_rule(sequencer, _CANCELS):
+        sequencer.loop_row = channel.loop_row
+    else:
+        sequencer.break_row = channel.loop_row
 
 
 @kernel
