@@ -8,9 +8,8 @@ from __future__ import annotations
 from numba import float32
 
 from toccata.engine.memory import items_at, kernel
-from toccata.engine.unit import unit
 from toccata.engine.voices.interpolation import hold, line, long_sinc, soft_sinc, spline, windowed_sinc
-from toccata.engine.voices.sampler import player
+from toccata.engine.voices.sampler import sampler
 
 
 @kernel
@@ -30,45 +29,9 @@ def _filter(voice, own, scratch, channels, frames):
         own.near[side], own.far[side] = last, before
 
 
-_play_nearest = player(hold, _filter)
-_play_linear = player(line, _filter)
-_play_cubic = player(spline, _filter)
-_play_sinc = player(windowed_sinc, _filter)
-_play_best = player(long_sinc, _filter)
-_play_soft = player(soft_sinc, _filter)
-
-
-@unit
-def nearest(state, block, frames):
-    """The filtered sampler without interpolation."""
-    _play_nearest(state, block, frames)
-
-
-@unit
-def linear(state, block, frames):
-    """The filtered sampler with straight lines."""
-    _play_linear(state, block, frames)
-
-
-@unit
-def cubic(state, block, frames):
-    """The filtered sampler with a four-frame spline."""
-    _play_cubic(state, block, frames)
-
-
-@unit
-def sinc(state, block, frames):
-    """The filtered sampler with few-tap band-limited kernels."""
-    _play_sinc(state, block, frames)
-
-
-@unit
-def best(state, block, frames):
-    """The filtered sampler with long band-limited kernels, for rendering."""
-    _play_best(state, block, frames)
-
-
-@unit
-def soft(state, block, frames):
-    """The filtered sampler with soft kernels of eight taps, as modules are mostly heard."""
-    _play_soft(state, block, frames)
+nearest = sampler("nearest", __name__, hold, _filter)
+linear = sampler("linear", __name__, line, _filter)
+cubic = sampler("cubic", __name__, spline, _filter)
+sinc = sampler("sinc", __name__, windowed_sinc, _filter)
+best = sampler("best", __name__, long_sinc, _filter)
+soft = sampler("soft", __name__, soft_sinc, _filter)

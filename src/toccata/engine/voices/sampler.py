@@ -10,7 +10,7 @@ import numpy as np
 
 from toccata.engine.layout import BLOCK, QUANTUM_FRAMES, SAMPLE, VOICE, VOICE_OWN, LoopKind, VoiceState
 from toccata.engine.memory import kernel, record_at
-from toccata.engine.unit import unit
+from toccata.engine.unit import Unit, unit
 from toccata.engine.voices.batches import BATCH_FRAMES, stack_floats
 from toccata.engine.voices.interpolation import FRACTION_BITS, ONE_FRAME, hold, line, long_sinc, soft_sinc, spline, windowed_sinc
 from toccata.engine.voices.ramp import is_silent, mix, stop_ramps
@@ -208,45 +208,21 @@ def player(interpolate, shape=_as_it_is):
     return play
 
 
-_play_nearest = player(hold)
-_play_linear = player(line)
-_play_cubic = player(spline)
-_play_sinc = player(windowed_sinc)
-_play_best = player(long_sinc)
-_play_soft = player(soft_sinc)
+def sampler(name: str, module: str, interpolate, shape=_as_it_is) -> Unit:
+    """The sampler with one interpolation as the unit `module:name`."""
+    play = player(interpolate, shape)
+
+    def body(state, block, frames):
+        play(state, block, frames)
+
+    body.__name__ = body.__qualname__ = name
+    body.__module__ = module
+    return unit(body)
 
 
-@unit
-def nearest(state, block, frames):
-    """The sampler without interpolation."""
-    _play_nearest(state, block, frames)
-
-
-@unit
-def linear(state, block, frames):
-    """The sampler with straight lines."""
-    _play_linear(state, block, frames)
-
-
-@unit
-def cubic(state, block, frames):
-    """The sampler with a four-frame spline."""
-    _play_cubic(state, block, frames)
-
-
-@unit
-def sinc(state, block, frames):
-    """The sampler with few-tap band-limited kernels; the default."""
-    _play_sinc(state, block, frames)
-
-
-@unit
-def best(state, block, frames):
-    """The sampler with long band-limited kernels, for rendering."""
-    _play_best(state, block, frames)
-
-
-@unit
-def soft(state, block, frames):
-    """The sampler with soft kernels of eight taps, as modules are mostly heard."""
-    _play_soft(state, block, frames)
+nearest = sampler("nearest", __name__, hold)
+linear = sampler("linear", __name__, line)
+cubic = sampler("cubic", __name__, spline)
+sinc = sampler("sinc", __name__, windowed_sinc)
+best = sampler("best", __name__, long_sinc)
+soft = sampler("soft", __name__, soft_sinc)
