@@ -53,6 +53,9 @@ SETTINGS = [
     (settings.set_speed, (255,), "speed", 255),
     (settings.set_rows_per_beat, (3,), "rows_per_beat", 3),
     (settings.set_global_volume, (0,), "global_volume", 0),
+    (settings.set_mix_volume, (48,), "mix_volume", 48),
+    (settings.set_stereo_separation, (64,), "stereo_separation", 64),
+    (settings.set_rings_out, (False,), "rings_out", False),
     (settings.set_interpolation, ("best",), "interpolation", "best"),
 ]
 
@@ -75,6 +78,14 @@ def test_metre_key_and_rules(song, whole):
     assert settings.set_rule(song, "linear_slides", True) is song
 
 
+def test_the_global_volume_keeps_its_share_when_it_counts_finer(song, whole):
+    quiet = settings.set_global_volume(song, 48)
+    fine = whole(settings.set_rule(quiet, "fine_global_volume", True))
+    assert fine.global_volume == 96
+    assert whole(settings.set_global_volume(fine, 128)).global_volume == 128
+    assert whole(settings.set_rule(fine, "fine_global_volume", False)).global_volume == 48
+
+
 @pytest.mark.parametrize(
     ("edit", "arguments"),
     [
@@ -90,6 +101,8 @@ def test_metre_key_and_rules(song, whole):
         (settings.set_key, ("H", "minor")),
         (settings.set_key, ("C", "sad")),
         (settings.set_global_volume, (65,)),
+        (settings.set_mix_volume, (129,)),
+        (settings.set_stereo_separation, (-1,)),
         (settings.set_interpolation, ("magic",)),
         (settings.set_rule, ("swing", True)),
     ],

@@ -270,6 +270,18 @@ async def test_a_value_paints_its_line_alone(stage: Stage) -> None:
     assert regions[0].height == 1
 
 
+async def test_how_far_the_channels_are_panned_is_a_setting(stage: Stage) -> None:
+    """An Amiga's hard left and right can be brought together."""
+    view = await shown(stage, "song")
+    view.turn_to("fields")
+    view.choose_field(next(index for index, item in enumerate(view.fields()) if item.name == "stereo_separation"))
+    stage.press("-", "-")
+    assert stage.app.editor.song.stereo_separation == 126
+    assert any("Separation" in line and "98 %" in line for line in screen_lines(stage.app))
+    stage.press("ctrl+z")
+    assert stage.app.editor.song.stereo_separation == 128
+
+
 async def test_many_channels_scroll_in_the_mixer(make_app: Callable[..., ToccataApp]) -> None:
     song = small_song()
     for _ in range(60):

@@ -9,7 +9,7 @@ from toccata.edit.bounds import line, number, whole
 from toccata.errors import EditRefused
 from toccata.notation.scales import KEYS, SCALES
 from toccata.song import PlayRules, Song, TimeSignature
-from toccata.song.document import SPEED_RANGE, TEMPO_RANGE
+from toccata.song.document import FULL_MIX, SPEED_RANGE, TEMPO_RANGE
 from toccata.song.sample import INTERPOLATIONS
 
 LONGEST_MESSAGE = 100_000
@@ -66,8 +66,23 @@ def set_key(song: Song, key: str, scale: str) -> Song:
 
 
 def set_global_volume(song: Song, volume: int) -> Song:
-    """0–64. Raises: EditRefused."""
-    return _with(song, global_volume=whole(volume, 0, 64, "the global volume"))
+    """0–64, or 0–128 by the rule fine_global_volume. Raises: EditRefused."""
+    return _with(song, global_volume=whole(volume, 0, song.loudest_global_volume, "the global volume"))
+
+
+def set_mix_volume(song: Song, volume: int) -> Song:
+    """How loud all notes are mixed, 0–128. Raises: EditRefused."""
+    return _with(song, mix_volume=whole(volume, 0, FULL_MIX, "the mix volume"))
+
+
+def set_stereo_separation(song: Song, separation: int) -> Song:
+    """How far notes are panned from the centre, 0 (mono) to 128. Raises: EditRefused."""
+    return _with(song, stereo_separation=whole(separation, 0, FULL_MIX, "the stereo separation"))
+
+
+def set_rings_out(song: Song, rings: bool) -> Song:
+    """Whether a render goes on after the song's end until it is quiet."""
+    return _with(song, rings_out=bool(rings))
 
 
 def set_interpolation(song: Song, interpolation: str) -> Song:
@@ -78,10 +93,12 @@ def set_interpolation(song: Song, interpolation: str) -> Song:
 
 
 def set_rule(song: Song, name: str, value: bool) -> Song:
-    """Sets one of the play rules by name. Raises: EditRefused."""
+    """Sets one of the play rules by name; the global volume keeps its share of the loudest. Raises: EditRefused."""
     if name not in PlayRules.__dataclass_fields__:
         raise EditRefused(f"there is no play rule '{name}'")
-    return _with(song, rules=replace(song.rules, **{name: bool(value)}))
+    changed = _with(song, rules=replace(song.rules, **{name: bool(value)}))
+    scale = changed.loudest_global_volume / song.loudest_global_volume
+    return _with(changed, global_volume=int(song.global_volume * scale))
 
 
 def _with(song: Song, **fields: Any) -> Song:

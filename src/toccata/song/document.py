@@ -23,6 +23,8 @@ SWING_RANGE = (25.0, 75.0)
 MAX_GROOVE = 32
 GLOBAL_VOLUME = 64
 FINE_GLOBAL_VOLUME = 128
+FULL_MIX = 128
+"""Of the mix volume and the stereo separation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,11 @@ class Song:
     """Keys of a newer minor format, kept for saving."""
 
     @property
+    def loudest_global_volume(self) -> int:
+        """What its global volume counts to by its rules."""
+        return FINE_GLOBAL_VOLUME if self.rules.fine_global_volume else GLOBAL_VOLUME
+
+    @property
     def beats_per_minute(self) -> float:
         """The tempo a musician would tap: by rows a beat and ticks a row."""
         return self.tempo * 24 / (self.ticks_per_row * self.rows_per_beat)
@@ -163,13 +170,12 @@ def problems(song: Song) -> list[str]:
         found.append(f"a time signature of {song.time_signature.beats}/{song.time_signature.unit}")
     if not 1 <= song.rows_per_beat <= 64:
         found.append(f"{song.rows_per_beat} rows a beat; it is 1 to 64")
-    loudest = FINE_GLOBAL_VOLUME if song.rules.fine_global_volume else GLOBAL_VOLUME
-    if not 0 <= song.global_volume <= loudest:
-        found.append(f"a global volume of {song.global_volume}; it is 0 to {loudest}")
+    if not 0 <= song.global_volume <= song.loudest_global_volume:
+        found.append(f"a global volume of {song.global_volume}; it is 0 to {song.loudest_global_volume}")
     found += [
-        f"a {name.replace('_', ' ')} of {getattr(song, name)}; it is 0 to 128"
+        f"a {name.replace('_', ' ')} of {getattr(song, name)}; it is 0 to {FULL_MIX}"
         for name in ("mix_volume", "stereo_separation")
-        if not 0 <= getattr(song, name) <= 128
+        if not 0 <= getattr(song, name) <= FULL_MIX
     ]
     if (len(song.midi_macros.active), len(song.midi_macros.fixed)) != (ACTIVE_MACROS, FIXED_MACROS):
         found.append(f"MIDI macros that are not {ACTIVE_MACROS} active and {FIXED_MACROS} fixed ones")

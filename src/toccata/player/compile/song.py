@@ -17,9 +17,9 @@ from toccata.player.compile.patterns import PatternCompiler
 from toccata.player.compile.samples import SampleCompiler, filtered_unit, sampler_unit
 from toccata.player.memory import EngineMemory
 from toccata.song import MidiMacros, PlayRules, Song
+from toccata.song.document import FULL_MIX
 from toccata.song.sample import Interpolation
 
-FULL_MIX = 128
 _INTERNAL_MACRO = re.compile(r"F0F0(0[0-2])(zz?|[0-9A-F]{2})")
 _MACRO_KINDS = {"00": MacroKind.CUTOFF, "01": MacroKind.RESONANCE, "02": MacroKind.FILTER_KIND}
 

@@ -6,28 +6,18 @@ from collections.abc import Callable
 from typing import Any
 
 from toccata.edit import channels, settings
-from toccata.edit.mixer import set_limiter
 from toccata.errors import EditRefused
 from toccata.notation.scales import KEYS, SCALES
-from toccata.rack.strips import CEILING, RELEASE
 from toccata.song import Song
 from toccata.song.document import SPEED_RANGE, TEMPO_RANGE
-from toccata.song.sample import INTERPOLATIONS
 from toccata.ui.editor import Editor
 from toccata.ui.theme import find_themes, remember_theme
-from toccata.ui.views.instrument_fields import CURVE_STEPS
-from toccata.ui.views.properties import asking, choice_field, heading, switch_field, text_field, whole_field
+from toccata.ui.views.properties import asking, choice_field, heading, text_field, whole_field
+from toccata.ui.views.sound_fields import sound_fields
 from toccata.ui.views.timing_fields import channel_timing_fields, metronome_fields, song_timing_fields
 from toccata.ui.widgets.fields import Field
 
 NONE = "none"
-_RULES: dict[str, tuple[str, str]] = {
-    "linear_slides": ("Linear slides", "Slides move in 1/64 semitone; off: in Amiga periods."),
-    "arpeggio_counts_down": ("Arpeggio down", "Arpeggio steps go by the ticks that remain, as in FastTracker 2."),
-    "note_off_without_envelope_cuts": ("Off cuts", "A note off cuts an instrument without a volume envelope; off: it fades."),
-    "offset_past_end_cuts": ("Offset cuts", "A sample offset past the end plays nothing."),
-    "fade_on_new_note": ("Soft new notes", "A note that is replaced fades in a millisecond instead of clicking."),
-}
 
 
 def song_fields(editor: Editor) -> list[Field]:
@@ -40,18 +30,7 @@ def song_fields(editor: Editor) -> list[Field]:
         *_clock_fields(editor, song),
         *song_timing_fields(editor),
         *_key_fields(editor, song),
-        choice_field(
-            "interpolation",
-            "Interpolation",
-            song.interpolation,
-            INTERPOLATIONS,
-            lambda word: _edit(editor, "interpolation", settings.set_interpolation, word),
-            help="How samples are read between their frames, where they do not say it themselves.",
-        ),
-        heading("Limiter"),
-        *_limiter_fields(editor, song),
-        heading("Play rules"),
-        *(_rule_field(editor, song, name) for name in _RULES),
+        *sound_fields(editor),
         heading("Editor"),
         _theme_field(editor),
         *metronome_fields(editor),
@@ -188,17 +167,6 @@ def _clock_fields(editor: Editor, song: Song) -> list[Field]:
             bar=False,
             help="The beats that are tinted, and what makes the bpm.",
         ),
-        whole_field(
-            "global_volume",
-            "Global volume",
-            song.global_volume,
-            0,
-            64,
-            lambda value: _edit(editor, "global volume", settings.set_global_volume, value),
-            ask,
-            default=64,
-            help="Scales every note, 0–64.",
-        ),
     ]
 
 
@@ -211,49 +179,6 @@ def _key_fields(editor: Editor, song: Song) -> list[Field]:
         choice_field("key", "Key", song.key or NONE, (NONE, *KEYS), lambda word: put(word, song.scale), help="The tonic."),
         choice_field("scale", "Scale", song.scale or NONE, (NONE, *SCALES), lambda word: put(song.key, word), help="Its notes."),
     ]
-
-
-def _limiter_fields(editor: Editor, song: Song) -> list[Field]:
-    limiter = song.mixer.limiter
-
-    def put(**values: Any) -> None:
-        editor.edit("limiter", lambda song: set_limiter(song, **values), merge=f"limiter.{next(iter(values))}")
-
-    def release(steps: int) -> None:
-        put(release_ms=round(RELEASE.at(RELEASE.position(limiter.release_ms) + steps / CURVE_STEPS), 1))
-
-    return [
-        switch_field(
-            "limiter", "Limiter", limiter.enabled, lambda on: put(enabled=on), help="Keeps the master's true peaks under the ceiling."
-        ),
-        Field(
-            "ceiling_db",
-            "Ceiling",
-            CEILING.format(limiter.ceiling_db),
-            CEILING.position(limiter.ceiling_db),
-            CEILING.help,
-            lambda steps: put(ceiling_db=CEILING.clamp(round(limiter.ceiling_db + steps / 10, 2))),
-            None,
-            lambda: put(ceiling_db=CEILING.default),
-        ),
-        Field(
-            "release_ms",
-            "Release",
-            RELEASE.format(limiter.release_ms),
-            RELEASE.position(limiter.release_ms),
-            RELEASE.help,
-            release,
-            None,
-            lambda: put(release_ms=RELEASE.default),
-        ),
-    ]
-
-
-def _rule_field(editor: Editor, song: Song, name: str) -> Field:
-    title, help = _RULES[name]
-    return switch_field(
-        name, title, getattr(song.rules, name), lambda on: _edit(editor, title.lower(), settings.set_rule, name, on), help=help
-    )
 
 
 def use_theme(editor: Editor, name: str) -> None:
