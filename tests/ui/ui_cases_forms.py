@@ -113,7 +113,7 @@ CASES = {
         song,
         "rows_per_beat",
         {"raise": "5", "lower": "3", "raise_coarse": "20", "lower_coarse": "1", "reset": "4", "enter": "8"},
-        ("time_signature", "global_volume"),
+        ("time_signature", "swing"),
     ),
     **_cases(
         "files",
