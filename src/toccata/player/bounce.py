@@ -16,6 +16,7 @@ from toccata.engine.cache import unit_folder
 from toccata.engine.compile import compile_missing
 from toccata.engine.layout import QUANTUM_FRAMES, CommandKind, Transport
 from toccata.engine.mixer.layout import LIMITER_LATENCY_FRAMES, TAP
+from toccata.engine.sequencer.layout import NO_UNIT
 from toccata.player.compile import SongCompiler
 from toccata.player.compile.effects import sequencer_units
 from toccata.player.compile.mixer import TAP_UNIT
@@ -133,6 +134,9 @@ class Bounce:
         prepare_units(self._memory, (*CORE_UNITS, *sorted(sequencer_units(song))) if silent else _units_of(song, interpolation, stems))
         compiler.compile(song)
         self._compiler = compiler
+        if not song.rings_out:
+            # Notes are not released at the end: all that sounds fades together, as libopenmpt ends a module.
+            self._memory.entries[CommandKind.RING_OUT] = NO_UNIT
         self._memory.engine["loop_limit"] = loops
         self._memory.send(CommandKind.PLAY, 0, 0)
         self._memory.drain()

@@ -119,6 +119,32 @@ class PlayRules:
     """SC0 and SD0 mean tick 1 (ImpulseTracker); else SC0 does nothing and SD0 never plays (ScreamTracker 3)."""
     mixed_slides_ignored: bool = False
     """A slide with both digits set, neither of them F, does nothing (ImpulseTracker); else it goes down (ScreamTracker 3)."""
+    notes_limited: bool = False
+    """Notes that transposition takes out of FastTracker 2's 119 are passed over, and leave their instrument number to the next note."""
+    periods_wrap: bool = False
+    """Slides down have no lowest pitch: periods count on in 16 bits, and past ten octaves the pitch leaps about (FastTracker 2)."""
+    portamento_keeps_instrument: bool = False
+    """An instrument number beside a note to slide to is taken for the one that sounds (libopenmpt); else later notes play that one."""
+    portamento_note_lasts: bool = False
+    """Retriggers and delays play a note again at what the last portamento aimed for (libopenmpt); else as it was played."""
+    column_slides_remembered: bool = False
+    """Volume slides of the volume column are also what the effects' parameter 0 repeats (libopenmpt); else they leave no memory."""
+    delays_recall_sounding_sample: bool = False
+    """A delayed key off, or number without a note, recalls volume and panning of the sample that sounds, and a number counts only once its
+    delay is over (libopenmpt); else the number recalls its own sample's and the key off none."""
+    key_off_drops_number: bool = False
+    """K00 ignores an instrument number but for fading instead of cutting (libopenmpt); else the number recalls its volume."""
+    row_retrigger_restarts: bool = False
+    """E90 restarts envelopes and plays a released note too (libopenmpt); else it does as a note in its row would."""
+    notes_take_key: bool = False
+    """A note without a number holds its key again, and its fade-out ends if a number has come since the last note (libopenmpt); else it
+    stays released."""
+    retriggers_keep_instrument: bool = False
+    """Retriggers play the instrument that sounds (libopenmpt); else the last number written."""
+    faded_notes_end: bool = False
+    """A note that has faded out is over (libopenmpt); else an instrument number brings it back."""
+    tremolo_needs_volume: bool = False
+    """Tremolo does nothing to a note of volume 0 (libopenmpt)."""
 
 
 _PLAIN = PlayRules(
@@ -137,8 +163,26 @@ _PLAIN = PlayRules(
     ticks_of_whole_frames=True,
 )
 
-FASTTRACKER = PlayRules(retriggers_jump=True, finetune_in_steps=True, soft_ramps=True, hidden_songs_play=True, ticks_of_whole_frames=True)
-"""For its modules. Songs of Toccata's own have finer tuning and shorter ramps."""
+FASTTRACKER = PlayRules(
+    retriggers_jump=True,
+    finetune_in_steps=True,
+    soft_ramps=True,
+    hidden_songs_play=True,
+    ticks_of_whole_frames=True,
+    notes_limited=True,
+    periods_wrap=True,
+    portamento_keeps_instrument=True,
+    portamento_note_lasts=True,
+    column_slides_remembered=True,
+    delays_recall_sounding_sample=True,
+    key_off_drops_number=True,
+    row_retrigger_restarts=True,
+    notes_take_key=True,
+    retriggers_keep_instrument=True,
+    faded_notes_end=True,
+    tremolo_needs_volume=True,
+)
+"""For its modules, where it and libopenmpt part as libopenmpt plays them. Songs of Toccata's own have finer tuning and shorter ramps."""
 
 PROTRACKER = replace(
     _PLAIN,

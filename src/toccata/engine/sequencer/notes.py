@@ -40,8 +40,11 @@ _START_UNIT = unit_index("trigger:start")
 _START, _OFF, _CUT, _FADE = int(Trigger.START), int(Trigger.KEY_OFF), int(Trigger.CUT), int(Trigger.FADE)
 _TARGET, _RECALL, _AGAIN = int(Trigger.TARGET), int(Trigger.RECALL), int(Trigger.RETRIGGER)
 _OFFSET, _FINETUNE = constant(Meaning.SAMPLE_OFFSET), constant(Meaning.SET_FINETUNE)
-_RETRIGGER, _NOTE_CUT, _KEY_OFF = int(Meaning.RETRIGGER), int(Meaning.NOTE_CUT_TICK), int(Meaning.KEY_OFF)
-_MULTI, _ENVELOPE = int(Meaning.MULTI_RETRIGGER), int(Meaning.ENVELOPE_POSITION)
+_RETRIGGER, _NOTE_CUT, _KEY_OFF = int(Meaning.RETRIGGER), int(Meaning.NOTE_CUT_TICK), constant(Meaning.KEY_OFF)
+_DROPS_NUMBER, _RESTARTS = constant(Rule.KEY_OFF_DROPS_NUMBER), constant(Rule.ROW_RETRIGGER_RESTARTS)
+_KEEPS_INSTRUMENT = constant(Rule.RETRIGGERS_KEEP_INSTRUMENT)
+_RECALLS_SOUNDING = constant(Rule.DELAYS_RECALL_SOUNDING_SAMPLE)
+_MULTI, _ENVELOPE = constant(Meaning.MULTI_RETRIGGER), int(Meaning.ENVELOPE_POSITION)
 _DELAY, _SPECIAL_DELAY = int(Meaning.NOTE_DELAY), int(Meaning.SPECIAL_13)
 _FAR_OFFSET = constant(Meaning.SAMPLE_OFFSET_FAR)
 _SIGNED = constant(Rule.WHOLE_AMIGA_PERIODS)
@@ -81,6 +84,8 @@ def begin_effect(sequencer_address, block_address, index, meaning, parameter):
     elif meaning == _RETRIGGER:
         if parameter > 0 and channel.cell[NOTE] == NO_NOTE and has_rule(sequencer, _ON_ROWS):
             play_again(sequencer_address, block_address, index)
+        elif parameter == 0 and has_rule(sequencer, _RESTARTS):
+            play_row_again(sequencer_address, block_address, index)
     elif meaning == _ENVELOPE:
         set_envelope_position(sequencer, index, parameter)
     elif meaning == _MULTI:
@@ -125,20 +130,34 @@ def obey_trigger(sequencer_address, block_address, index, trigger):
     """Carries out Trigger bits in their order."""
     sequencer = sequencer_at(sequencer_address)
     channel = channel_at(sequencer, index)
+    if channel.cell[INSTRUMENT] != 0:
+        channel.new_instrument = channel.cell[INSTRUMENT]
     if trigger & _START != 0:
         play_row_note(sequencer_address, block_address, index)
     if trigger & _OFF != 0:
-        release_channel(sequencer, engine_of(block_address), index)
+        release_row(sequencer, engine_of(block_address), index)
     if trigger & _CUT != 0:
         cut_channel(sequencer, engine_of(block_address), index)
     if trigger & _FADE != 0:
         note_at(foreground_address(sequencer, index)).fading = 1
     if trigger & _TARGET != 0:
+        channel.new_instrument = 0
         aim_portamento(sequencer, channel)
     if trigger & _RECALL != 0:
         recall_defaults(sequencer, index)
     if trigger & _AGAIN != 0:
         retrigger(sequencer, engine_of(block_address), index)
+
+
+@kernel
+def release_row(sequencer, engine, index):
+    """A key off in a row. Beside K00 a number or volume column leaves the volume as it is, by the rule (KeyOff2.xm)."""
+    channel = channel_at(sequencer, index)
+    volume, out_volume = channel.volume, channel.out_volume
+    release_channel(sequencer, engine, index)
+    beside = channel.cell[INSTRUMENT] != 0 or channel.cell[VOLUME_MEANING] != 0
+    if beside and has_rule(sequencer, _DROPS_NUMBER) and find_effect(channel, _KEY_OFF) == 0:
+        channel.volume, channel.out_volume = volume, out_volume
 
 
 @kernel
@@ -170,6 +189,18 @@ def play_row_note(sequencer_address, block_address, index):
 
 
 @kernel
+def play_row_again(sequencer_address, block_address, index):
+    """E90: the note and its envelopes start over; a fade-out goes on unless a number stands there. Source: libopenmpt; E90.xm."""
+    sequencer = sequencer_at(sequencer_address)
+    channel, note = channel_at(sequencer, index), note_at(foreground_address(sequencer, index))
+    fading, fade = note.fading, note.fade
+    play_again(sequencer_address, block_address, index)
+    retrigger(sequencer, engine_of(block_address), index)
+    if channel.cell[INSTRUMENT] == 0:
+        note.fading, note.fade = fading, fade
+
+
+@kernel
 def accumulate_offset(channel):
     """ProTracker adds an offset to that of the notes before, until an instrument number stands by a note (test case ptoffset.mod)."""
     if channel.cell[INSTRUMENT] != 0:
@@ -182,9 +213,14 @@ def accumulate_offset(channel):
 @kernel
 def play_again(sequencer_address, block_address, index):
     """The last note from its sample's beginning, as retriggers want it."""
-    channel = channel_at(sequencer_at(sequencer_address), index)
+    sequencer = sequencer_at(sequencer_address)
+    channel = channel_at(sequencer, index)
     if channel.note >= NOTE_COUNT:
         return
+    if has_rule(sequencer, _KEEPS_INSTRUMENT) and (channel.cell[INSTRUMENT] == 0 or find_effect(channel, _MULTI) >= 0):
+        channel.new_instrument = 0
+        if channel.playing_instrument != 0:
+            channel.instrument = channel.playing_instrument
     channel.offset_frames, channel.has_finetune = 0, 0
     call_family(engine_of(block_address), _START_UNIT, sequencer_address, block_address, index)
 
@@ -209,6 +245,10 @@ def play_delayed(sequencer_address, block_address, index):
     channel = channel_at(sequencer, index)
     note, has_instrument = int(channel.cell[NOTE]), channel.cell[INSTRUMENT] != 0
     trigger = int64(_RECALL if has_instrument else 0)
+    if has_instrument:
+        channel.instrument = channel.cell[INSTRUMENT]
+    if has_rule(sequencer, _RECALLS_SOUNDING) and channel.sample != 0:
+        trigger = recall_sounding(sequencer, index, trigger)
     if note == NOTE_CUT:
         trigger = _CUT
     elif note == NOTE_FADE:
@@ -221,6 +261,26 @@ def play_delayed(sequencer_address, block_address, index):
         trigger |= _AGAIN
     obey_trigger(sequencer_address, block_address, index, trigger)
     set_as_row_says(channel)
+
+
+@kernel
+def recall_sounding(sequencer, index, trigger):
+    """A delayed key off or lone number recalls the sample that sounds before anything else happens; returns what is left of the trigger.
+
+    Source: libopenmpt; OpenMPT test cases delay1.xm, OffDelay.xm.
+    """
+    channel = channel_at(sequencer, index)
+    note, has_instrument = int(channel.cell[NOTE]), channel.cell[INSTRUMENT] != 0
+    if note < NOTE_COUNT:
+        return trigger
+    if note != NOTE_OFF:
+        if has_instrument:
+            recall_defaults(sequencer, index)
+        return int64(0)
+    instrument = instrument_at(instrument_address(sequencer, note_at(foreground_address(sequencer, index)).instrument))
+    if has_instrument or channel.cell[VOLUME_MEANING] == _VOLUME_SET or instrument.volume_envelope.enabled != 0:
+        return int64(_RECALL)
+    return trigger
 
 
 @kernel

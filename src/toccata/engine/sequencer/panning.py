@@ -48,3 +48,6 @@ def set_panning(channel, meaning, value):
         channel.panning = value
     elif meaning == _COARSE:
         channel.panning = min(value * 17, _FAR_RIGHT)
+    else:
+        return
+    channel.quick = 1

@@ -36,11 +36,12 @@ _GLISSANDO, _WAVEFORM = int(Meaning.GLISSANDO), int(Meaning.VIBRATO_WAVEFORM)
 _ARPEGGIO, _UP, _DOWN = int(Meaning.ARPEGGIO), int(Meaning.PORTAMENTO_UP), int(Meaning.PORTAMENTO_DOWN)
 _TONE, _TONE_SLIDE = int(Meaning.TONE_PORTAMENTO), int(Meaning.TONE_PORTAMENTO_VOLUME_SLIDE)
 _VIBRATO, _VIBRATO_SLIDE = int(Meaning.VIBRATO), int(Meaning.VIBRATO_VOLUME_SLIDE)
-_COUNTS_DOWN = constant(Rule.ARPEGGIO_COUNTS_DOWN)
+_COUNTS_DOWN, _PERIODS_WRAP = constant(Rule.ARPEGGIO_COUNTS_DOWN), constant(Rule.PERIODS_WRAP)
 _NO_MEMORY, _FROM_NOTE, _WRAPS = constant(Rule.NO_SLIDE_MEMORY), constant(Rule.ARPEGGIO_FROM_NOTE), constant(Rule.ARPEGGIO_WRAPS)
 _WRAP_NOTE, _WRAP = 84, 37
 _WHOLE_NOTE_SLACK = 0.25
 """By how much ProTracker's whole periods may miss their note, semitones."""
+_NEVER_SO_SLOW = 1e9
 _LOWERS = 1
 _RAISES = 2
 
@@ -83,16 +84,16 @@ def begin_effect(sequencer, channel, meaning, parameter):
         return
     if meaning == _FINE_UP:
         channel.fine_portamento_up = parameter if parameter > 0 else channel.fine_portamento_up
-        shift_period(channel, -4 * channel.fine_portamento_up)
+        shift_period(sequencer, channel, -4 * channel.fine_portamento_up)
     elif meaning == _FINE_DOWN:
         channel.fine_portamento_down = parameter if parameter > 0 else channel.fine_portamento_down
-        shift_period(channel, 4 * channel.fine_portamento_down)
+        shift_period(sequencer, channel, 4 * channel.fine_portamento_down)
     elif meaning == _EXTRA_UP:
         channel.extra_fine_portamento_up = parameter if parameter > 0 else channel.extra_fine_portamento_up
-        shift_period(channel, -channel.extra_fine_portamento_up)
+        shift_period(sequencer, channel, -channel.extra_fine_portamento_up)
     elif meaning == _EXTRA_DOWN:
         channel.extra_fine_portamento_down = parameter if parameter > 0 else channel.extra_fine_portamento_down
-        shift_period(channel, channel.extra_fine_portamento_down)
+        shift_period(sequencer, channel, channel.extra_fine_portamento_down)
     elif meaning == _GLISSANDO:
         channel.glissando = parameter
     elif meaning == _WAVEFORM:
@@ -109,10 +110,10 @@ def continue_effect(sequencer, channel, meaning, parameter):
             arpeggiate(sequencer, channel, parameter)
     elif meaning == _UP:
         channel.portamento_up = parameter if parameter > 0 else channel.portamento_up
-        shift_period(channel, -4 * channel.portamento_up)
+        shift_period(sequencer, channel, -4 * channel.portamento_up)
     elif meaning == _DOWN:
         channel.portamento_down = parameter if parameter > 0 else channel.portamento_down
-        shift_period(channel, 4 * channel.portamento_down)
+        shift_period(sequencer, channel, 4 * channel.portamento_down)
     elif meaning in (_TONE, _TONE_SLIDE):
         slide_to_note(sequencer, channel)
     elif meaning == _VIBRATO:
@@ -126,9 +127,10 @@ def continue_effect(sequencer, channel, meaning, parameter):
 
 
 @kernel
-def shift_period(channel, change):
+def shift_period(sequencer, channel, change):
     """Slides the note, within the periods there are."""
-    channel.period = min(max(channel.period + change, 1.0), SLOWEST_PERIOD)
+    slowest = _NEVER_SO_SLOW if has_rule(sequencer, _PERIODS_WRAP) else SLOWEST_PERIOD
+    channel.period = min(max(channel.period + change, 1.0), slowest)
     channel.out_period = channel.period
 
 

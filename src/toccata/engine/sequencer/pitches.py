@@ -16,6 +16,8 @@ from toccata.notation.pitch import MIDDLE_C_AMIGA
 _LINEAR = constant(Rule.LINEAR_SLIDES)
 _STEPS, _SCREAMTRACKER = constant(Rule.FINETUNE_IN_STEPS), constant(Rule.SCREAMTRACKER_NOTES)
 _FOLLOWS_RATE, _WHOLE = constant(Rule.PERIOD_FOLLOWS_RATE), constant(Rule.WHOLE_AMIGA_PERIODS)
+_PERIODS_WRAP = constant(Rule.PERIODS_WRAP)
+_LAST_STEADY, _SIXTEEN_BITS, _TWO_TO_32 = 9983, 0xFFFF, 1 << 32
 _CEILING = pitch.CEILING_LINEAR
 _CEILING_NOTE = pitch.CEILING_NOTE
 
@@ -58,9 +60,23 @@ def period_ratio(sequencer, period):
     """Frequency over middle C's; 0, silence, for a period that is none."""
     if period < 1.0:
         return 0.0
+    if has_rule(sequencer, _PERIODS_WRAP) and period > _LAST_STEADY:
+        return wrapped_ratio(sequencer, int(period) & _SIXTEEN_BITS)
     if has_rule(sequencer, _LINEAR):
         return linear_ratio(period)
     return amiga_ratio(period)
+
+
+@kernel
+def wrapped_ratio(sequencer, period):
+    """The ratio of a whole period of 16 bits. Past FastTracker 2's ten octaves the shift that makes them goes round in 32.
+
+    Source: OpenMPT test case FreqWraparound.xm, as libopenmpt counts the octaves there.
+    """
+    if not has_rule(sequencer, _LINEAR):
+        return amiga_ratio(max(period, 1))
+    octaves = int((_TWO_TO_32 + _LAST_STEADY - period) % _TWO_TO_32) // 768
+    return 64.0 * 2.0 ** (-(period % 768) / 768.0 - ((14 - octaves) & 31) + 2)
 
 
 @kernel

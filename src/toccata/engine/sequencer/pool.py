@@ -51,6 +51,12 @@ def glide(address, target, frames):
 
 
 @kernel
+def is_silent(address):
+    """Whether both sides of a voice are on their way to silence, or there; what leaves silence or goes there does so at once."""
+    return parameter_at(address + LEFT).target == 0.0 and parameter_at(address + RIGHT).target == 0.0
+
+
+@kernel
 def seconds_to_frames(engine, seconds):
     return max(1, int(engine.rate_hz * seconds))
 

@@ -19,6 +19,9 @@ from toccata.engine.sequencer.state import (
     channel_at,
     constant,
     has_rule,
+    instrument_address,
+    instrument_at,
+    sample_play_at,
     sequencer_at,
 )
 from toccata.engine.unit import unit
@@ -38,7 +41,11 @@ _GLIDE, _GLIDE_VOLUME = constant(Meaning.TONE_SLIDE), constant(Meaning.TONE_SLID
 _VOLUME_GLIDE, _SPECIAL_DELAY = int(Meaning.VOLUME_TONE_SLIDE), int(Meaning.SPECIAL_13)
 _TREMOLO = constant(Meaning.TREMOLO)
 _TREMOLO_ENDS, _ON_ROWS = constant(Rule.TREMOLO_ENDS_WITH_ROW), constant(Rule.RETRIGGERS_ON_ROWS)
-_NEEDS_NOTE = constant(Rule.TONE_PORTAMENTO_NEEDS_NOTE)
+_NEEDS_NOTE, _LIMITED = constant(Rule.TONE_PORTAMENTO_NEEDS_NOTE), constant(Rule.NOTES_LIMITED)
+_KEEPS_INSTRUMENT, _NOTE_LASTS = constant(Rule.PORTAMENTO_KEEPS_INSTRUMENT), constant(Rule.PORTAMENTO_NOTE_LASTS)
+_DROPS_NUMBER, _RESTARTS = constant(Rule.KEY_OFF_DROPS_NUMBER), constant(Rule.ROW_RETRIGGER_RESTARTS)
+_COUNTS_LATE = constant(Rule.DELAYS_RECALL_SOUNDING_SAMPLE)
+_LOWEST_PLAYABLE, _HIGHEST_PLAYABLE = 11, 130
 _NOT_THERE = -1
 EMPTY_PATTERN_ROWS = 64
 
@@ -56,9 +63,11 @@ def read_row(sequencer_address, block_address, channel_index):
         channel.out_volume = channel.volume
     if had_arpeggio or (had_vibrato and not has_vibrato(channel)):
         channel.out_period = channel.period
-    if channel.cell[INSTRUMENT] != 0:
-        channel.instrument = channel.cell[INSTRUMENT]
     note_needs(channel)
+    if channel.cell[INSTRUMENT] != 0 and (channel.delay == 0 or not has_rule(sequencer, _COUNTS_LATE)):
+        channel.instrument = channel.cell[INSTRUMENT]
+    if has_rule(sequencer, _LIMITED) and not is_playable(sequencer, channel):
+        channel.cell[NOTE] = NO_NOTE
     channel.trigger = 0 if channel.delay > 0 else find_trigger(sequencer, channel)
 
 
@@ -139,13 +148,17 @@ def find_trigger(sequencer, channel):
     note, has_instrument = int(channel.cell[NOTE]), channel.cell[INSTRUMENT] != 0
     recall = _RECALL if has_instrument else 0
     again = _AGAIN if has_instrument and note != NOTE_OFF else 0
-    retriggers_first = find_effect(channel, _RETRIGGER) == 0 and not has_rule(sequencer, _ON_ROWS)
+    retriggers_first = find_effect(channel, _RETRIGGER) == 0 and not (has_rule(sequencer, _ON_ROWS) or has_rule(sequencer, _RESTARTS))
     if note == NOTE_CUT:
         return _CUT
     if note == NOTE_FADE:
         return _FADE | recall
+    if find_effect(channel, _KEY_OFF) == 0 and has_rule(sequencer, _DROPS_NUMBER):
+        takes_portamento(channel)
+        return _OFF
     if not retriggers_first:
         if takes_portamento(channel) and (has_rule(sequencer, _NEEDS_NOTE) or channel.voice != NO_VOICE):
+            keep_portamento_note(sequencer, channel, note)
             return portamento_trigger(note) | recall | again
         if find_effect(channel, _KEY_OFF) == 0:
             return _OFF | recall
@@ -156,6 +169,34 @@ def find_trigger(sequencer, channel):
     if note < NOTE_COUNT or (retriggers_first and channel.note < NOTE_COUNT):
         return _START | recall | again
     return recall | again
+
+
+@kernel
+def is_playable(sequencer, channel):
+    """Whether the row's note, as its sample or the one to slide in transposes it, is one of FastTracker 2's.
+
+    Source: OpenMPT test cases NoteLimit.xm, NoteLimit2.xm.
+    """
+    note, relative = int(channel.cell[NOTE]), channel.relative_note
+    if note >= NOTE_COUNT:
+        return True
+    if channel.cell[INSTRUMENT] != 0 and (channel.delay > 0 or not takes_portamento(channel)):
+        instrument = instrument_at(instrument_address(sequencer, int(channel.cell[INSTRUMENT])))
+        if instrument.present != 0:
+            mapped, sample = int(instrument.note_map[note, 0]), int(instrument.note_map[note, 1])
+            relative = mapped - note + sample_play_at(sequencer, sample).relative_note
+    return _LOWEST_PLAYABLE <= note + relative <= _HIGHEST_PLAYABLE
+
+
+@kernel
+def keep_portamento_note(sequencer, channel, note):
+    """What a portamento's note and number are to later rows. Source: libopenmpt; OpenMPT test case 3xxins.xm."""
+    if note >= NOTE_COUNT:
+        return
+    if has_rule(sequencer, _NOTE_LASTS):
+        channel.note = note
+    if has_rule(sequencer, _KEEPS_INSTRUMENT) and channel.playing_instrument != 0:
+        channel.instrument = channel.playing_instrument
 
 
 @kernel

@@ -44,6 +44,7 @@ from toccata.notation.pitch import SLOWEST_PERIOD
 _CUTS = constant(Rule.NOTE_OFF_WITHOUT_ENVELOPE_CUTS)
 _HOLDS_PANNING = constant(Rule.RELEASE_HOLDS_PANNING)
 _OFFSET_CUTS = constant(Rule.OFFSET_PAST_END_CUTS)
+_TAKES_KEY, _LIMITED = constant(Rule.NOTES_TAKE_KEY), constant(Rule.NOTES_LIMITED)
 _VIRTUAL, _STEPS = constant(Rule.VIRTUAL_CHANNELS), constant(Rule.VOLUME_STEPS)
 _CONTINUE, _OFF, _FADE = int(NewNoteAction.CONTINUE), int(NewNoteAction.OFF), int(NewNoteAction.FADE)
 _CHECK_NOTE, _CHECK_SAMPLE, _CHECK_INSTRUMENT = (
@@ -54,6 +55,7 @@ _CHECK_NOTE, _CHECK_SAMPLE, _CHECK_INSTRUMENT = (
 _DUPLICATE_CUT, _DUPLICATE_OFF = int(DuplicateAction.CUT), int(DuplicateAction.OFF)
 _NO_LOOP = int(SampleLoop.NONE)
 _NOTE_EVENT = int(EventKind.NOTE)
+_LOWEST_SOUNDING = 12
 _KEEP_GOING = 4
 """Bit of a waveform that a new note does not restart."""
 
@@ -76,7 +78,11 @@ def start(sequencer_address, block_address, index):
     channel.relative_note = mapped - note_number + play.relative_note
     channel.finetune = channel.given_finetune if channel.has_finetune != 0 else play.finetune
     channel.heard_note = note_number
-    period = note_period(sequencer, note_number + channel.relative_note, channel.finetune)
+    sounding = note_number + channel.relative_note
+    if has_rule(sequencer, _LIMITED):
+        # FastTracker 2 reads before its table there; libopenmpt plays the lowest note (test case lowest.xm).
+        sounding = max(sounding, _LOWEST_SOUNDING)
+    period = note_period(sequencer, sounding, channel.finetune)
     if not (1.0 <= period <= SLOWEST_PERIOD):
         return
     channel.default_volume = play.volume if instrument.present != 0 else 0
@@ -89,6 +95,11 @@ def start(sequencer_address, block_address, index):
     draw_randomness(sequencer, foreground, instrument)
     channel.voice = begin_voice(sequencer, engine, index, int64(channel.instrument), sample, note_number, channel.offset_frames)
     foreground.voice, foreground.attack = channel.voice, 1
+    if has_rule(sequencer, _TAKES_KEY):
+        foreground.key_on = 1
+        if channel.new_instrument != 0:
+            foreground.fading, foreground.fade = 0, FULL_FADE
+    channel.new_instrument = 0
     if channel.voice != NO_VOICE:
         push_event(engine.events, engine.frame, _NOTE_EVENT, index, note_number, channel.instrument, channel.volume / 64.0)
 

@@ -11,7 +11,7 @@ from toccata.engine.memory import kernel
 from toccata.engine.sequencer.envelopes import has_ended_silent, step_envelope
 from toccata.engine.sequencer.layout import FULL_FADE, FULL_GLOBAL_VOLUME, FULL_VOLUME, NO_VOICE, Waveform
 from toccata.engine.sequencer.pitches import note_period, period_ratio
-from toccata.engine.sequencer.pool import ATTACK_S, JUMP_S, LEFT, RIGHT, SOFT_S, glide, seconds_to_frames, stop_voice
+from toccata.engine.sequencer.pool import ATTACK_S, JUMP_S, LEFT, RIGHT, SOFT_S, glide, is_silent, seconds_to_frames, stop_voice
 from toccata.engine.sequencer.rule_index import Rule
 from toccata.engine.sequencer.state import (
     PANNING_ENVELOPE,
@@ -49,6 +49,7 @@ _SQUARE, _RAMP_UP, _RAMP_DOWN, _RANDOM = (
     int(Waveform.RANDOM),
 )
 _AMIGA_LIMITS, _SOFT = constant(Rule.AMIGA_LIMITS), constant(Rule.SOFT_RAMPS)
+_FADED_END = constant(Rule.FADED_NOTES_END)
 _LINEAR_PANNING = constant(Rule.LINEAR_PANNING)
 _FULL_INSTRUMENT = 128.0
 _LOWEST_PERIOD = 32000
@@ -78,6 +79,9 @@ def copy_channel(sequencer, engine, index):
     """What the channel's effects made of its foreground note. A voice that ended by itself is let go."""
     channel, note = channel_at(sequencer, index), note_at(foreground_address(sequencer, index))
     if channel.voice != NO_VOICE and voice_at(voice_address(engine, channel.voice)).state != _SOUNDING:
+        channel.voice = NO_VOICE
+    if channel.voice != NO_VOICE and note.fading != 0 and note.fade == 0 and has_rule(sequencer, _FADED_END):
+        stop_voice(engine, channel.voice)
         channel.voice = NO_VOICE
     if has_rule(sequencer, _AMIGA_LIMITS) and channel.period > 0.0:
         keep_in_limits(sequencer, channel)
@@ -189,7 +193,8 @@ def send_to_voice(sequencer, engine, note, play, bend):
         return
     voice.ratio = period_ratio(sequencer, note.final_period) * play.rate_scale * 2.0 ** (bend / 24.0)
     frames = int(engine.tick_frames)
-    if note.attack != 0 or note.quick != 0:
+    # What leaves silence, or goes there, does so at once (libopenmpt).
+    if note.attack != 0 or note.quick != 0 or note.final_volume == 0.0 or is_silent(address):
         seconds = SOFT_S if has_rule(sequencer, _SOFT) else ATTACK_S if note.attack != 0 else JUMP_S
         frames = seconds_to_frames(engine, seconds)
     note.attack, note.quick = 0, 0

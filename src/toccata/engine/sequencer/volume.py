@@ -24,6 +24,7 @@ _SLIDE, _TONE_SLIDE, _VIBRATO_SLIDE = (
 )
 _TREMOLO, _WAVEFORM, _TREMOR = int(Meaning.TREMOLO), int(Meaning.TREMOLO_WAVEFORM), int(Meaning.TREMOR)
 _GLOBAL, _GLOBAL_SLIDE = int(Meaning.GLOBAL_VOLUME), int(Meaning.GLOBAL_VOLUME_SLIDE)
+_REMEMBERED, _NEEDS_VOLUME = constant(Rule.COLUMN_SLIDES_REMEMBERED), constant(Rule.TREMOLO_NEEDS_VOLUME)
 _NO_MEMORY, _STEPS = constant(Rule.NO_SLIDE_MEMORY), constant(Rule.VOLUME_STEPS)
 _SOUND_ON = 0x80
 """Bit of the tremor position: the sounding phase. The rest counts its ticks down."""
@@ -38,6 +39,8 @@ def volume(sequencer_address, block_address, argument):
     at_row = argument & ROW != 0
     if at_row:
         begin_column(channel, column_meaning, column_value)
+        if has_rule(sequencer, _REMEMBERED) and column_value > 0:
+            remember_column(channel, column_meaning, column_value)
     else:
         continue_column(channel, column_meaning, column_value)
     for column in range(MAX_EFFECTS):
@@ -78,6 +81,19 @@ def begin_column(channel, meaning, value):
 
 
 @kernel
+def remember_column(channel, meaning, value):
+    """Makes a slide of the volume column the parameter that the effect of its kind repeats."""
+    if meaning == _FINE_DOWN:
+        channel.fine_volume_down = value
+    elif meaning == _FINE_UP:
+        channel.fine_volume_up = value
+    elif meaning == _COLUMN_DOWN:
+        channel.volume_slide = value
+    elif meaning == _COLUMN_UP:
+        channel.volume_slide = value << 4
+
+
+@kernel
 def continue_column(channel, meaning, value):
     if meaning == _COLUMN_DOWN:
         set_volume(channel, channel.volume - value)
@@ -110,7 +126,8 @@ def continue_effect(sequencer, channel, meaning, parameter):
         channel.volume_slide = parameter if parameter > 0 or has_rule(sequencer, _NO_MEMORY) else channel.volume_slide
         slide_volume(sequencer, channel, slide_of(channel.volume_slide))
     elif meaning == _TREMOLO:
-        tremolo(channel, parameter)
+        if channel.volume > 0 or not has_rule(sequencer, _NEEDS_VOLUME):
+            tremolo(channel, parameter)
     elif meaning == _TREMOR:
         tremor(channel, parameter)
     elif meaning == _GLOBAL_SLIDE:

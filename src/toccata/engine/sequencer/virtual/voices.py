@@ -12,7 +12,7 @@ from toccata.engine.memory import kernel
 from toccata.engine.sequencer.envelopes import value_at
 from toccata.engine.sequencer.layout import FULL_FADE, FULL_GLOBAL_VOLUME, FULL_VOLUME, NO_LOOP, NO_VOICE, Waveform
 from toccata.engine.sequencer.pitches import period_ratio
-from toccata.engine.sequencer.pool import JUMP_S, LEFT, RIGHT, glide, seconds_to_frames, stop_voice
+from toccata.engine.sequencer.pool import JUMP_S, LEFT, RIGHT, glide, is_silent, seconds_to_frames, stop_voice
 from toccata.engine.sequencer.rule_index import Rule
 from toccata.engine.sequencer.state import (
     PANNING_ENVELOPE,
@@ -32,7 +32,6 @@ from toccata.engine.sequencer.state import (
     instrument_at,
     note_address,
     note_at,
-    parameter_at,
     sample_at,
     sample_play_at,
     sequencer_at,
@@ -215,12 +214,6 @@ def vibrated_period(sequencer, note, play):
     if has_rule(sequencer, _LINEAR):
         return max(note.period - change, 1.0)
     return max(note.period * 2.0 ** (-change / 768.0), 1.0)
-
-
-@kernel
-def is_silent(voice_address):
-    """Whether both sides of a voice are on their way to silence, or there; what leaves silence or goes there does so at once."""
-    return parameter_at(voice_address + LEFT).target == 0.0 and parameter_at(voice_address + RIGHT).target == 0.0
 
 
 @kernel
