@@ -22,9 +22,9 @@ SLOWEST_PERIOD = 31999.0
 """Slides stop here, and at 1."""
 SHORTEST_AMIGA, LONGEST_AMIGA = 113.0 * 4.0, 856.0 * 4.0
 """The limits of ProTracker's three octaves, without fine-tune."""
-CEILING_LINEAR = 1540.0
-"""Arpeggio and glissando reach no higher: B-7 in FastTracker 2, 15/16 semitone sharp (its table search ends there)."""
-CEILING_NOTE = 107.9375
+CEILING_LINEAR = 1536.0
+"""Arpeggio and glissando reach no higher (ArpeggioClamp.xm): a C above B-7 in libopenmpt. FastTracker 2's table search ends at 1540."""
+CEILING_NOTE = 108.0
 """The same as a note."""
 
 AMIGA_OCTAVE = np.array([1712, 1616, 1524, 1440, 1356, 1280, 1208, 1140, 1076, 1016, 960, 906], np.float64)

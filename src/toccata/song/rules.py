@@ -143,8 +143,13 @@ class PlayRules:
     """Retriggers play the instrument that sounds (libopenmpt); else the last number written."""
     faded_notes_end: bool = False
     """A note that has faded out is over (libopenmpt); else an instrument number brings it back."""
+    glissando_lasts: bool = False
+    """With glissando on, all slides after a tone portamento are heard in semitones, until the next note (libopenmpt); else only tone
+    portamento is."""
     tremolo_needs_volume: bool = False
     """Tremolo does nothing to a note of volume 0 (libopenmpt)."""
+    silence_ends_at_once: bool = False
+    """A note that leaves silence or goes there, and a new global volume, does so within milliseconds (libopenmpt); else within the tick."""
 
 
 _PLAIN = PlayRules(
@@ -161,6 +166,7 @@ _PLAIN = PlayRules(
     linear_panning=True,
     hidden_songs_play=True,
     ticks_of_whole_frames=True,
+    silence_ends_at_once=True,
 )
 
 FASTTRACKER = PlayRules(
@@ -180,7 +186,9 @@ FASTTRACKER = PlayRules(
     notes_take_key=True,
     retriggers_keep_instrument=True,
     faded_notes_end=True,
+    glissando_lasts=True,
     tremolo_needs_volume=True,
+    silence_ends_at_once=True,
 )
 """For its modules, where it and libopenmpt part as libopenmpt plays them. Songs of Toccata's own have finer tuning and shorter ramps."""
 

@@ -83,7 +83,7 @@ def song_tick(sequencer_address, block_address, frames):
     elif step_song(sequencer, engine):
         engine.click = beat_click(sequencer)
         play_row(sequencer, engine, sequencer_address, block_address)
-    else:
+    elif engine.transport != _STOPPED:
         play_tick(sequencer, engine, sequencer_address, block_address)
 
 

@@ -280,6 +280,7 @@ CHANNEL = np.dtype(
         ("tremolo_position", "i4"),
         ("tremolo_waveform", "i4"),
         ("glissando", "i4"),
+        ("has_slid", "i4"),
         ("retrigger_count", "i4"),
         ("tremor_position", "i4"),
         ("loop_row", "i4"),
@@ -362,6 +363,7 @@ default_*: the sample's, recalled by an instrument number. period, out_period: b
 vibrato_position, tremolo_position: 0–255, 1/256 cycle. *_waveform: FastTracker 2's 0–3, plus 4 to keep going on a new note.
 portamento_direction: 0 none, 1 down in pitch, 2 up. offset_frames: where the next note starts in its sample;
 given_finetune: its fine-tune in semitones where the row gives one (has_finetune), instead of the sample's.
+has_slid: 1 from a tone portamento until the next note.
 tone_portamento: period units a tick. vibrato_speed: position steps a tick. start_panning 0–255 and start_volume 0–64: the song's.
 first: 1 on the tick where the row begins for the channel, after its delay. repeating: 1 while a pattern delay plays the row again.
 new_instrument: the last number written that no note has taken yet. heard_note: the last note that sounded, or NO_NOTE.
@@ -439,6 +441,7 @@ SEQUENCER = np.dtype(
         ("tick_delay", "i4"),
         ("moved", "i4"),
         ("next_tempo", "f8"),
+        ("heard_global_volume", "i4"),
         # What tells that pattern loops go round for ever.
         ("flow_seen", "u8"),
         ("flow_rows", "i8"),
@@ -459,6 +462,7 @@ start_*: what play sets. start_speed 1–255, start_tempo in BPM (a tick lasts 2
 macros: MACRO_COUNT MACRO records: the active ones, then the fixed. mix_gain: linear. separation: share of their distance from the
 centre at which notes are panned, 0–1. loop_row: where a pattern loop of ImpulseTracker's goes back to. tick_delay: S6x of this row.
 moved: 1 once a hidden song has begun. next_tempo: what the tempo becomes after this tick, or 0.
+heard_global_volume: the global volume of the last tick.
 restart: order entry after the song's end. fresh: 1 until the located row is read. halted: 1 after a speed of 0.
 loops: how often an order change came to a row already played, pattern loops proved to go round for ever, or the song halted;
 loop_frame: ENGINE.song_frame of the last, loop_order: the order entry it came to.

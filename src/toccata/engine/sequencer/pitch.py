@@ -10,7 +10,7 @@ import math
 
 from toccata.engine.memory import kernel
 from toccata.engine.sequencer.oscillators import wave_level
-from toccata.engine.sequencer.pitches import amiga_note, note_period, stepped_period
+from toccata.engine.sequencer.pitches import amiga_note, heard_period, note_period, stepped_period
 from toccata.engine.sequencer.rule_index import Rule
 from toccata.engine.sequencer.state import (
     CHANNEL_BITS,
@@ -36,6 +36,7 @@ _GLISSANDO, _WAVEFORM = int(Meaning.GLISSANDO), int(Meaning.VIBRATO_WAVEFORM)
 _ARPEGGIO, _UP, _DOWN = int(Meaning.ARPEGGIO), int(Meaning.PORTAMENTO_UP), int(Meaning.PORTAMENTO_DOWN)
 _TONE, _TONE_SLIDE = int(Meaning.TONE_PORTAMENTO), int(Meaning.TONE_PORTAMENTO_VOLUME_SLIDE)
 _VIBRATO, _VIBRATO_SLIDE = int(Meaning.VIBRATO), int(Meaning.VIBRATO_VOLUME_SLIDE)
+_GLISSANDO_LASTS = constant(Rule.GLISSANDO_LASTS)
 _COUNTS_DOWN, _PERIODS_WRAP = constant(Rule.ARPEGGIO_COUNTS_DOWN), constant(Rule.PERIODS_WRAP)
 _NO_MEMORY, _FROM_NOTE, _WRAPS = constant(Rule.NO_SLIDE_MEMORY), constant(Rule.ARPEGGIO_FROM_NOTE), constant(Rule.ARPEGGIO_WRAPS)
 _WRAP_NOTE, _WRAP = 84, 37
@@ -72,7 +73,7 @@ def apply_column(sequencer, channel, meaning, value, at_row):
     elif meaning == _COLUMN_DEPTH:
         if value > 0:
             channel.vibrato_depth = value
-        vibrate(channel)
+        vibrate(sequencer, channel)
     elif meaning == _COLUMN_TONE:
         slide_to_note(sequencer, channel)
 
@@ -96,6 +97,8 @@ def begin_effect(sequencer, channel, meaning, parameter):
         shift_period(sequencer, channel, channel.extra_fine_portamento_down)
     elif meaning == _GLISSANDO:
         channel.glissando = parameter
+        if has_rule(sequencer, _GLISSANDO_LASTS):
+            channel.out_period = heard_period(sequencer, channel)
     elif meaning == _WAVEFORM:
         channel.vibrato_waveform = parameter
 
@@ -121,9 +124,9 @@ def continue_effect(sequencer, channel, meaning, parameter):
             channel.vibrato_depth = parameter & 15
         if parameter >> 4 > 0:
             channel.vibrato_speed = (parameter >> 4) << 2
-        vibrate(channel)
+        vibrate(sequencer, channel)
     elif meaning == _VIBRATO_SLIDE:
-        vibrate(channel)
+        vibrate(sequencer, channel)
 
 
 @kernel
@@ -131,7 +134,7 @@ def shift_period(sequencer, channel, change):
     """Slides the note, within the periods there are."""
     slowest = _NEVER_SO_SLOW if has_rule(sequencer, _PERIODS_WRAP) else SLOWEST_PERIOD
     channel.period = min(max(channel.period + change, 1.0), slowest)
-    channel.out_period = channel.period
+    channel.out_period = heard_period(sequencer, channel)
 
 
 @kernel
@@ -142,7 +145,7 @@ def arpeggiate(sequencer, channel, parameter):
         remaining = channel.speed - channel.tick
         step = remaining % 3 if 0 <= remaining < 16 else 0 if remaining == 16 else 2
     if step == 0:
-        channel.out_period = channel.period
+        channel.out_period = heard_period(sequencer, channel)
     else:
         semitones = parameter >> 4 if step == 1 else parameter & 15
         channel.out_period = arpeggio_period(sequencer, channel, semitones)
@@ -167,6 +170,7 @@ def arpeggio_period(sequencer, channel, semitones):
 @kernel
 def slide_to_note(sequencer, channel):
     """Tone portamento. Once there the direction stays downwards, so that a note since slid below its target leaps to it."""
+    channel.has_slid = 1
     if channel.portamento_direction == 0:
         return
     if channel.portamento_direction == _RAISES:
@@ -185,9 +189,10 @@ def slide_to_note(sequencer, channel):
 
 
 @kernel
-def vibrate(channel):
+def vibrate(sequencer, channel):
     """One step of the vibrato; the first half of its cycle is lower in pitch."""
     second_half = channel.vibrato_position >= 128
     change = (wave_level(channel.vibrato_position, channel.vibrato_waveform, second_half) * channel.vibrato_depth) >> 5
-    channel.out_period = channel.period - change if second_half else channel.period + change
+    heard = heard_period(sequencer, channel)
+    channel.out_period = heard - change if second_half else heard + change
     channel.vibrato_position = (channel.vibrato_position + channel.vibrato_speed) & 255

@@ -11,13 +11,15 @@ from toccata.engine.sequencer.state import (
     has_rule,
 )
 from toccata.notation import pitch
-from toccata.notation.pitch import MIDDLE_C_AMIGA
+from toccata.notation.pitch import MIDDLE_C_AMIGA, MIDDLE_C_HZ
 
 _LINEAR = constant(Rule.LINEAR_SLIDES)
 _STEPS, _SCREAMTRACKER = constant(Rule.FINETUNE_IN_STEPS), constant(Rule.SCREAMTRACKER_NOTES)
 _FOLLOWS_RATE, _WHOLE = constant(Rule.PERIOD_FOLLOWS_RATE), constant(Rule.WHOLE_AMIGA_PERIODS)
-_PERIODS_WRAP = constant(Rule.PERIODS_WRAP)
+_PERIODS_WRAP, _GLISSANDO_LASTS = constant(Rule.PERIODS_WRAP), constant(Rule.GLISSANDO_LASTS)
 _LAST_STEADY, _SIXTEEN_BITS, _TWO_TO_32 = 9983, 0xFFFF, 1 << 32
+_TOP_SIXTEENTHS = 64.0 * 64.0 * MIDDLE_C_HZ
+"""The highest frequency before its shift, in sixteenths of a Hertz, which are counted whole."""
 _CEILING = pitch.CEILING_LINEAR
 _CEILING_NOTE = pitch.CEILING_NOTE
 
@@ -76,7 +78,8 @@ def wrapped_ratio(sequencer, period):
     if not has_rule(sequencer, _LINEAR):
         return amiga_ratio(max(period, 1))
     octaves = int((_TWO_TO_32 + _LAST_STEADY - period) % _TWO_TO_32) // 768
-    return 64.0 * 2.0 ** (-(period % 768) / 768.0 - ((14 - octaves) & 31) + 2)
+    sixteenths = math.floor(_TOP_SIXTEENTHS * 2.0 ** (-(period % 768) / 768.0 - ((14 - octaves) & 31)))
+    return sixteenths / (16.0 * MIDDLE_C_HZ)
 
 
 @kernel
@@ -87,6 +90,30 @@ def stepped_period(sequencer, period, finetune, steps):
     """
     if period < 1.0:
         return period
+    if has_rule(sequencer, _STEPS):
+        finetune = stepped_finetune(finetune)
     if has_rule(sequencer, _LINEAR):
         return max(_CEILING, linear_period(nearest_semitone(linear_note(period), finetune) + steps))
+    if has_rule(sequencer, _STEPS):
+        note = nearest_in_table(period, finetune) + steps
+        return max(fasttracker_period(note, finetune), fasttracker_period(_CEILING_NOTE, 0.0) if note >= _CEILING_NOTE else 0.0)
     return amiga_period(min(_CEILING_NOTE, nearest_semitone(amiga_note(period), finetune) + steps))
+
+
+@kernel
+def nearest_in_table(period, finetune):
+    """The note that is closest to an Amiga period in FastTracker 2's own table, which runs straight between its steps; halves go down."""
+    note = math.floor(amiga_note(period) - finetune) - 1.0
+    for _ in range(3):
+        if fasttracker_period(note, finetune + 0.5) <= period:
+            break
+        note += 1.0
+    return note
+
+
+@kernel
+def heard_period(sequencer, channel):
+    """Where the channel's note is, or the semitone closest to it while glissando lasts."""
+    if channel.glissando != 0 and channel.has_slid != 0 and has_rule(sequencer, _GLISSANDO_LASTS):
+        return stepped_period(sequencer, channel.period, channel.finetune, 0)
+    return channel.period

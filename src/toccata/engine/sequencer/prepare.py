@@ -84,7 +84,7 @@ def _reset_channel(channel):
 def _reset_oscillators(channel):
     channel.vibrato_position, channel.vibrato_waveform = 0, 0
     channel.tremolo_position, channel.tremolo_waveform = 0, 0
-    channel.glissando, channel.retrigger_count, channel.tremor_position = 0, 0, 0
+    channel.glissando, channel.has_slid, channel.retrigger_count, channel.tremor_position = 0, 0, 0, 0
     channel.loop_row, channel.loop_count = 0, 0
 
 

@@ -11,6 +11,7 @@ from numba import int64, uint8
 from toccata.engine.memory import items_at, kernel, record_at
 from toccata.engine.sequencer.arrangement import is_muted
 from toccata.engine.sequencer.layout import CELL_WIDTH, NO_VOICE, PATTERN
+from toccata.engine.sequencer.pitches import heard_period
 from toccata.engine.sequencer.rule_index import Rule
 from toccata.engine.sequencer.state import (
     FAMILIES,
@@ -62,7 +63,7 @@ def read_row(sequencer_address, block_address, channel_index):
     if had_tremolo and has_rule(sequencer, _TREMOLO_ENDS):
         channel.out_volume = channel.volume
     if had_arpeggio or (had_vibrato and not has_vibrato(channel)):
-        channel.out_period = channel.period
+        channel.out_period = heard_period(sequencer, channel)
     note_needs(channel)
     if channel.cell[INSTRUMENT] != 0 and (channel.delay == 0 or not has_rule(sequencer, _COUNTS_LATE)):
         channel.instrument = channel.cell[INSTRUMENT]

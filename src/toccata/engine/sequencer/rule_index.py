@@ -70,4 +70,6 @@ class Rule(IntEnum):
     NOTES_TAKE_KEY = auto()
     RETRIGGERS_KEEP_INSTRUMENT = auto()
     FADED_NOTES_END = auto()
+    GLISSANDO_LASTS = auto()
     TREMOLO_NEEDS_VOLUME = auto()
+    SILENCE_ENDS_AT_ONCE = auto()

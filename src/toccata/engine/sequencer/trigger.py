@@ -88,7 +88,7 @@ def start(sequencer_address, block_address, index):
     channel.default_volume = play.volume if instrument.present != 0 else 0
     channel.default_panning = play.panning if play.panning != NO_PANNING else instrument.panning
     channel.period, channel.out_period = period, period
-    channel.quick = 1
+    channel.quick, channel.has_slid = 1, 0
     replace_foreground(sequencer, engine, index)
     foreground = note_at(foreground_address(sequencer, index))
     foreground.instrument, foreground.sample, foreground.note = channel.instrument, sample, note_number
@@ -98,7 +98,7 @@ def start(sequencer_address, block_address, index):
     if has_rule(sequencer, _TAKES_KEY):
         foreground.key_on = 1
         if channel.new_instrument != 0:
-            foreground.fading, foreground.fade = 0, FULL_FADE
+            foreground.fading = 0
     channel.new_instrument = 0
     if channel.voice != NO_VOICE:
         push_event(engine.events, engine.frame, _NOTE_EVENT, index, note_number, channel.instrument, channel.volume / 64.0)

@@ -49,7 +49,7 @@ _SQUARE, _RAMP_UP, _RAMP_DOWN, _RANDOM = (
     int(Waveform.RANDOM),
 )
 _AMIGA_LIMITS, _SOFT = constant(Rule.AMIGA_LIMITS), constant(Rule.SOFT_RAMPS)
-_FADED_END = constant(Rule.FADED_NOTES_END)
+_FADED_END, _AT_ONCE = constant(Rule.FADED_NOTES_END), constant(Rule.SILENCE_ENDS_AT_ONCE)
 _LINEAR_PANNING = constant(Rule.LINEAR_PANNING)
 _FULL_INSTRUMENT = 128.0
 _LOWEST_PERIOD = 32000
@@ -72,6 +72,7 @@ def voices(sequencer_address, block_address, which):
         if note_at(address).voice == index:
             step_note(sequencer, engine, address)
             end_if_silent(sequencer, engine, address)
+    sequencer.heard_global_volume = sequencer.global_volume
 
 
 @kernel
@@ -120,7 +121,9 @@ def step_note(sequencer, engine, address):
     if note.fading != 0:
         note.fade = max(0, note.fade - instrument.fade_out)
     skips_end = has_rule(sequencer, _SKIPS_END)
-    volume = note.volume / FULL_VOLUME * (note.fade / FULL_FADE)
+    volume = note.volume / FULL_VOLUME
+    if note.fading != 0:
+        volume *= note.fade / FULL_FADE
     if instrument.volume_envelope.enabled != 0:
         level = step_envelope(inst_address + VOLUME_ENVELOPE, address + VOLUME_STATE, note.key_on != 0, skips_end)
         volume *= min(max(level, 0.0), 64.0) / 64.0
@@ -193,10 +196,12 @@ def send_to_voice(sequencer, engine, note, play, bend):
         return
     voice.ratio = period_ratio(sequencer, note.final_period) * play.rate_scale * 2.0 ** (bend / 24.0)
     frames = int(engine.tick_frames)
-    # What leaves silence, or goes there, does so at once (libopenmpt).
-    if note.attack != 0 or note.quick != 0 or note.final_volume == 0.0 or is_silent(address):
+    at_once = has_rule(sequencer, _AT_ONCE)
+    if note.attack != 0 or note.quick != 0 or (at_once and (note.final_volume == 0.0 or is_silent(address))):
         seconds = SOFT_S if has_rule(sequencer, _SOFT) else ATTACK_S if note.attack != 0 else JUMP_S
         frames = seconds_to_frames(engine, seconds)
+    elif at_once and sequencer.global_volume != sequencer.heard_global_volume:
+        frames = seconds_to_frames(engine, JUMP_S)
     note.attack, note.quick = 0, 0
     panning = 128.0 + (note.final_panning - 128.0) * sequencer.separation
     left, right = (256.0 - panning) / 256.0, panning / 256.0

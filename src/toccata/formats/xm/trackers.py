@@ -33,6 +33,7 @@ MODPLUG_RULES = replace(
     linear_panning=True,
     hidden_songs_play=True,
     ticks_of_whole_frames=True,
+    silence_ends_at_once=True,
 )
 """ModPlug Tracker played XM files without FastTracker 2's quirks."""
 
