@@ -158,12 +158,12 @@ def test_a_song_that_would_last_for_ever_has_no_tempos(tmp_path):
 def test_who_wrote_it_shows_in_the_cells(tmp_path):
     """ProTracker's loops only for what it could play; breaks of NoiseTracker have no row; panning up to 80 only is 7 bits wide."""
     plain = load(tmp_path, mod([{(0, 0): (428, 1, 0xD, 0x20)}], [ModSample("", TONE)], restart=0)).song
-    assert (plain.rules.amiga_limits, plain.rules.one_shot_loops) == (True, True)
+    assert (plain.rules.amiga_limits, plain.rules.one_shot_loops, plain.rules.tempo_waits_a_tick) == (True, True, True)
     assert cell(plain, 0) == "C-4 01 .. D00"
     late = {(0, 0): (428, 1, 0xD, 0x20), (1, 0): (0, 0, 0xE, 0x93)}
     assert cell(load(tmp_path, mod([late], [ModSample("", TONE)])).song, 0) == "C-4 01 .. D20"
     high = load(tmp_path, mod([{(0, 0): (53, 1, 8, 0x40), (1, 0): (0, 0, 8, 0x80)}], [ModSample("", TONE)], restart=0)).song
-    assert (high.rules.amiga_limits, high.rules.one_shot_loops) == (False, False)
+    assert (high.rules.amiga_limits, high.rules.one_shot_loops, high.rules.tempo_waits_a_tick) == (False, False, False)
     assert [cell(high, row)[-3:] for row in range(2)] == ["880", "8FF"]
 
 

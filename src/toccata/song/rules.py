@@ -74,8 +74,8 @@ class PlayRules:
     tremolo_ends_with_row: bool = False
     """The volume is itself again in the row after a tremolo (as libopenmpt plays); else tremolo leaves it where it was."""
     volume_steps: bool = False
-    """Volume slides go in steps, each within two milliseconds of its tick, and a lone instrument number glides (libopenmpt's way with
-    ProTracker's songs); else slides glide through the tick and the number acts at once."""
+    """Volume slides go in steps, each at once on its tick, and a lone instrument number glides (libopenmpt's way with ProTracker's
+    songs); else slides glide through the tick and the number acts at once."""
     hidden_songs_play: bool = False
     """After its end a song that is played to it goes on with order entries that nothing has come to, as openmpt123 does."""
     ticks_of_whole_frames: bool = False
@@ -150,6 +150,8 @@ class PlayRules:
     """Tremolo does nothing to a note of volume 0 (libopenmpt)."""
     silence_ends_at_once: bool = False
     """A note that leaves silence or goes there, and a new global volume, does so within milliseconds (libopenmpt); else within the tick."""
+    sharp_ramps: bool = False
+    """Volumes that jump rise within 0.36 ms and fall within 1 ms (libopenmpt); else within 0.5 to 2 ms."""
 
 
 _PLAIN = PlayRules(
@@ -167,6 +169,7 @@ _PLAIN = PlayRules(
     hidden_songs_play=True,
     ticks_of_whole_frames=True,
     silence_ends_at_once=True,
+    sharp_ramps=True,
 )
 
 FASTTRACKER = PlayRules(
@@ -207,7 +210,8 @@ PROTRACKER = replace(
     amiga_limits=True,
     loop_cancels_jump=True,
 )
-"""For modules that play within the Amiga's three octaves and four channels; without amiga_limits and arpeggio_wraps for the rest."""
+"""For modules that play within the Amiga's three octaves and four channels; without what only its player did (amiga_limits, arpeggio_wraps,
+tempo_waits_a_tick, ...) for the rest."""
 
 SCREAMTRACKER = replace(
     _PLAIN,

@@ -24,6 +24,8 @@ ATTACK_S = 0.0005
 """A note fades in over this, so that a sample that starts off zero does not click."""
 JUMP_S = 0.002
 """A volume that is set, cut or retriggered glides there over this."""
+RISE_S = 0.00036
+"""By the rule sharp_ramps louder volumes are reached within this, softer ones within STOP_S."""
 SOFT_S = 0.005
 """All of these by the rule soft_ramps."""
 STOP_S = 0.001
@@ -59,6 +61,13 @@ def is_silent(address):
 @kernel
 def seconds_to_frames(engine, seconds):
     return max(1, int(engine.rate_hz * seconds))
+
+
+@kernel
+def sharp_frames(engine, address, level):
+    """How long a voice jumps to a level, both sides together, by the rule sharp_ramps."""
+    before = abs(parameter_at(address + LEFT).target) + abs(parameter_at(address + RIGHT).target)
+    return seconds_to_frames(engine, RISE_S if level > before else STOP_S)
 
 
 @kernel

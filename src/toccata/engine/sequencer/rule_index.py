@@ -73,3 +73,4 @@ class Rule(IntEnum):
     GLISSANDO_LASTS = auto()
     TREMOLO_NEEDS_VOLUME = auto()
     SILENCE_ENDS_AT_ONCE = auto()
+    SHARP_RAMPS = auto()

@@ -11,7 +11,18 @@ from toccata.engine.memory import kernel
 from toccata.engine.sequencer.envelopes import has_ended_silent, step_envelope
 from toccata.engine.sequencer.layout import FULL_FADE, FULL_GLOBAL_VOLUME, FULL_VOLUME, NO_VOICE, Waveform
 from toccata.engine.sequencer.pitches import note_period, period_ratio
-from toccata.engine.sequencer.pool import ATTACK_S, JUMP_S, LEFT, RIGHT, SOFT_S, glide, is_silent, seconds_to_frames, stop_voice
+from toccata.engine.sequencer.pool import (
+    ATTACK_S,
+    JUMP_S,
+    LEFT,
+    RIGHT,
+    SOFT_S,
+    glide,
+    is_silent,
+    seconds_to_frames,
+    sharp_frames,
+    stop_voice,
+)
 from toccata.engine.sequencer.rule_index import Rule
 from toccata.engine.sequencer.state import (
     PANNING_ENVELOPE,
@@ -48,7 +59,7 @@ _SQUARE, _RAMP_UP, _RAMP_DOWN, _RANDOM = (
     int(Waveform.RAMP_DOWN),
     int(Waveform.RANDOM),
 )
-_AMIGA_LIMITS, _SOFT = constant(Rule.AMIGA_LIMITS), constant(Rule.SOFT_RAMPS)
+_AMIGA_LIMITS, _SOFT, _SHARP = constant(Rule.AMIGA_LIMITS), constant(Rule.SOFT_RAMPS), constant(Rule.SHARP_RAMPS)
 _FADED_END, _AT_ONCE = constant(Rule.FADED_NOTES_END), constant(Rule.SILENCE_ENDS_AT_ONCE)
 _LINEAR_PANNING = constant(Rule.LINEAR_PANNING)
 _FULL_INSTRUMENT = 128.0
@@ -195,21 +206,29 @@ def send_to_voice(sequencer, engine, note, play, bend):
         note.voice = NO_VOICE
         return
     voice.ratio = period_ratio(sequencer, note.final_period) * play.rate_scale * 2.0 ** (bend / 24.0)
-    frames = int(engine.tick_frames)
-    at_once = has_rule(sequencer, _AT_ONCE)
-    if note.attack != 0 or note.quick != 0 or (at_once and (note.final_volume == 0.0 or is_silent(address))):
-        seconds = SOFT_S if has_rule(sequencer, _SOFT) else ATTACK_S if note.attack != 0 else JUMP_S
-        frames = seconds_to_frames(engine, seconds)
-    elif at_once and sequencer.global_volume != sequencer.heard_global_volume:
-        frames = seconds_to_frames(engine, JUMP_S)
-    note.attack, note.quick = 0, 0
     panning = 128.0 + (note.final_panning - 128.0) * sequencer.separation
     left, right = (256.0 - panning) / 256.0, panning / 256.0
     if not has_rule(sequencer, _LINEAR_PANNING):
         left, right = math.sqrt(left), math.sqrt(right)
     level = note.final_volume * sequencer.mix_gain
+    frames = level_frames(sequencer, engine, note, address, level * (left + right))
+    note.attack, note.quick = 0, 0
     glide(address + LEFT, level * left, frames)
     glide(address + RIGHT, level * right, frames)
+
+
+@kernel
+def level_frames(sequencer, engine, note, address, level):
+    """How long a voice takes to a level, both sides together: a tick where it slides there."""
+    at_once = has_rule(sequencer, _AT_ONCE)
+    if note.attack == 0 and note.quick == 0 and not (at_once and (level == 0.0 or is_silent(address))):
+        is_new = at_once and sequencer.global_volume != sequencer.heard_global_volume
+        return seconds_to_frames(engine, JUMP_S) if is_new else int(engine.tick_frames)
+    if has_rule(sequencer, _SOFT):
+        return seconds_to_frames(engine, SOFT_S)
+    if has_rule(sequencer, _SHARP):
+        return sharp_frames(engine, address, level)
+    return seconds_to_frames(engine, ATTACK_S if note.attack != 0 else JUMP_S)
 
 
 @kernel

@@ -217,5 +217,11 @@ class _Loading:
         if habits.is_amiga:
             restarts = self.source.u8(self.kind.orders_at + 1) != _NO_RESTART
             return replace(rules, one_shot_loops=restarts and not habits.has_panning)
-        quirks = {"one_shot_loops": False, "offset_accumulates": False, "amiga_limits": False, "arpeggio_wraps": False}
+        quirks = {
+            "one_shot_loops": False,
+            "tempo_waits_a_tick": False,
+            "offset_accumulates": False,
+            "amiga_limits": False,
+            "arpeggio_wraps": False,
+        }
         return replace(rules, **quirks)

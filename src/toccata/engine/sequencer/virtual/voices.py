@@ -12,7 +12,7 @@ from toccata.engine.memory import kernel
 from toccata.engine.sequencer.envelopes import value_at
 from toccata.engine.sequencer.layout import FULL_FADE, FULL_GLOBAL_VOLUME, FULL_VOLUME, NO_LOOP, NO_VOICE, Waveform
 from toccata.engine.sequencer.pitches import period_ratio
-from toccata.engine.sequencer.pool import JUMP_S, LEFT, RIGHT, glide, is_silent, seconds_to_frames, stop_voice
+from toccata.engine.sequencer.pool import LEFT, RIGHT, glide, is_silent, sharp_frames, stop_voice
 from toccata.engine.sequencer.rule_index import Rule
 from toccata.engine.sequencer.state import (
     PANNING_ENVELOPE,
@@ -50,8 +50,6 @@ _SOUNDING = int(VoiceState.SOUNDING)
 _SAMPLES, _LINEAR, _AMIGA = constant(Rule.INSTRUMENTS_ARE_SAMPLES), constant(Rule.LINEAR_SLIDES), constant(Rule.AMIGA_LIMITS)
 _ROOT_PANNING = constant(Rule.LINEAR_PANNING)
 _SINE, _SQUARE, _RAMP_UP, _RAMP_DOWN = (int(wave) for wave in (Waveform.SINE, Waveform.SQUARE, Waveform.RAMP_UP, Waveform.RAMP_DOWN))
-_ATTACK_S = 0.00036
-"""Short enough for a drum, as libopenmpt has it."""
 _FULL_INSTRUMENT = 128.0
 _VOLUME, _PANNING, _PITCH = 1, 2, 4
 _CENTRE, _FAR_RIGHT = 128.0, 256.0
@@ -233,16 +231,13 @@ def send_to_voice(sequencer, engine, note, play, bend):
         return
     ratio = period_ratio(sequencer, note.final_period) * play.rate_scale * 2.0 ** (bend / 24.0)
     voice.ratio = whole_hertz(engine, voice.sample, ratio) if has_rule(sequencer, _LINEAR) else ratio
-    frames = int(engine.tick_frames)
-    if note.attack != 0:
-        frames = seconds_to_frames(engine, _ATTACK_S)
-    elif note.quick != 0 or note.final_volume == 0.0 or is_silent(address):
-        frames = seconds_to_frames(engine, JUMP_S)
-    note.attack, note.quick = 0, 0
     share = (_CENTRE + (note.final_panning - _CENTRE) * sequencer.separation) / _FAR_RIGHT
     left, right = 1.0 - share, share
     if not has_rule(sequencer, _ROOT_PANNING):
         left, right = left**0.5, right**0.5
     level = note.final_volume * sequencer.mix_gain
+    jumps = note.attack != 0 or note.quick != 0 or level == 0.0 or is_silent(address)
+    frames = sharp_frames(engine, address, level * (left + right)) if jumps else int(engine.tick_frames)
+    note.attack, note.quick = 0, 0
     glide(address + LEFT, level * left, frames)
     glide(address + RIGHT, -level * right if note.surround != 0 else level * right, frames)
