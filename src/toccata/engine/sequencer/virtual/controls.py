@@ -28,7 +28,7 @@ from toccata.engine.sequencer.state import (
     sample_at,
     sequencer_at,
 )
-from toccata.engine.sequencer.virtual.lives import cut_note, key_off
+from toccata.engine.sequencer.virtual.lives import cut_note, key_off, stop_foreground
 from toccata.engine.sequencer.virtual.memories import remember
 from toccata.engine.sequencer.virtual.starts import find_offset, restart_voice, start_voice
 from toccata.engine.unit import unit
@@ -98,7 +98,9 @@ def control(sequencer, engine, index, meaning, parameter):
         channel.high_offset = parameter
     elif meaning == _OFFSET and channel.cell[NOTE] < NOTE_COUNT and is_sounding(engine, channel.voice):
         frames = find_offset(sequencer, engine, channel)
-        if note_at(foreground_address(sequencer, index)).attack == 0 and frames >= 0:
+        if frames < 0:
+            stop_foreground(sequencer, engine, index)
+        elif note_at(foreground_address(sequencer, index)).attack == 0:
             move_voice(engine, channel.voice, frames)
 
 

@@ -12,7 +12,7 @@ import math
 from numba import int64
 
 from toccata.engine.memory import kernel
-from toccata.engine.sequencer.layout import NO_PANNING
+from toccata.engine.sequencer.layout import FULL_FADE, NO_PANNING
 from toccata.engine.sequencer.pitches import note_period
 from toccata.engine.sequencer.pool import is_sounding
 from toccata.engine.sequencer.rows import find_effect
@@ -41,7 +41,7 @@ from toccata.engine.sequencer.virtual.lives import (
     reset_envelopes,
     stop_foreground,
 )
-from toccata.engine.sequencer.virtual.starts import start_voice
+from toccata.engine.sequencer.virtual.starts import BY_EFFECT, start_voice
 from toccata.engine.unit import unit
 from toccata.notation.cells import INSTRUMENT, NOTE, VOLUME_MEANING
 from toccata.notation.effects import Meaning
@@ -100,8 +100,8 @@ def play(sequencer, engine, index, note, number, slides, sounded):
             # Another sample begins from its start, whatever slides to the note.
             stop_foreground(sequencer, engine, index)
             keep_hertz(sequencer, engine, channel, old_sample)
-            if slides and channel.period > 0.0:
-                start_voice(sequencer, engine, index, note, int64(0))
+            if slides and sounded and channel.period > 0.0:
+                start_voice(sequencer, engine, index, note, int64(BY_EFFECT))
     if note == NO_NOTE:
         return
     if number == 0 and channel.new_instrument != 0 and note < NOTE_COUNT:
@@ -149,12 +149,13 @@ def has_frames(engine, slot):
 
 @kernel
 def reset_by_number(sequencer, index, slides):
-    """An instrument number without a note restarts envelopes by Old Effects, or beside a tone slide by Compatible Gxx."""
+    """An instrument number without a note restarts envelopes by Old Effects, or beside a tone slide by Compatible Gxx. A fade-out begins anew."""
     if has_rule(sequencer, _SAMPLES):
         return
     if has_rule(sequencer, _COMPATIBLE) if slides else has_rule(sequencer, _OLD):
         reset_envelopes(foreground_address(sequencer, index), True)
-        carry_on(foreground_address(sequencer, index))
+        note_at(foreground_address(sequencer, index)).fade = FULL_FADE
+        channel_at(sequencer, index).quick = 1
 
 
 @kernel
@@ -192,9 +193,14 @@ def note_again(sequencer, engine, channel, number):
 
 @kernel
 def change_instrument(sequencer, engine, index, number, slides, sounded, takes_volume):
-    """Makes an instrument the channel's: its sample, volume, envelopes and filter, as far as each tracker lets a number do so."""
+    """Makes an instrument the channel's: its sample, volume, envelopes and filter, as far as each tracker lets a number do so.
+
+    After a note off, cut or fade there is no note whose instrument a lone number could change (noteoff2.it as libopenmpt plays it).
+    """
     channel, address = channel_at(sequencer, index), foreground_address(sequencer, index)
     foreground, instrument = note_at(address), instrument_at(instrument_address(sequencer, number))
+    if channel.cell[NOTE] >= NOTE_COUNT and channel.heard_note >= NOTE_COUNT and not has_rule(sequencer, _SWAPS):
+        return
     slot = mapped_slot(sequencer, number, int64(channel.note))
     sounds = is_sounding(engine, channel.voice)
     changed = number != channel.playing_instrument
@@ -223,7 +229,8 @@ def change_instrument(sequencer, engine, index, number, slides, sounded, takes_v
     released = foreground.fading != 0 or foreground.key_on == 0
     if not sounds or (slides and has_rule(sequencer, _COMPATIBLE)) or (not slides and released and has_rule(sequencer, _OLD)):
         reset_envelopes(address, foreground.fade == 0 or changed or foreground.key_on == 0)
-    take_sample(sequencer, engine, index, number, slot, slides and not other_sample and sounds)
+        channel.quick = 1
+    take_sample(sequencer, engine, index, number, slot, slides and slot == channel.sample and sounds)
 
 
 @kernel
@@ -315,7 +322,7 @@ def change_note(sequencer, engine, index, note, slides):
         channel.cutoff = instrument.cutoff
     if instrument.resonance >= 0:
         channel.resonance = instrument.resonance
-    start_voice(sequencer, engine, index, note, int64(-1))
+    start_voice(sequencer, engine, index, note, int64(BY_EFFECT))
 
 
 @kernel

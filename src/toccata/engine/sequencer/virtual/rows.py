@@ -69,7 +69,9 @@ def play_tick(sequencer, sequencer_address, block_address, engine, channel, inde
         call_family(engine, _TIMING, sequencer_address, block_address, (ROW if channel.tick == 0 else TICK) + index)
     if families & _NEEDS_FLOW != 0 and channel.tick == 0 and channel.repeating == 0:
         call_family(engine, _FLOW, sequencer_address, block_address, ROW + index)
-    if channel.tick < channel.delay:
+    if channel.delay == _NEVER and channel.tick == 1 and channel.repeating == 0:
+        channel.delay = wanted_delay(sequencer, channel)
+    if channel.tick < channel.delay and (channel.repeating == 0 or channel.delay == _NEVER):
         return
     channel.first = 1 if channel.tick == channel.delay else 0
     plays_again = channel.repeating != 0 and channel.delay == 0
@@ -96,9 +98,19 @@ def begin_row(sequencer, channel, index):
             continue
         recall_special(sequencer, channel, at)
         families |= FAMILIES[channel.cell[at]]
-        if channel.cell[at] == _DELAY or (channel.cell[at] == _OLD_DELAY and channel.cell[at + 1] > 0):
-            channel.delay = find_delay(sequencer, channel, int64(channel.cell[at + 1]))
     channel.families = families
+    channel.delay = wanted_delay(sequencer, channel)
+
+
+@kernel
+def wanted_delay(sequencer, channel):
+    """The tick that the row's effects delay it to. Tick delays to its right count from the second tick on (tickdelay.it)."""
+    delay = 0
+    for column in range(MAX_EFFECTS):
+        at = EFFECTS_START + 2 * column
+        if channel.cell[at] == _DELAY or (channel.cell[at] == _OLD_DELAY and channel.cell[at + 1] > 0):
+            delay = find_delay(sequencer, channel, int64(channel.cell[at + 1]))
+    return delay
 
 
 @kernel

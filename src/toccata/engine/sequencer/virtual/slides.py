@@ -12,6 +12,7 @@ from numba import int64
 
 from toccata.engine.memory import kernel
 from toccata.engine.sequencer.pitches import amiga_note, linear_note, note_period
+from toccata.engine.sequencer.rows import find_effect
 from toccata.engine.sequencer.rule_index import Rule
 from toccata.engine.sequencer.state import CHANNEL_BITS, ROW, channel_at, constant, has_rule, sequencer_at
 from toccata.engine.sequencer.virtual.memories import remember
@@ -34,6 +35,7 @@ _COMPATIBLE, _OLD = constant(Rule.COMPATIBLE_TONE_SLIDES), constant(Rule.OLD_EFF
 _COARSE, _FROM_NOTE = constant(Rule.COARSE_WAVEFORMS), constant(Rule.ARPEGGIO_FROM_NOTE)
 _KEEPS_TARGET = constant(Rule.NUMBER_WAITS_FOR_NOTE)
 _FINE, _EXTRA_FINE = 0xF0, 0xE0
+_FINEST_TABLE = 16
 _SLACK = 0.02
 """By how much a rounded period may miss its semitone."""
 
@@ -59,7 +61,7 @@ def column_slide(sequencer, channel, meaning, value, at_row):
         slide_pitch(sequencer, channel, value << 2, -1.0, False, at_row)
     elif meaning == _COLUMN_TONE:
         slide_to_note(sequencer, channel, COLUMN_TONE_SLIDES[value & 15], at_row)
-    elif meaning == _COLUMN_VIBRATO:
+    elif meaning == _COLUMN_VIBRATO and not has_vibrato_effect(channel):
         vibrate(sequencer, channel, value, 4, at_row)
 
 
@@ -140,14 +142,36 @@ def risen_period(sequencer, channel):
 
 
 @kernel
+def has_vibrato_effect(channel):
+    return find_effect(channel, _VIBRATO) >= 0 or find_effect(channel, _VIBRATO_VOLUME) >= 0 or find_effect(channel, _FINE_VIBRATO) >= 0
+
+
+@kernel
 def vibrate(sequencer, channel, parameter, quarters, at_row):
-    """One step of the vibrato. quarters: of a step to a unit of depth, 0 to leave the depth as it is."""
+    """One step of the vibrato; two with the volume column's depth where vibrato stands there too (VibratoDouble.it).
+
+    quarters: of a step to a unit of depth, 0 to leave the depth as it is.
+    """
+    set_vibrato(sequencer, channel, parameter, quarters)
+    if channel.cell[VOLUME_MEANING] == _COLUMN_VIBRATO and has_vibrato_effect(channel):
+        set_vibrato(sequencer, channel, int64(channel.cell[VOLUME_VALUE]), 4)
+        step_vibrato(sequencer, channel, quarters, at_row)
+    step_vibrato(sequencer, channel, quarters, at_row)
+
+
+@kernel
+def set_vibrato(sequencer, channel, parameter, quarters):
+    """Takes over what a parameter says of depth and speed."""
     if parameter & 15 > 0:
         channel.vibrato_depth = parameter & 15
         channel.vibrato_quarters = (parameter & 15) * quarters
     if parameter >> 4 > 0:
         channel.vibrato_speed = (parameter >> 4) << 2
     remember(sequencer, channel, parameter)
+
+
+@kernel
+def step_vibrato(sequencer, channel, quarters, at_row):
     depth = channel.vibrato_quarters
     if has_rule(sequencer, _COARSE):
         depth = channel.vibrato_depth * (1 if quarters == 1 else 4)
@@ -167,7 +191,11 @@ def fine_change(sequencer, channel, depth, at_row):
     if not at_row or not has_rule(sequencer, _OLD):
         channel.vibrato_position = (channel.vibrato_position + channel.vibrato_speed) & 255
     wave = fine_wave(sequencer, channel.vibrato_waveform, channel.vibrato_position) * depth
-    return toward_zero(wave, 5) if has_rule(sequencer, _OLD) else toward_zero(-wave, 6)
+    change = toward_zero(wave, 5) if has_rule(sequencer, _OLD) else toward_zero(-wave, 6)
+    if has_rule(sequencer, _LINEAR) and abs(change) >= _FINEST_TABLE:
+        # Linear slides have a table of 1/64 semitones for the small ones and one of 1/16 for the rest.
+        return toward_zero(change, 2) * 4
+    return change
 
 
 @kernel

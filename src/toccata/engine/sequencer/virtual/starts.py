@@ -26,8 +26,9 @@ from toccata.engine.sequencer.state import (
     sample_at,
 )
 from toccata.engine.sequencer.trigger import begin_voice
-from toccata.notation.cells import INSTRUMENT
+from toccata.notation.cells import INSTRUMENT, NOTE
 from toccata.notation.effects import Meaning
+from toccata.notation.notes import NOTE_COUNT
 
 _FAR, _NEAR = constant(Meaning.SAMPLE_OFFSET_FAR), constant(Meaning.SAMPLE_OFFSET)
 _WRAPS, _CUTS, _OLD = constant(Rule.OFFSET_WRAPS_IN_LOOP), constant(Rule.OFFSET_PAST_END_CUTS), constant(Rule.OLD_EFFECTS)
@@ -95,6 +96,9 @@ def find_offset(sequencer, engine, channel):
         channel.sample_offset = effect
     frames = int64(channel.sample_offset) * 256 + int64(channel.high_offset) * 65536
     channel.last_offset = frames
+    if channel.cell[NOTE] >= NOTE_COUNT:
+        # A lone instrument number plays the last note from its start: libopenmpt, though ImpulseTracker does not (OffsetWithInstr.it).
+        return int64(0)
     return playable(sequencer, engine, channel, frames)
 
 
@@ -108,9 +112,9 @@ def playable(sequencer, engine, channel, frames):
         return frames
     if looped and has_rule(sequencer, _WRAPS):
         return sample.loop_start + (frames - sample.loop_start) % (sample.loop_end - sample.loop_start)
-    if has_rule(sequencer, _CUTS) or has_rule(sequencer, _OLD):
+    if has_rule(sequencer, _CUTS) or (has_rule(sequencer, _OLD) and not looped):
         return int64(_NOWHERE)
-    return int64(0)
+    return sample.loop_start if has_rule(sequencer, _OLD) else int64(0)
 
 
 @kernel
