@@ -117,6 +117,9 @@ class LoopKind(IntEnum):
     NONE = 0
     FORWARD = 1
     PINGPONG = 2
+    """Plays both of its end frames twice."""
+    PINGPONG_SHORT = 3
+    """Plays its last frame twice and its first once."""
 
 
 class Interpolation(IntEnum):

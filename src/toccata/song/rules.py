@@ -152,6 +152,11 @@ class PlayRules:
     """A note that leaves silence or goes there, and a new global volume, does so within milliseconds (libopenmpt); else within the tick."""
     sharp_ramps: bool = False
     """Volumes that jump rise within 0.36 ms and fall within 1 ms (libopenmpt); else within 0.5 to 2 ms."""
+    pingpong_start_once: bool = False
+    """A ping-pong loop plays its first frame once as it turns (ImpulseTracker's software mixer); else twice, like its last."""
+    panning_until_next_note: bool = False
+    """The panning of a sample or instrument gives way to the channel's own at the next note without one (ImpulseTracker as libopenmpt
+    plays it); else it stays."""
 
 
 _PLAIN = PlayRules(
@@ -245,5 +250,7 @@ IMPULSETRACKER = replace(
     rows_repeat_whole=True,
     zero_tick_is_one=True,
     mixed_slides_ignored=True,
+    pingpong_start_once=True,
+    panning_until_next_note=True,
 )
 """Its header adds linear_slides (or takes it away), old_effects, compatible_tone_slides and instruments_are_samples."""

@@ -239,6 +239,7 @@ def begin_live(sequencer, engine, channel_index, number, instrument_number, velo
     clear_note(address, channel_index)
     note = note_at(address)
     note.voice, note.live, note.attack = index, 1, 1
+    note.loud_instrument, note.loud_sample = 0, 0
     note.instrument, note.sample, note.note = instrument_number, sample, number
     note.volume = int(play.volume * min(max(velocity, 0.0), 1.0) + 0.5)
     note.panning = live_panning(sequencer, channel_index, instrument.panning, play.panning)

@@ -19,6 +19,7 @@ MAX_ROWS = 1024
 MAX_ORDER = 1000
 MAX_GROOVE = 32
 MAX_RULES = 128
+OWN_SURROUND = 0x8000
 MAX_INSTRUMENTS = 256
 """Instrument numbers are 8 bits in a cell; number 0 is the empty instrument. The player may append more for previews."""
 MAX_SAMPLES = 256
@@ -213,6 +214,8 @@ NOTE = np.dtype(
         ("resonance", "i4"),
         ("filter_kind", "i4"),
         ("filtered", "i4"),
+        ("loud_instrument", "i4"),
+        ("loud_sample", "i4"),
         ("random_volume", "f8"),
         ("random_panning", "f8"),
         ("period", "f8"),
@@ -236,7 +239,8 @@ final_*: what the last tick sent to the voice: volume 0–1, panning 0–256, pe
 Of notes in virtual channels only: was_on: key_on a tick ago. envelopes: bits EnvelopeBit of those that move;
 carried: of those that a new note does not restart. channel_volume: 0–64,
 surround: 0 or 1, as the channel had them. sway: panbrello's part of the panning. cutoff, resonance: 0–127; filter_kind: 0 low-pass,
-1 high-pass; filtered: 1 once the note goes through its filter.
+1 high-pass; filtered: 1 once the note goes through its filter. loud_*: whose global volumes it has, 0 for its own: those of the last
+instrument number that was written, as ImpulseTracker has it.
 """
 
 CHANNEL = np.dtype(
@@ -311,6 +315,8 @@ CHANNEL = np.dtype(
         ("repeating", "i4"),
         ("new_instrument", "i4"),
         ("heard_note", "i4"),
+        ("new_note", "i4"),
+        ("own_panning", "i4"),
         ("new_note_action", "i4"),
         ("rate_scale", "f8"),
         # Of ImpulseTracker's and ScreamTracker 3's effects.
@@ -367,6 +373,8 @@ has_slid: 1 from a tone portamento until the next note.
 tone_portamento: period units a tick. vibrato_speed: position steps a tick. start_panning 0–255 and start_volume 0–64: the song's.
 first: 1 on the tick where the row begins for the channel, after its delay. repeating: 1 while a pattern delay plays the row again.
 new_instrument: the last number written that no note has taken yet. heard_note: the last note that sounded, or NO_NOTE.
+new_note: the last pitched note, or NO_NOTE after one that ended it. own_panning: what the next note brings back, 1 up from the panning
+plus OWN_SURROUND where that was on; 0 nothing.
 new_note_action: of the note that sounds. rate_scale: SAMPLE_PLAY's. special: the last Sxy. vibrato_quarters: depth in quarters.
 macro: which MIDI macro Zxx means. sway: panbrello's. last_offset: frames at which the last note began.
 arpeggio_period: of the last step of an arpeggio from the note, until a slide takes it up; else 0.

@@ -74,3 +74,5 @@ class Rule(IntEnum):
     TREMOLO_NEEDS_VOLUME = auto()
     SILENCE_ENDS_AT_ONCE = auto()
     SHARP_RAMPS = auto()
+    PINGPONG_START_ONCE = auto()
+    PANNING_UNTIL_NEXT_NOTE = auto()

@@ -122,7 +122,9 @@ def silence() -> PreparedSample:
 
 
 def period_frames(kind: int, length: int) -> int:
-    """Frames after which a loop repeats; a ping-pong loop plays both of its end frames twice, as FastTracker 2 does."""
+    """Frames after which a loop repeats. Ping-pong loops play their last frame twice; their first twice too, or once if short."""
+    if kind == LoopKind.PINGPONG_SHORT:
+        return 2 * length - 1
     return length * 2 if kind == LoopKind.PINGPONG else length
 
 
@@ -155,8 +157,8 @@ def _unroll(main: np.ndarray, span: LoopSpan) -> np.ndarray:
         return main[:0]
     first = GUARD_FRAMES + span.start
     cycle = main[first : GUARD_FRAMES + span.end]
-    if span.kind == LoopKind.PINGPONG:
-        cycle = np.concatenate([cycle, cycle[::-1]])
+    if span.kind in (LoopKind.PINGPONG, LoopKind.PINGPONG_SHORT):
+        cycle = np.concatenate([cycle, cycle[::-1]])[: period_frames(span.kind, len(cycle))]
     count = unrolled_frames(span.kind, span.end - span.start) + 2 * GUARD_FRAMES
     unrolled = np.take(cycle, np.arange(count), axis=0, mode="wrap")
     before = np.zeros((LEAD_FRAMES, main.shape[1]), np.float32)

@@ -39,7 +39,7 @@ MAX_INCREMENT = 1024.0
 
 _MAIN, _SUSTAIN, _LOOP = 0, 1, 2
 _FREE, _STOPPING = int(VoiceState.FREE), int(VoiceState.STOPPING)
-_NONE, _PINGPONG = int(LoopKind.NONE), int(LoopKind.PINGPONG)
+_NONE, _PINGPONG, _SHORT = int(LoopKind.NONE), int(LoopKind.PINGPONG), int(LoopKind.PINGPONG_SHORT)
 _SAMPLE_BYTES = SAMPLE.itemsize
 _SCRATCH_FLOATS = (QUANTUM_FRAMES + BATCH_FRAMES) * 2
 
@@ -114,7 +114,7 @@ def _from_main(own, sample, released):
     own.region = region
     own.origin = start
     own.length = length
-    own.period = length * 2 if kind == _PINGPONG else length
+    own.period = length * 2 if kind == _PINGPONG else 2 * length - 1 if kind == _SHORT else length
     own.unrolled = own.period * ((MIN_UNROLLED_FRAMES + own.period - 1) // own.period)
     frame = _frame(own) - start + LEAD_FRAMES
     beyond = frame - LEAD_FRAMES - GUARD_FRAMES
@@ -145,7 +145,7 @@ def _main_frame(own):
     if frame < 0:
         return own.origin + frame
     frame %= own.period
-    return own.origin + (frame if frame < own.length else own.period - 1 - frame)
+    return own.origin + (frame if frame < own.length else 2 * own.length - 1 - frame)
 
 
 @kernel

@@ -77,8 +77,9 @@ class SampleCompiler:
                 continue
             interpolation = override or sample.interpolation or song.interpolation
             played = once_then_loop(sample) if song.rules.one_shot_loops else sample
-            key = (id(sample.data), sample.rate_hz, played.loop, sample.sustain_loop, interpolation)
-            prepared[key] = self._prepared.get(key) or self._copy(played, interpolation, sample.data)
+            short = song.rules.pingpong_start_once
+            key = (id(sample.data), sample.rate_hz, played.loop, sample.sustain_loop, interpolation, short)
+            prepared[key] = self._prepared.get(key) or self._copy(played, interpolation, sample.data, short)
             prepared[key].write(table[slot : slot + 1])
             _write_play(plays[slot], sample, interpolation, follows_rate)
         for index, preview in enumerate(self._previews):
@@ -111,10 +112,10 @@ class SampleCompiler:
         self._memory.swap(self._memory.block, "samples", address_of(table), old)
         return MAX_SAMPLES + index
 
-    def _copy(self, sample: Sample, interpolation: InterpolationName, data: np.ndarray | None = None) -> _Copy:
-        """data: what names the copy, where the sample plays something made of it."""
+    def _copy(self, sample: Sample, interpolation: InterpolationName, data: np.ndarray | None = None, short: bool = False) -> _Copy:
+        """data: what names the copy, where the sample plays something made of it. short: the rule pingpong_start_once."""
         kind = _INTERPOLATIONS[interpolation]
-        prepared = prepare(sample.data, sample.rate_hz, _span(sample.loop), _span(sample.sustain_loop), kind)
+        prepared = prepare(sample.data, sample.rate_hz, _span(sample.loop, short), _span(sample.sustain_loop, short), kind)
         return _Copy(sample.data if data is None else data, prepared, next(self._generations))
 
 
@@ -135,8 +136,9 @@ def once_then_loop(sample: Sample) -> Sample:
     return replace(sample, data=data, loop=Loop("forward", sample.frames, len(data)))
 
 
-def _span(loop: Loop) -> LoopSpan:
-    return LoopSpan(_LOOP_KINDS[loop.kind], loop.start, loop.end)
+def _span(loop: Loop, short: bool) -> LoopSpan:
+    kind = LoopKind.PINGPONG_SHORT if short and loop.kind == "pingpong" else _LOOP_KINDS[loop.kind]
+    return LoopSpan(kind, loop.start, loop.end)
 
 
 def _write_play(record: np.void, sample: Sample, interpolation: InterpolationName, follows_rate: bool) -> None:

@@ -157,6 +157,7 @@ def copy_note(sequencer, channel, source, target):
     target.channel_volume, target.surround, target.sway = channel.channel_volume, channel.surround, 0
     target.cutoff, target.resonance, target.filter_kind = channel.cutoff, channel.resonance, channel.filter_kind
     target.filtered = source.filtered
+    target.loud_instrument, target.loud_sample = source.loud_instrument, source.loud_sample
     for old, new in (
         (source.volume_envelope, target.volume_envelope),
         (source.panning_envelope, target.panning_envelope),
@@ -172,7 +173,7 @@ def end_duplicates(sequencer, engine, index, number, slot, new_note):
     if is_sounding(engine, channel.voice) and is_duplicate(sequencer, note_at(address), number, slot, new_note):
         end_duplicate(sequencer, engine, address)
         if note_at(address).fade == 0:
-            channel.volume = 0
+            channel.volume, channel.out_volume = 0, 0
     for voice in range(min(engine.voice_count, MAX_VOICES)):
         background = note_address(sequencer, voice)
         note = note_at(background)

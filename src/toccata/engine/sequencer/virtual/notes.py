@@ -12,7 +12,7 @@ import math
 from numba import int64
 
 from toccata.engine.memory import kernel
-from toccata.engine.sequencer.layout import FULL_FADE, NO_PANNING
+from toccata.engine.sequencer.layout import FULL_FADE, NO_PANNING, OWN_SURROUND
 from toccata.engine.sequencer.pitches import note_period
 from toccata.engine.sequencer.pool import is_sounding
 from toccata.engine.sequencer.rows import find_effect
@@ -53,7 +53,7 @@ _SLIDE, _SLIDE_VOLUME = constant(Meaning.TONE_SLIDE), constant(Meaning.TONE_SLID
 _LINEAR = constant(Rule.LINEAR_SLIDES)
 _SAMPLES, _OLD = constant(Rule.INSTRUMENTS_ARE_SAMPLES), constant(Rule.OLD_EFFECTS)
 _COMPATIBLE, _SWAPS = constant(Rule.COMPATIBLE_TONE_SLIDES), constant(Rule.NUMBER_WAITS_FOR_NOTE)
-_COARSE = constant(Rule.COARSE_WAVEFORMS)
+_COARSE, _GIVES_BACK = constant(Rule.COARSE_WAVEFORMS), constant(Rule.PANNING_UNTIL_NEXT_NOTE)
 _KEEP_GOING = 4
 
 
@@ -66,7 +66,8 @@ def notes(sequencer_address, block_address, index):
     slides, sounded = slides_to_note(channel), is_sounding(engine, channel.voice)
     if number != 0:
         channel.new_instrument = number
-    if (note < NOTE_COUNT or note == NO_NOTE) and is_unknown(sequencer, number if number != 0 else int64(channel.instrument)):
+    needs_known = not has_rule(sequencer, _SAMPLES) or has_rule(sequencer, _SWAPS)
+    if needs_known and (note < NOTE_COUNT or note == NO_NOTE) and is_unknown(sequencer, number if number != 0 else int64(channel.instrument)):
         note, number = int64(NO_NOTE), int64(0)
     if channel.cell[INSTRUMENT] != 0:
         channel.instrument = channel.cell[INSTRUMENT]
@@ -81,9 +82,10 @@ def notes(sequencer_address, block_address, index):
         if not has_rule(sequencer, _OLD):
             number = int64(0)
     if note < NOTE_COUNT:
-        channel.note = note
+        channel.note, channel.new_note = note, note
         if not slides:
-            move_to_background(sequencer, engine, index, number if number != 0 else int64(channel.new_instrument), note)
+            move_to_background(sequencer, engine, index, number, note)
+        give_back_panning(channel)
     play(sequencer, engine, index, note, number, slides, sounded)
 
 
@@ -164,7 +166,7 @@ def recall_volume(sequencer, engine, channel, number):
     slot = int64(channel.sample)
     if has_rule(sequencer, _SAMPLES):
         slot = mapped_slot(sequencer, number, int64(channel.note))
-    if has_frames(engine, slot):
+    if has_frames(engine, slot) or (slot > 0 and not has_rule(sequencer, _SWAPS)):
         set_volume(channel, sample_play_at(sequencer, slot).volume)
 
 
@@ -199,9 +201,15 @@ def change_instrument(sequencer, engine, index, number, slides, sounded, takes_v
     """
     channel, address = channel_at(sequencer, index), foreground_address(sequencer, index)
     foreground, instrument = note_at(address), instrument_at(instrument_address(sequencer, number))
-    if channel.cell[NOTE] >= NOTE_COUNT and channel.heard_note >= NOTE_COUNT and not has_rule(sequencer, _SWAPS):
-        return
     slot = mapped_slot(sequencer, number, int64(channel.note))
+    if not has_rule(sequencer, _SWAPS):
+        if channel.new_note == NO_NOTE:
+            # There is no note whose instrument could change.
+            return
+        if not has_rule(sequencer, _SAMPLES) and not can_play(sequencer, number, slot):
+            # What sounds goes on, with the other instrument's envelopes.
+            channel.playing_instrument, foreground.instrument = number, number
+            return
     sounds = is_sounding(engine, channel.voice)
     changed = number != channel.playing_instrument
     other_sample = channel.sample != 0 and slot != channel.sample
@@ -215,7 +223,7 @@ def change_instrument(sequencer, engine, index, number, slides, sounded, takes_v
     if not sounded and not has_rule(sequencer, _SWAPS):
         changed = True
     if takes_volume and (has_frames(engine, slot) or not has_rule(sequencer, _SWAPS)):
-        set_volume(channel, sample_play_at(sequencer, slot).volume if can_play(sequencer, number, slot) else 0)
+        set_volume(channel, sample_play_at(sequencer, slot).volume)
     if only_volume:
         if has_rule(sequencer, _SWAPS):
             tune(sequencer, channel, slot)
@@ -224,12 +232,22 @@ def change_instrument(sequencer, engine, index, number, slides, sounded, takes_v
         return
     channel.playing_instrument = number
     channel.new_instrument = 0
+    stays = channel.cell[NOTE] == NOTE_OFF and other_sample and has_rule(sequencer, _OLD) and not has_rule(sequencer, _SWAPS)
+    if not stays and not has_rule(sequencer, _SWAPS):
+        foreground.loud_instrument, foreground.loud_sample = number, slot
     if changed:
         channel.new_note_action = instrument.new_note_action
     released = foreground.fading != 0 or foreground.key_on == 0
     if not sounds or (slides and has_rule(sequencer, _COMPATIBLE)) or (not slides and released and has_rule(sequencer, _OLD)):
         reset_envelopes(address, foreground.fade == 0 or changed or foreground.key_on == 0)
         channel.quick = 1
+    if stays:
+        # Old Effects: beside a note off the sample sounds on, with the other instrument's envelopes (ResetEnvNoteOffOldFx.it).
+        foreground.instrument = number
+        take_controls(channel, foreground, instrument)
+        if sample_play_at(sequencer, slot).panning != NO_PANNING:
+            take_panning(sequencer, channel, NO_PANNING, slot)
+        return
     take_sample(sequencer, engine, index, number, slot, slides and slot == channel.sample and sounds)
 
 
@@ -242,16 +260,22 @@ def take_sample(sequencer, engine, index, number, slot, keeps_state):
     if keeps_state or not can_play(sequencer, number, slot):
         channel.sample = slot
         return
+    take_controls(channel, foreground, instrument)
+    channel.sample, foreground.sample = slot, slot
+    foreground.vibrato_amplitude, foreground.vibrato_phase = 0, 0
+    tune(sequencer, channel, slot)
+    channel.wanted_period, channel.portamento_direction = 0.0, 0
+
+
+@kernel
+def take_controls(channel, foreground, instrument):
+    """The key is on, and envelopes and filter are the instrument's."""
     foreground.key_on, foreground.fading = 1, 0
     foreground.envelopes = enabled_envelopes(instrument)
     if instrument.cutoff >= 0:
         channel.cutoff = instrument.cutoff
     if instrument.resonance >= 0:
         channel.resonance = instrument.resonance
-    channel.sample, foreground.sample = slot, slot
-    foreground.vibrato_amplitude, foreground.vibrato_phase = 0, 0
-    tune(sequencer, channel, slot)
-    channel.wanted_period, channel.portamento_direction = 0.0, 0
 
 
 @kernel
@@ -282,6 +306,8 @@ def change_note(sequencer, engine, index, note, slides):
     instrument = instrument_at(instrument_address(sequencer, number))
     slot = mapped_slot(sequencer, number, note)
     if not can_play(sequencer, number, slot):
+        if has_rule(sequencer, _SAMPLES) and not has_rule(sequencer, _SWAPS):
+            channel.heard_note = note
         return
     sounds = is_sounding(engine, channel.voice)
     if not sounds and (not has_rule(sequencer, _SWAPS) or channel.cell[INSTRUMENT] != 0):
@@ -331,8 +357,21 @@ def take_panning(sequencer, channel, instrument_panning, slot):
     panning = sample_play_at(sequencer, slot).panning
     if panning == NO_PANNING:
         panning = instrument_panning
-    if panning != NO_PANNING:
-        channel.panning, channel.surround = panning, 0
+    if panning == NO_PANNING:
+        return
+    if has_rule(sequencer, _GIVES_BACK):
+        channel.own_panning = channel.panning + 1 + (OWN_SURROUND if channel.surround != 0 else 0)
+    channel.panning, channel.surround = panning, 0
+
+
+@kernel
+def give_back_panning(channel):
+    """What the last note's sample or instrument took from the channel, the next pitched note gives back (PanResetInstr.it)."""
+    if channel.own_panning != 0:
+        channel.panning = (channel.own_panning & (OWN_SURROUND - 1)) - 1
+        if channel.own_panning & OWN_SURROUND != 0:
+            channel.surround = 1
+        channel.own_panning = 0
 
 
 @kernel
@@ -352,4 +391,4 @@ def end_note(sequencer, engine, index, note, slides):
         if has_rule(sequencer, _SWAPS):
             channel.volume, channel.out_volume = 0, 0
     if not has_rule(sequencer, _SWAPS):
-        channel.heard_note = NO_NOTE
+        channel.heard_note, channel.new_note = NO_NOTE, NO_NOTE

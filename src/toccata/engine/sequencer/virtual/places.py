@@ -48,6 +48,7 @@ def set_panning(sequencer, index, panning):
     """A panning that is set ends surround, chance and panbrello."""
     channel, note = channel_at(sequencer, index), note_at(foreground_address(sequencer, index))
     channel.panning, channel.surround, channel.sway, channel.quick = panning, 0, 0, 1
+    channel.own_panning = 0
     note.random_panning = 0.0
 
 
@@ -63,7 +64,8 @@ def place(sequencer, index, meaning, parameter, at_row):
     elif meaning == _SLIDE:
         channel.fine_panning_slide = parameter if parameter > 0 else channel.fine_panning_slide
         change = slide_right(sequencer, channel.fine_panning_slide, at_row)
-        channel.panning = min(max(channel.panning + change, 0), _FAR_RIGHT)
+        if change != 0:
+            channel.panning, channel.own_panning = min(max(channel.panning + change, 0), _FAR_RIGHT), 0
     elif meaning == _PANBRELLO:
         panbrello(sequencer, channel, parameter)
 

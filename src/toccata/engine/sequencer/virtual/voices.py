@@ -129,7 +129,7 @@ def step_note(sequencer, engine, address):
         note.voice, note.final_volume = NO_VOICE, 0.0
         return
     note.was_on = note.key_on
-    gain = play.global_volume / FULL_VOLUME * (instrument.global_volume / _FULL_INSTRUMENT) * (1.0 + note.random_volume)
+    gain = loudness(sequencer, note, instrument, play) * (1.0 + note.random_volume)
     gain = min(max(gain, 0.0), 1.0) * note.channel_volume / FULL_VOLUME * (note.fade / FULL_FADE)
     note.final_volume = min(max(volume * gain, 0.0), 1.0) * sequencer.global_volume / FULL_GLOBAL_VOLUME
     panning = min(max(min(max(panning, 0.0), _FAR_RIGHT) + note.sway, 0.0), _FAR_RIGHT)
@@ -141,6 +141,17 @@ def step_note(sequencer, engine, address):
     note.final_period = vibrated_period(sequencer, note, play) if play.vibrato_depth > 0 else note.period
     set_filter(sequencer, engine, note, play, modifier)
     send_to_voice(sequencer, engine, note, play, bend)
+
+
+@kernel
+def loudness(sequencer, note, instrument, play):
+    """The global volumes of sample and instrument, 0–1. A note without an instrument number leaves them as they were."""
+    of_sample, of_instrument = play.global_volume, instrument.global_volume
+    if note.loud_sample > 0:
+        of_sample = sample_play_at(sequencer, note.loud_sample).global_volume
+    if note.loud_instrument > 0:
+        of_instrument = instrument_at(instrument_address(sequencer, note.loud_instrument)).global_volume
+    return of_sample / FULL_VOLUME * (of_instrument / _FULL_INSTRUMENT)
 
 
 @kernel
