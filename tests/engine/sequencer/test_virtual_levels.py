@@ -159,7 +159,7 @@ def test_a_notes_panning_is_the_samples_else_the_instruments_else_the_channels(m
     instruments = (Instrument(sample=1), Instrument(sample=1, panning=200), Instrument(sample=2, panning=200))
     player = machine("C-4 01\nC-4 02\nC-4 03\nC-4 01", rules=IMPULSETRACKER, speed=1, samples=samples, instruments=instruments)
     assert Channel().panning == 128
-    assert [tick.panning for tick in player.play(4)] == [128, 200, 30, 30]
+    assert [tick.panning for tick in player.play(4)] == [128, 200, 30, 128]
 
 
 def test_pitch_pan_separation(machine, tools):

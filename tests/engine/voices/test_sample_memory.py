@@ -32,7 +32,7 @@ def test_frames_lie_between_silent_guards() -> None:
     assert prepared.main >= GUARD_FRAMES
 
 
-@pytest.mark.parametrize("kind", [LoopKind.FORWARD, LoopKind.PINGPONG])
+@pytest.mark.parametrize("kind", [LoopKind.FORWARD, LoopKind.PINGPONG, LoopKind.PINGPONG_SHORT])
 @pytest.mark.parametrize(("start", "end"), [(0, 1), (3, 700), (600, 601), (690, 5000)])
 def test_a_loop_is_unrolled_behind_what_comes_before_it(kind: LoopKind, start: int, end: int) -> None:
     data = np.arange(1, 701, dtype=np.float32)
@@ -40,6 +40,8 @@ def test_a_loop_is_unrolled_behind_what_comes_before_it(kind: LoopKind, start: i
     end = min(end, 700)
     cycle = data[start:end] if kind == LoopKind.FORWARD else np.concatenate([data[start:end], data[start:end][::-1]])
     region = prepared.memory[prepared.loop :]
+    if kind == LoopKind.PINGPONG_SHORT:
+        cycle = cycle[:-1]
     count = unrolled_frames(kind, end - start)
     assert count % len(cycle) == 0
     before = np.concatenate([np.zeros(LEAD_FRAMES), data])[start : start + LEAD_FRAMES]

@@ -12,6 +12,7 @@ from toccata.engine.voices.sample_memory import LoopSpan, prepare
 
 RATE_HZ = 48000.0
 ONE = 1 << 32
+PINGPONGS = (LoopKind.PINGPONG, LoopKind.PINGPONG_SHORT)
 SAMPLERS = ("nearest", "linear", "cubic", "sinc", "best", "soft")
 
 
@@ -23,7 +24,7 @@ def source_frame(frame: int, loop: LoopSpan, sustain: LoopSpan) -> int:
     length = span.end - span.start
     if span.kind == LoopKind.FORWARD:
         return span.start + (frame - span.start) % length
-    turn = (frame - span.start) % (2 * length)
+    turn = (frame - span.start) % (2 * length - (span.kind == LoopKind.PINGPONG_SHORT))
     return span.start + (turn if turn < length else 2 * length - 1 - turn)
 
 
@@ -83,8 +84,9 @@ def frames_released(sustain: LoopSpan, loop: LoopSpan, increment: int, held: int
     position, kept, played = 0, sustain.kind != LoopKind.NONE, []
     for index in range(frames):
         frame = position >> 32
-        period = 2 * (sustain.end - sustain.start)
-        backward = sustain.kind == LoopKind.PINGPONG and frame >= sustain.start and (frame - sustain.start) % period >= period // 2
+        length = sustain.end - sustain.start
+        period = 2 * length - (sustain.kind == LoopKind.PINGPONG_SHORT)
+        backward = sustain.kind in PINGPONGS and frame >= sustain.start and (frame - sustain.start) % period >= length
         if kept and index >= held and not backward:
             kept = False
             frame = source_frame(frame, LoopSpan(), sustain)

@@ -168,12 +168,18 @@ def copy_note(sequencer, channel, source, target):
 
 @kernel
 def end_duplicates(sequencer, engine, index, number, slot, new_note):
-    """Ends what plays the same already on this channel, as each old note's instrument says."""
+    """Ends what plays the same already on this channel, as each old note's instrument says.
+
+    The channel's last note counts even if it has ended, as libopenmpt has it: cut, it takes the volume of the next one without a number.
+    """
     channel, address = channel_at(sequencer, index), foreground_address(sequencer, index)
-    if is_sounding(engine, channel.voice) and is_duplicate(sequencer, note_at(address), number, slot, new_note):
+    last = note_at(address)
+    last.instrument, last.sample, last.note = channel.playing_instrument, channel.sample, channel.heard_note
+    last.volume = channel.volume
+    if is_duplicate(sequencer, last, number, slot, new_note):
         end_duplicate(sequencer, engine, address)
-        if note_at(address).fade == 0:
-            channel.volume, channel.out_volume = 0, 0
+        channel.volume = last.volume
+        channel.out_volume = channel.volume
     for voice in range(min(engine.voice_count, MAX_VOICES)):
         background = note_address(sequencer, voice)
         note = note_at(background)
@@ -200,8 +206,10 @@ def end_duplicate(sequencer, engine, address):
     action = instrument_at(instrument_address(sequencer, note.instrument)).duplicate_action
     if action == _DUPLICATE_CUT:
         key_off(sequencer, engine, address)
-        note.fading, note.fade, note.volume = 1, 0, 0
+        note.volume = 0
     elif action == _DUPLICATE_OFF:
         key_off(sequencer, engine, address)
     else:
         note.fading = 1
+    if note.volume == 0:
+        note.fading, note.fade = 1, 0

@@ -12,7 +12,7 @@ import math
 from numba import int64
 
 from toccata.engine.memory import kernel
-from toccata.engine.sequencer.layout import FULL_FADE, NO_PANNING, OWN_SURROUND
+from toccata.engine.sequencer.layout import FULL_FADE, NO_PANNING, NO_UNIT, OWN_SURROUND
 from toccata.engine.sequencer.pitches import note_period
 from toccata.engine.sequencer.pool import is_sounding
 from toccata.engine.sequencer.rows import find_effect
@@ -29,6 +29,8 @@ from toccata.engine.sequencer.state import (
     sample_at,
     sample_play_at,
     sequencer_at,
+    voice_address,
+    voice_at,
 )
 from toccata.engine.sequencer.virtual.lives import (
     can_play,
@@ -41,7 +43,7 @@ from toccata.engine.sequencer.virtual.lives import (
     reset_envelopes,
     stop_foreground,
 )
-from toccata.engine.sequencer.virtual.starts import BY_EFFECT, start_voice
+from toccata.engine.sequencer.virtual.starts import BY_EFFECT, carried_envelopes, start_voice
 from toccata.engine.unit import unit
 from toccata.notation.cells import INSTRUMENT, NOTE, VOLUME_MEANING
 from toccata.notation.effects import Meaning
@@ -98,22 +100,50 @@ def play(sequencer, engine, index, note, number, slides, sounded):
         change_instrument(sequencer, engine, index, number, slides, sounded, True)
         if note < NOTE_COUNT or has_rule(sequencer, _SWAPS):
             channel.new_instrument = 0
-        if note < NOTE_COUNT and old_sample != channel.sample and not has_rule(sequencer, _SWAPS):
+        is_lost = not has_frames(engine, channel.sample) and instrument_at(instrument_address(sequencer, number)).unit == NO_UNIT
+        if (note < NOTE_COUNT or is_lost) and old_sample != channel.sample and not has_rule(sequencer, _SWAPS):
             # Another sample begins from its start, whatever slides to the note.
             stop_foreground(sequencer, engine, index)
             keep_hertz(sequencer, engine, channel, old_sample)
-            if slides and sounded and channel.period > 0.0:
+            if slides and sounded and channel.period > 0.0 and not is_lost:
                 start_voice(sequencer, engine, index, note, int64(BY_EFFECT))
+    if note >= NOTE_COUNT:
+        revive(sequencer, engine, index, number)
     if note == NO_NOTE:
         return
     if number == 0 and channel.new_instrument != 0 and note < NOTE_COUNT:
         change_instrument(sequencer, engine, index, int64(channel.new_instrument), slides, sounded, channel.sample == 0)
         channel.new_instrument = 0
+        if slides and old_sample != channel.sample:
+            swap_sample(sequencer, engine, index, old_sample)
     channel.arpeggio_period = 0.0
     if note < NOTE_COUNT:
         change_note(sequencer, engine, index, note, slides)
     else:
         end_note(sequencer, engine, index, note, slides)
+
+
+@kernel
+def revive(sequencer, engine, index, number):
+    """A lone number gives a channel that has fallen silent its sample at the old pitch, where no note but an unmapped one came since."""
+    channel = channel_at(sequencer, index)
+    if number == 0 or has_rule(sequencer, _SWAPS) or channel.new_note == NO_NOTE or channel.period <= 0.0:
+        return
+    if not is_sounding(engine, channel.voice) and has_frames(engine, channel.sample):
+        start_voice(sequencer, engine, index, int64(channel.note), int64(0))
+
+
+@kernel
+def swap_sample(sequencer, engine, index, old_sample):
+    """A tone slide whose instrument number stood in an earlier row goes on in the new sample where the old one was."""
+    channel = channel_at(sequencer, index)
+    if has_rule(sequencer, _SWAPS) or not is_sounding(engine, channel.voice):
+        return
+    if not has_frames(engine, channel.sample):
+        stop_foreground(sequencer, engine, index)
+        return
+    keep_hertz(sequencer, engine, channel, old_sample)
+    voice_at(voice_address(engine, channel.voice)).sample = channel.sample
 
 
 @kernel
@@ -238,6 +268,7 @@ def change_instrument(sequencer, engine, index, number, slides, sounded, takes_v
     if changed:
         channel.new_note_action = instrument.new_note_action
     released = foreground.fading != 0 or foreground.key_on == 0
+    foreground.carried = carried_envelopes(instrument)
     if not sounds or (slides and has_rule(sequencer, _COMPATIBLE)) or (not slides and released and has_rule(sequencer, _OLD)):
         reset_envelopes(address, foreground.fade == 0 or changed or foreground.key_on == 0)
         channel.quick = 1
@@ -298,6 +329,15 @@ def tune(sequencer, channel, slot):
 
 
 @kernel
+def tune_as_before(sequencer, engine, channel, slot):
+    """A tone slide onto a silent channel starts the other sample of a multisample instrument at the rate of the last, as libopenmpt has it."""
+    old, new = sample_at(engine, channel.sample).rate_hz, sample_at(engine, slot).rate_hz
+    if has_rule(sequencer, _LINEAR) and old > 0.0 and new > 0.0:
+        channel.finetune += 12.0 * math.log2(old / new)
+    channel.rate_scale = sample_play_at(sequencer, slot).rate_scale
+
+
+@kernel
 def change_note(sequencer, engine, index, note, slides):
     """A pitched note: begins it, or makes it the goal of a tone slide."""
     channel, address = channel_at(sequencer, index), foreground_address(sequencer, index)
@@ -305,20 +345,23 @@ def change_note(sequencer, engine, index, note, slides):
     number = int64(channel.playing_instrument)
     instrument = instrument_at(instrument_address(sequencer, number))
     slot = mapped_slot(sequencer, number, note)
+    if has_rule(sequencer, _SAMPLES) and not has_rule(sequencer, _SWAPS):
+        slot, channel.heard_note = int64(channel.sample), note
     if not can_play(sequencer, number, slot):
-        if has_rule(sequencer, _SAMPLES) and not has_rule(sequencer, _SWAPS):
-            channel.heard_note = note
         return
-    sounds = is_sounding(engine, channel.voice)
+    sounds, slid = is_sounding(engine, channel.voice), slides and not has_rule(sequencer, _SWAPS)
     if not sounds and (not has_rule(sequencer, _SWAPS) or channel.cell[INSTRUMENT] != 0):
         slides = False
     if not slides:
-        if not has_rule(sequencer, _SWAPS):
+        if slid and slot != channel.sample:
+            tune_as_before(sequencer, engine, channel, slot)
+        elif not has_rule(sequencer, _SWAPS):
             tune(sequencer, channel, slot)
         channel.new_note_action = instrument.new_note_action
         channel.sample = slot
     channel.new_instrument, channel.heard_note, channel.sway = 0, note, 0
-    period = note_period(sequencer, instrument.note_map[note, 0] + channel.relative_note, channel.finetune)
+    mapped = int64(instrument.note_map[note, 0]) if instrument.present != 0 else note
+    period = note_period(sequencer, mapped + channel.relative_note, channel.finetune)
     take_panning(sequencer, channel, instrument.panning, slot)
     if slides:
         channel.wanted_period = period
@@ -337,7 +380,9 @@ def change_note(sequencer, engine, index, note, slides):
         carry_on(address)
         return
     channel.period, channel.out_period = period, period
-    reset_envelopes(address, False)
+    # After a cut there is nothing to carry on (cut-carry.it).
+    foreground.carried = carried_envelopes(instrument)
+    reset_envelopes(address, foreground.fading != 0 and foreground.fade == 0)
     carry_on(address)
     foreground.key_on = 1
     if channel.vibrato_waveform & _KEEP_GOING == 0:

@@ -117,12 +117,13 @@ def step_note(sequencer, engine, address):
         if note.fading != 0:
             note.fade = max(0, note.fade - instrument.fade_out)
         panning = min(max(panning, 0.0), _FAR_RIGHT)
-        if instrument.panning_envelope.enabled != 0:
-            side = follow(inst_address + PANNING_ENVELOPE, address + PANNING_STATE, note.envelopes & _PANNING != 0, note.was_on != 0, 0.0)
+        moves = note.envelopes & _PANNING != 0
+        if moves or instrument.panning_envelope.enabled != 0:
+            side = follow(inst_address + PANNING_ENVELOPE, address + PANNING_STATE, moves, note.was_on != 0, 0.0)
             panning += (_CENTRE - abs(panning - _CENTRE)) * side / 32.0
         panning += (note.note - instrument.pitch_pan_centre) * instrument.pitch_pan_separation / 2.0
-        if instrument.pitch_envelope.enabled != 0:
-            moves = note.envelopes & _PITCH != 0
+        moves = note.envelopes & _PITCH != 0
+        if moves or instrument.pitch_envelope.enabled != 0:
             bend = follow(inst_address + PITCH_ENVELOPE, address + PITCH_STATE, moves, note.was_on != 0, 0.0)
     if note.fading != 0 and note.fade == 0:
         stop_voice(engine, note.voice)
@@ -130,7 +131,9 @@ def step_note(sequencer, engine, address):
         return
     note.was_on = note.key_on
     gain = loudness(sequencer, note, instrument, play) * (1.0 + note.random_volume)
-    gain = min(max(gain, 0.0), 1.0) * note.channel_volume / FULL_VOLUME * (note.fade / FULL_FADE)
+    gain = min(max(gain, 0.0), 1.0) * note.channel_volume / FULL_VOLUME
+    if note.fading != 0 or note.live != 0:
+        gain *= note.fade / FULL_FADE
     note.final_volume = min(max(volume * gain, 0.0), 1.0) * sequencer.global_volume / FULL_GLOBAL_VOLUME
     panning = min(max(min(max(panning, 0.0), _FAR_RIGHT) + note.sway, 0.0), _FAR_RIGHT)
     note.final_panning = _CENTRE if note.surround != 0 else panning
@@ -149,6 +152,8 @@ def loudness(sequencer, note, instrument, play):
     of_sample, of_instrument = play.global_volume, instrument.global_volume
     if note.loud_sample > 0:
         of_sample = sample_play_at(sequencer, note.loud_sample).global_volume
+    if has_rule(sequencer, _SAMPLES):
+        return of_sample / FULL_VOLUME
     if note.loud_instrument > 0:
         of_instrument = instrument_at(instrument_address(sequencer, note.loud_instrument)).global_volume
     return of_sample / FULL_VOLUME * (of_instrument / _FULL_INSTRUMENT)
@@ -162,9 +167,9 @@ def note_has_begun(address):
 @kernel
 def follow_volume(instrument, inst_address, note, address):
     """The volume envelope, 0–1. At its end the fade-out begins, and an envelope that ends at 0 ends the note."""
-    if instrument.volume_envelope.enabled == 0:
-        return 1.0
     moves = note.envelopes & _VOLUME != 0
+    if (not moves and instrument.volume_envelope.enabled == 0) or instrument.volume_envelope.count <= 0:
+        return 1.0
     level = follow(inst_address + VOLUME_ENVELOPE, address + VOLUME_STATE, moves, note.was_on != 0, 64.0)
     if envelope_state_at(address + VOLUME_STATE).held != 0:
         note.fading = 1
