@@ -68,8 +68,9 @@ def notes(sequencer_address, block_address, index):
     slides, sounded = slides_to_note(channel), is_sounding(engine, channel.voice)
     if number != 0:
         channel.new_instrument = number
+    meant = number if number != 0 else int64(channel.instrument)
     needs_known = not has_rule(sequencer, _SAMPLES) or has_rule(sequencer, _SWAPS)
-    if needs_known and (note < NOTE_COUNT or note == NO_NOTE) and is_unknown(sequencer, number if number != 0 else int64(channel.instrument)):
+    if needs_known and (note < NOTE_COUNT or note == NO_NOTE) and is_unknown(sequencer, meant):
         note, number = int64(NO_NOTE), int64(0)
     if channel.cell[INSTRUMENT] != 0:
         channel.instrument = channel.cell[INSTRUMENT]
@@ -181,7 +182,10 @@ def has_frames(engine, slot):
 
 @kernel
 def reset_by_number(sequencer, index, slides):
-    """An instrument number without a note restarts envelopes by Old Effects, or beside a tone slide by Compatible Gxx. A fade-out begins anew."""
+    """An instrument number without a note restarts envelopes by Old Effects, or beside a tone slide by Compatible Gxx.
+
+    A fade-out begins anew.
+    """
     if has_rule(sequencer, _SAMPLES):
         return
     if has_rule(sequencer, _COMPATIBLE) if slides else has_rule(sequencer, _OLD):
@@ -330,7 +334,7 @@ def tune(sequencer, channel, slot):
 
 @kernel
 def tune_as_before(sequencer, engine, channel, slot):
-    """A tone slide onto a silent channel starts the other sample of a multisample instrument at the rate of the last, as libopenmpt has it."""
+    """A tone slide onto a silent channel starts a multisample instrument's other sample at the rate of the last (libopenmpt)."""
     old, new = sample_at(engine, channel.sample).rate_hz, sample_at(engine, slot).rate_hz
     if has_rule(sequencer, _LINEAR) and old > 0.0 and new > 0.0:
         channel.finetune += 12.0 * math.log2(old / new)
