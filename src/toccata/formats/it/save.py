@@ -31,6 +31,7 @@ from toccata.formats.module.dialects import Dialect, has_deep_vibrato, spoken_by
 from toccata.formats.module.fitting import with_fewer_patterns, with_short_order, with_short_patterns
 from toccata.formats.module.levels import modplug_mix_volume
 from toccata.formats.module.merging import merge_cell
+from toccata.formats.module.notes import as_impulsetracker_plays
 from toccata.formats.module.reading import text_field
 from toccata.formats.module.telling import tell_mixer, tell_names
 from toccata.song import ORDER_END, ORDER_SKIP, Channel, MidiMacros, Pattern, Song
@@ -59,6 +60,7 @@ def it_bytes(song: Song, notices: Notices) -> bytes:
     """The song as the bytes of an IT."""
     song = with_fewer_patterns(with_short_order(song, MOST_ORDERS - 1, notices), MOST_PATTERNS, notices)
     _tell(song, notices)
+    song = as_impulsetracker_plays(song)
     writer = _CellWriter(spoken_by(song.rules, to_impulsetracker, counts_down=False, deep_vibrato=False), notices)
     by_samples = song.rules.instruments_are_samples
     instruments = [] if by_samples else [instrument_bytes(song, number, notices) for number in range(1, len(song.instruments) + 1)]
@@ -113,7 +115,7 @@ def _header(song: Song, counts: tuple[int, ...], message: tuple[int, int], notic
     head = b"IMPM" + text_field(song.title, 26) + bytes([beat, min(255, beat * song.time_signature.beats)])
     mix_volume = song.mix_volume
     versions = (WRITTEN_BY, MADE_FOR)
-    if rules.screamtracker_notes:
+    if rules.screamtracker_notes or rules.whole_amiga_periods:
         versions, mix_volume = MODPLUG_VERSIONS, _as_modplug(mix_volume, len(song.channels))
     head += struct.pack("<8H", *counts, *versions, flags, special)
     global_volume = song.global_volume if rules.fine_global_volume else 2 * song.global_volume

@@ -26,6 +26,7 @@ from toccata.formats.it.samples import PINGPONG_LOOP, PINGPONG_SUSTAIN, PRESENT,
 from toccata.formats.it.samples import SUSTAIN as SAMPLE_SUSTAIN
 from toccata.formats.loaded import Notices
 from toccata.formats.module.frames import planar
+from toccata.formats.module.panning import straight
 from toccata.formats.module.reading import text_field
 from toccata.formats.module.sound import integer_sample, rate_with_tuning
 from toccata.formats.module.telling import tell_names, tell_vibrato
@@ -119,10 +120,13 @@ def sample_header(song: Song, number: int, sample: Sample, frames_at: int) -> by
     flags = (PRESENT if sample.frames else 0) | (SIXTEEN_BITS if wide else 0) | (STEREO if sample.channels == 2 else 0)
     flags |= {"none": 0, "forward": SAMPLE_LOOP, "pingpong": SAMPLE_LOOP | PINGPONG_LOOP}[sample.loop.kind]
     flags |= {"none": 0, "forward": SAMPLE_SUSTAIN, "pingpong": SAMPLE_SUSTAIN | PINGPONG_SUSTAIN}[sample.sustain_loop.kind]
-    head = b"IMPS" + text_field(sample.filename, 12) + bytes([0, sample.global_volume, flags, sample.volume])
-    head += text_field(sample.name, 26)
-    panning = _HALF if sample.panning is None else USED | (sample.panning + 2) // 4
+    panning, gain = sample.panning, 1.0
+    if panning is not None and not song.rules.linear_panning:
+        panning, gain = straight(panning)
+    panning = _HALF if panning is None else USED | (panning + 2) // 4
     loops = (sample.loop.start, sample.loop.end), (sample.sustain_loop.start, sample.sustain_loop.end)
+    head = b"IMPS" + text_field(sample.filename, 12) + bytes([0, round(gain * sample.global_volume), flags, sample.volume])
+    head += text_field(sample.name, 26)
     rate = min(max(round(rate_with_tuning(sample)), 1), 9_999_999)
     head += bytes([SIGNED, panning]) + struct.pack("<7I", sample.frames, *loops[0], rate, *loops[1], frames_at)
     return head + _vibrato(song, sample)

@@ -42,16 +42,35 @@ _VIBRATO_STEPS = 96
 """A linear slide's step is 1/16 semitone, a vibrato's 1/8."""
 
 
-def in_periods(effect: Translated, period: int) -> Translated:
-    """A linear slide or vibrato as one that goes as far from the period at hand; other effects as they are."""
+def in_periods(effect: Translated, period: float, ticks: int = 1) -> Translated:
+    """A linear slide or vibrato as one that goes as far from the period at hand; other effects as they are.
+
+    ticks: how often a slide moves in its row.
+    """
     meaning, value = effect
-    if meaning in _SLIDES or meaning in _FINE_SLIDES:
-        steps = round(period * (2 ** (value / _STEPS_AN_OCTAVE) - 1)) if value else 0
-        return meaning, min(max(steps, 1 if value else 0), 0xF if meaning in _FINE_SLIDES else 0xFF)
+    if meaning in _FINE_SLIDES:
+        return meaning, min(max(round(period * (2 ** (value / _STEPS_AN_OCTAVE) - 1)), 1), 0xF) if value else 0
+    if meaning in _SLIDES and value and ticks > 0:
+        octaves = value * ticks / _STEPS_AN_OCTAVE
+        way = period * (1 - 2.0**-octaves) if meaning == Meaning.PORTAMENTO_UP else period * (2.0 ** min(octaves, 4) - 1)
+        return meaning, min(max(round(way / ticks), 1), 0xFF)
     if meaning == Meaning.VIBRATO and value & 15:
         depth = round(period * (2 ** ((value & 15) / _VIBRATO_STEPS) - 1) / 2)
         return meaning, (value & 0xF0) | min(max(depth, 1), 15)
     return effect
+
+
+def after_slide(effect: Translated, period: int, target: int, ticks: int) -> int:
+    """The period at the end of a row with one of the Amiga's slides. target: of a tone portamento."""
+    meaning, value = effect
+    if meaning in (Meaning.PORTAMENTO_UP, Meaning.FINE_PORTAMENTO_UP):
+        return max(period - value * (ticks if meaning == Meaning.PORTAMENTO_UP else 1), PERIODS[-1])
+    if meaning in (Meaning.PORTAMENTO_DOWN, Meaning.FINE_PORTAMENTO_DOWN):
+        return min(period + value * (ticks if meaning == Meaning.PORTAMENTO_DOWN else 1), 2 * PERIODS[0])
+    if meaning == Meaning.TONE_PORTAMENTO and target:
+        way = value * ticks
+        return max(period - way, target) if target < period else min(period + way, target)
+    return period
 
 
 def offset_within(effect: Translated, octaves: int) -> Translated:
@@ -77,8 +96,10 @@ def _tuned(song: Song, number: int, notices: Notices) -> Tuned:
         return Tuned(Sample())
     place = f"instrument {number:02X}"
     tell_instrument(instrument, place, notices)
-    if instrument.volume_envelope.enabled or instrument.panning_envelope.enabled or instrument.pitch_envelope.enabled:
-        notices.say(f"{place}: its envelopes were left out")
+    if instrument.volume_envelope.enabled:
+        notices.say(f"{place}: its volume envelope became volumes and slides, where cells had room")
+    if instrument.panning_envelope.enabled or instrument.pitch_envelope.enabled:
+        notices.say(f"{place}: its other envelopes were left out")
     notes = _notes_of(song, number)
     sample, transposed = _sample_of(song, number, notes, place, notices)
     if sample is None or instrument.kind != "sampler":

@@ -12,13 +12,16 @@ import numpy as np
 from toccata.formats.atomic import write_atomically
 from toccata.formats.loaded import Notices
 from toccata.formats.mod.cells import LOWEST_NOTE, MIDDLE_C_PERIOD, PERIODS, period_of, translate, without_odd_period
-from toccata.formats.mod.fitting import Tuned, has_wide_periods, in_periods, offset_within, tuned_samples
+from toccata.formats.mod.fitting import Tuned, after_slide, has_wide_periods, in_periods, offset_within, tuned_samples
 from toccata.formats.mod.habits import in_one_reading
+from toccata.formats.module.columns import Translated
+from toccata.formats.module.course import first_rows
 from toccata.formats.module.dialects import Dialect, spoken_by, to_fasttracker
 from toccata.formats.module.fitting import with_fewer_channels, with_fewer_patterns, with_short_order, with_short_patterns, without_marks
 from toccata.formats.module.merging import merge_cell
 from toccata.formats.module.reading import text_field
 from toccata.formats.module.telling import tell_mixer, tell_names
+from toccata.formats.module.volumes import with_all_volumes
 from toccata.notation.cells import CELL_WIDTH, EFFECTS_START, INSTRUMENT, NOTE
 from toccata.notation.effects import Meaning
 from toccata.notation.notes import NO_NOTE, NOTE_CUT, NOTE_FADE, NOTE_OFF, is_pitched
@@ -52,7 +55,7 @@ def mod_bytes(song: Song, notices: Notices) -> bytes:
     samples = tuned_samples(song, MOST_SAMPLES, notices)
     dialect = spoken_by(song.rules, to_protracker, counts_down=False, deep_vibrato=True)
     writer = _CellWriter(song, samples, dialect, notices)
-    patterns, tag = in_one_reading([_cells(pattern, writer) for pattern in song.patterns], _tag(song))
+    patterns, tag = in_one_reading(_cells(song, writer), _tag(song))
     headers = b"".join(_sample_header(tuned, number, notices) for number, tuned in enumerate(samples, 1))
     order = _order_field(song)
     restart = song.restart or (0 if song.rules.one_shot_loops else _NO_RESTART)
@@ -81,10 +84,7 @@ def _fitted(song: Song, notices: Notices) -> Song:
     song = with_fewer_patterns(with_short_order(song, MOST_ORDERS, notices), MOST_PATTERNS, notices)
     song = _with_countable_patterns(song, notices)
     tell_mixer(song, notices)
-    if song.global_volume != (128 if song.rules.fine_global_volume else 64):
-        notices.say("the global volume at the start was left out")
-    if any(channel.volume != 64 for channel in song.channels):
-        notices.say("the channels' volumes were left out")
+    song = with_all_volumes(song)
     if song.message or any(pattern.name for pattern in song.patterns) or any(channel.name for channel in song.channels):
         notices.say("the message and the names of patterns and channels were left out")
     if len(song.instruments) > MOST_SAMPLES:
@@ -184,6 +184,8 @@ def to_protracker(meaning: int, value: int) -> tuple[int, int] | None:
     found = to_fasttracker(meaning, value)
     if found is None or found in _effect_codes() or Meaning.VOLUME_SET <= found[0] <= Meaning.VOLUME_TONE_PORTAMENTO:
         return found
+    if found[0] == Meaning.KEY_OFF:
+        return int(Meaning.NOTE_CUT_TICK), min(found[1], 15)
     if found[0] == Meaning.MULTI_RETRIGGER and found[1] & 15:
         return int(Meaning.RETRIGGER), found[1] & 15
     return None
@@ -197,14 +199,15 @@ class _CellWriter:
         self._linear, self._wide = song.rules.linear_slides, has_wide_periods(song)
         self._written = lru_cache(1 << 16)(self._write)
 
-    def stored(self, cell: bytes, last_instrument: int, last_period: int) -> bytes:
-        """last_instrument: whose tuning a note without one takes. last_period: where slides begin."""
-        stored, lost = self._written(cell, last_instrument, last_period)
+    def stored(self, cell: bytes, last_instrument: int, last_period: int, ticks: int) -> tuple[bytes, Translated]:
+        """The cell's bytes, and its effect. last_instrument: whose tuning a note without one takes. last_period: where slides begin.
+        ticks: how often they move in the row."""
+        stored, effect, lost = self._written(cell, last_instrument, last_period, ticks)
         for sentence in lost:
             self._notices.say(sentence)
-        return stored
+        return stored, effect
 
-    def _write(self, cell: bytes, last_instrument: int, last_period: int) -> tuple[bytes, tuple[str, ...]]:
+    def _write(self, cell: bytes, last_instrument: int, last_period: int, ticks: int) -> tuple[bytes, Translated, tuple[str, ...]]:
         cell, beside = without_odd_period(cell)
         if cell[NOTE] in (NOTE_OFF, NOTE_CUT, NOTE_FADE):
             cell = _with_silence(cell)
@@ -220,11 +223,14 @@ class _CellWriter:
             if not 1 <= period <= _HIGHEST_PERIOD or not (self._wide or _LOWEST <= note <= _HIGHEST):
                 period = 0
                 lost.append("notes outside the Amiga's octaves were left out")
-        effect = in_periods(merged.effect, period or last_period) if self._linear else merged.effect
+        effect = merged.effect
+        if self._linear:
+            starts = last_period if effect[0] == Meaning.TONE_PORTAMENTO else period or last_period
+            effect = in_periods(effect, starts, ticks)
         effect = offset_within(effect, self._tuned(instrument or last_instrument).octaves)
         command, value = _effect_codes().get(effect, (0, 0))
         stored = bytes([instrument & 0xF0 | period >> 8, period & 0xFF, (instrument & 15) << 4 | command, value])
-        return stored, tuple(lost)
+        return stored, effect, tuple(lost)
 
     def _tuned(self, instrument: int) -> Tuned:
         return self._samples[instrument - 1] if 1 <= instrument <= MOST_SAMPLES else Tuned(Sample())
@@ -239,17 +245,29 @@ def _with_silence(cell: bytes) -> bytes:
     return bytes(changed)
 
 
-def _cells(pattern: Pattern, writer: _CellWriter) -> np.ndarray:
-    """The raw cells, uint8 (64, channels, 4)."""
-    columns = []
-    for column in pattern.columns:
-        last, period, stored = 0, MIDDLE_C_PERIOD, []
-        for cell in column:
-            last = int(cell[INSTRUMENT]) or last
-            stored.append(writer.stored(cell.tobytes(), last, period))
-            period = (stored[-1][0] & 15) << 8 | stored[-1][1] or period
-        columns.append(np.frombuffer(b"".join(stored), np.uint8).reshape(ROWS, 4))
-    return np.stack(columns, axis=1)
+def _cells(song: Song, writer: _CellWriter) -> list[np.ndarray]:
+    """The raw cells of each pattern, uint8 (64, channels, 4)."""
+    steps = {(step.pattern, step.row): step.speed for step in first_rows(song)}
+    patterns = []
+    for index, pattern in enumerate(song.patterns):
+        ticks = [steps.get((index, row), song.speed) - 1 for row in range(pattern.rows)]
+        patterns.append(np.stack([_column(column, ticks, writer) for column in pattern.columns], axis=1))
+    return patterns
+
+
+def _column(column: np.ndarray, ticks: list[int], writer: _CellWriter) -> np.ndarray:
+    """One channel's raw cells, uint8 (64, 4). ticks: how often slides move in each row."""
+    instrument, period, target = 0, MIDDLE_C_PERIOD, 0
+    written = []
+    for cell, moves in zip(column, ticks, strict=True):
+        instrument = int(cell[INSTRUMENT]) or instrument
+        stored, effect = writer.stored(cell.tobytes(), instrument, period, moves)
+        written.append(stored)
+        target = (stored[0] & 15) << 8 | stored[1] or target
+        if effect[0] not in (Meaning.TONE_PORTAMENTO, Meaning.TONE_PORTAMENTO_VOLUME_SLIDE):
+            period = (stored[0] & 15) << 8 | stored[1] or period
+        period = after_slide(effect, period, target, moves)
+    return np.frombuffer(b"".join(written), np.uint8).reshape(ROWS, 4)
 
 
 def _sample_header(tuned: Tuned, number: int, notices: Notices) -> bytes:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from toccata.formats.module.columns import NOTHING, Translated
 from toccata.formats.module.letters import SPECIALS
+from toccata.formats.module.panning import straight
 from toccata.notation.effects import BY_MEANING, Meaning
 from toccata.song import PlayRules
 
@@ -33,15 +34,39 @@ def spoken_by(rules: PlayRules, dialect: Dialect, counts_down: bool, deep_vibrat
     """
     swaps = rules.arpeggio_counts_down != counts_down
     halves = deep_vibrato and not has_deep_vibrato(rules)
+    # ImpulseTracker's tremor is shorter by one tick each way unless the song has old effects, and the others have no such thing.
+    shortens = deep_vibrato and not (has_deep_vibrato(rules) or rules.tremor_restarts)
+
+    curves = not deep_vibrato and not rules.linear_panning
 
     def say(meaning: int, value: int) -> Translated | None:
         if swaps and meaning in (M.ARPEGGIO, M.ARPEGGIO_SHARED):
             value = value >> 4 | (value & 15) << 4
         elif halves and meaning in (M.VIBRATO, M.VIBRATO_SHARED):
             value = (value & 0xF0) | ((value & 15) + 1) // 2
+        elif shortens and meaning == M.TREMOR_SHARED:
+            value -= (0x10 if value >> 4 else 0) + (1 if value & 15 else 0)
+        elif deep_vibrato and not value and meaning in (SPECIALS[12], SPECIALS[13]):
+            return _at_tick_0(meaning, rules)
+        elif curves and meaning in _PANNINGS:
+            panning, _ = straight(min(_PANNINGS[Meaning(meaning)] * value, 255))
+            return (M.PANNING, min(panning, 255)) if meaning == M.SET_PANNING else volume_panning((panning + 2) // 4)
+        elif meaning == M.GLOBAL_VOLUME_SLIDE_FINE and not rules.fine_global_volume:
+            meaning = M.GLOBAL_VOLUME_SLIDE
         return dialect(meaning, value)
 
     return say
+
+
+_PANNINGS = {M.SET_PANNING: 1, M.VOLUME_PANNING: 16}
+"""FastTracker 2's, with the width of a step."""
+
+
+def _at_tick_0(meaning: int, rules: PlayRules) -> Translated:
+    """SC0 and SD0 for trackers that act at once: ImpulseTracker takes the 0 for 1, ScreamTracker 3 passes them over."""
+    if not rules.zero_tick_is_one:
+        return NOTHING
+    return (M.NOTE_CUT_TICK if meaning == SPECIALS[12] else M.NOTE_DELAY), 1
 
 
 def has_deep_vibrato(rules: PlayRules) -> bool:
@@ -93,6 +118,14 @@ def _fine_slide(up: Meaning, down: Meaning, slide: Meaning) -> Word:
         return slide, value if not (high and low) else high << 4
 
     return say
+
+
+def _halved_global_slide(value: int) -> Translated | None:
+    """ImpulseTracker's global volume has twice the steps; its fine slides have no counterpart."""
+    high, low = value >> 4, value & 15
+    if (high == FINE and low) or (low == FINE and high):
+        return None
+    return M.GLOBAL_VOLUME_SLIDE, ((high + 1) // 2) << 4 | (low + 1) // 2
 
 
 def _pitch_slide(slide: Meaning, fine: Meaning, extra_fine: Meaning) -> Word:
@@ -156,10 +189,10 @@ _TO_FASTTRACKER: dict[Meaning, Word] = {
     M.SAMPLE_OFFSET_FAR: _as(M.SAMPLE_OFFSET),
     M.PANNING_SLIDE_FINE: _swapped(M.PANNING_SLIDE),
     M.RETRIGGER_SLIDE: _as(M.MULTI_RETRIGGER),
-    M.TREMOLO_SHARED: _as(M.TREMOLO),
+    M.TREMOLO_SHARED: lambda value: (M.TREMOLO, (value & 0xF0) | ((value & 15) + 1) // 2),
     M.FINE_VIBRATO: lambda value: (M.VIBRATO, (value & 0xF0) | max(1, (value & 15) // 4) if value & 15 else value),
     M.GLOBAL_VOLUME_FINE: lambda value: (M.GLOBAL_VOLUME, (value + 1) // 2) if value <= 0x80 else NOTHING,
-    M.GLOBAL_VOLUME_SLIDE_FINE: _as(M.GLOBAL_VOLUME_SLIDE),
+    M.GLOBAL_VOLUME_SLIDE_FINE: _halved_global_slide,
     M.PANNING: _as(M.SET_PANNING),
     SPECIALS[1]: _as(M.GLISSANDO),
     SPECIALS[2]: _as(M.SET_FINETUNE),
@@ -189,7 +222,7 @@ _TO_IMPULSETRACKER: dict[Meaning, Word] = {
     M.VIBRATO: _as(M.VIBRATO_SHARED),
     M.TONE_PORTAMENTO_VOLUME_SLIDE: lambda value: (M.TONE_SLIDE_VOLUME, value & 0xF0 if value >> 4 else value),
     M.VIBRATO_VOLUME_SLIDE: lambda value: (M.VIBRATO_SLIDE_FINE, value & 0xF0 if value >> 4 else value),
-    M.TREMOLO: _as(M.TREMOLO_SHARED),
+    M.TREMOLO: lambda value: (M.TREMOLO_SHARED, (value & 0xF0) | min(2 * (value & 15), 15)),
     M.SET_PANNING: _as(M.PANNING),
     M.SAMPLE_OFFSET: _as(M.SAMPLE_OFFSET_FAR),
     M.VOLUME_SLIDE: _volume_slide,
@@ -197,7 +230,10 @@ _TO_IMPULSETRACKER: dict[Meaning, Word] = {
     M.PATTERN_BREAK: lambda value: (M.ROW_BREAK, (value >> 4) * 10 + (value & 15)),
     M.SPEED_OR_TEMPO: _speed_or_tempo,
     M.GLOBAL_VOLUME: lambda value: (M.GLOBAL_VOLUME_FINE, 2 * value),
-    M.GLOBAL_VOLUME_SLIDE: lambda value: (M.GLOBAL_VOLUME_SLIDE_FINE, value & 0xF0 if value >> 4 else value),
+    M.GLOBAL_VOLUME_SLIDE: lambda value: (
+        M.GLOBAL_VOLUME_SLIDE_FINE,
+        min(2 * (value >> 4), 14) << 4 if value >> 4 else min(2 * value, 14),
+    ),
     M.PANNING_SLIDE: _swapped(M.PANNING_SLIDE_FINE),
     M.MULTI_RETRIGGER: _as(M.RETRIGGER_SLIDE),
     M.TREMOR: _as(M.TREMOR_SHARED),
@@ -211,8 +247,8 @@ _TO_IMPULSETRACKER: dict[Meaning, Word] = {
     M.TREMOLO_WAVEFORM: _special(4),
     M.SET_PANNING_COARSE: _special(8),
     M.PATTERN_LOOP: _special(11),
-    M.NOTE_CUT_TICK: _special(12),
-    M.NOTE_DELAY: _special(13),
+    M.NOTE_CUT_TICK: lambda value: (SPECIALS[12], value) if value else (M.VOLUME_SET, 0),
+    M.NOTE_DELAY: lambda value: (SPECIALS[13], value) if value else NOTHING,
     M.PATTERN_DELAY: _special(14),
     M.RETRIGGER: _as(M.RETRIGGER_SLIDE),
     M.FINE_VOLUME_UP: lambda value: (M.VOLUME_SLIDE_FINE, value << 4 | FINE),

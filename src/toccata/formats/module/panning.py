@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -13,6 +14,17 @@ from toccata.song import Channel, Pattern, Song
 
 CENTRE = 128
 _EFFECTS = range(EFFECTS_START, CELL_WIDTH, 2)
+
+
+def straight(panning: int) -> tuple[int, float]:
+    """(panning 0–256, gain) by which straight panning sounds as FastTracker 2's equal power does; the gain is 1 in the centre.
+
+    Its sides are the square roots of what they are in straight panning.
+    """
+    right = min(max(panning / 256, 0.0), 1.0)
+    left_side, right_side = math.sqrt(1 - right), math.sqrt(right)
+    both = left_side + right_side
+    return round(256 * right_side / both), both / math.sqrt(2)
 
 
 def with_channel_panning(song: Song, notices: Notices) -> Song:

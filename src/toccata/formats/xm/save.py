@@ -14,9 +14,11 @@ from toccata.formats.loaded import Notices
 from toccata.formats.module.dialects import Dialect, spoken_by, to_fasttracker
 from toccata.formats.module.fitting import with_fewer_channels, with_fewer_patterns, with_short_order, with_short_patterns, without_marks
 from toccata.formats.module.merging import merge_cell
+from toccata.formats.module.notes import as_fasttracker_plays
 from toccata.formats.module.panning import with_channel_panning
 from toccata.formats.module.reading import text_field
 from toccata.formats.module.telling import tell_mixer, tell_names
+from toccata.formats.module.volumes import with_channel_volumes
 from toccata.formats.xm.cells import KEY_OFF, LOWEST_NOTE, translate, translate_volume
 from toccata.formats.xm.instruments import KEYS
 from toccata.formats.xm.trackers import SIGNATURE, Style, style_of
@@ -65,9 +67,7 @@ def _fitted(song: Song, notices: Notices) -> Song:
     tell_mixer(song, notices)
     if song.global_volume != (128 if song.rules.fine_global_volume else 64):
         notices.say("the global volume at the start was left out")
-    if any(channel.volume != 64 for channel in song.channels):
-        notices.say("the channels' volumes were left out")
-    return with_channel_panning(song, notices)
+    return with_channel_panning(with_channel_volumes(as_fasttracker_plays(song)), notices)
 
 
 def _header(song: Song, notices: Notices) -> bytes:
