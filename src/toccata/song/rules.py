@@ -135,14 +135,15 @@ class PlayRules:
     key_off_drops_number: bool = False
     """K00 ignores an instrument number but for fading instead of cutting (libopenmpt); else the number recalls its volume."""
     row_retrigger_restarts: bool = False
-    """E90 restarts envelopes and plays a released note too (libopenmpt); else it does as a note in its row would."""
+    """E90 restarts envelopes and plays a released note too, and no E9x without a number ends a fade-out (libopenmpt); else E90 does as a
+    note in its row would."""
     notes_take_key: bool = False
     """A note without a number holds its key again, and its fade-out ends if a number has come since the last note (libopenmpt); else it
     stays released."""
     retriggers_keep_instrument: bool = False
     """Retriggers play the instrument that sounds (libopenmpt); else the last number written."""
     faded_notes_end: bool = False
-    """A note that has faded out is over (libopenmpt); else an instrument number brings it back."""
+    """A note with a volume envelope is over once it has faded out (libopenmpt); else an instrument number brings it back."""
     glissando_lasts: bool = False
     """With glissando on, all slides after a tone portamento are heard in semitones, until the next note (libopenmpt); else only tone
     portamento is."""

@@ -105,8 +105,7 @@ def continue_effect(sequencer_address, block_address, index, meaning, parameter)
     channel = channel_at(sequencer, index)
     if meaning == _RETRIGGER:
         if parameter > 0 and channel.tick % parameter == 0:
-            play_again(sequencer_address, block_address, index)
-            retrigger(sequencer, engine_of(block_address), index)
+            play_row_again(sequencer_address, block_address, index)
     elif meaning == _NOTE_CUT:
         if channel.tick == parameter:
             silence(channel)
@@ -190,13 +189,13 @@ def play_row_note(sequencer_address, block_address, index):
 
 @kernel
 def play_row_again(sequencer_address, block_address, index):
-    """E90: the note and its envelopes start over; a fade-out goes on unless a number stands there. Source: libopenmpt; E90.xm."""
+    """E9x: the note and its envelopes start over; by the rule a fade-out goes on unless a number stands there. Source: libopenmpt."""
     sequencer = sequencer_at(sequencer_address)
     channel, note = channel_at(sequencer, index), note_at(foreground_address(sequencer, index))
     fading, fade = note.fading, note.fade
     play_again(sequencer_address, block_address, index)
     retrigger(sequencer, engine_of(block_address), index)
-    if channel.cell[INSTRUMENT] == 0:
+    if channel.cell[INSTRUMENT] == 0 and has_rule(sequencer, _RESTARTS):
         note.fading, note.fade = fading, fade
 
 

@@ -75,7 +75,11 @@ def voices(sequencer_address, block_address, which):
         return
     for index in range(min(sequencer.channel_count, MAX_CHANNELS)):
         copy_channel(sequencer, engine, index)
-        step_note(sequencer, engine, foreground_address(sequencer, index))
+        address = foreground_address(sequencer, index)
+        fade = note_at(address).fade
+        step_note(sequencer, engine, address)
+        if fade > 0 and note_at(address).fade == 0 and has_rule(sequencer, _FADED_END):
+            end_faded(sequencer, engine, index)
     for index in range(sequencer.channel_count, MAX_CHANNELS):
         leave_channel(sequencer, engine, index)
     for index in range(min(engine.voice_count, MAX_VOICES)):
@@ -92,14 +96,21 @@ def copy_channel(sequencer, engine, index):
     channel, note = channel_at(sequencer, index), note_at(foreground_address(sequencer, index))
     if channel.voice != NO_VOICE and voice_at(voice_address(engine, channel.voice)).state != _SOUNDING:
         channel.voice = NO_VOICE
-    if channel.voice != NO_VOICE and note.fading != 0 and note.fade == 0 and has_rule(sequencer, _FADED_END):
-        stop_voice(engine, channel.voice)
-        channel.voice = NO_VOICE
     if has_rule(sequencer, _AMIGA_LIMITS) and channel.period > 0.0:
         keep_in_limits(sequencer, channel)
     note.voice, note.volume, note.panning = channel.voice, channel.out_volume, channel.panning
     note.period, note.quick = channel.out_period, note.quick | channel.quick
     channel.quick = 0
+
+
+@kernel
+def end_faded(sequencer, engine, index):
+    """Ends a note that has just faded out, if it has a volume envelope."""
+    channel, note = channel_at(sequencer, index), note_at(foreground_address(sequencer, index))
+    if channel.voice == NO_VOICE or instrument_at(instrument_address(sequencer, note.instrument)).volume_envelope.enabled == 0:
+        return
+    stop_voice(engine, channel.voice)
+    channel.voice, note.voice = NO_VOICE, NO_VOICE
 
 
 @kernel
