@@ -158,6 +158,9 @@ class PlayRules:
     panning_until_next_note: bool = False
     """The panning of a sample or instrument gives way to the channel's own at the next note without one (ImpulseTracker as libopenmpt
     plays it); else it stays."""
+    portamento_turns: bool = False
+    """A tone portamento goes towards its target from wherever the note is, after new notes too (libopenmpt); else it keeps the direction
+    that it set out in."""
 
 
 _PLAIN = PlayRules(
@@ -196,6 +199,7 @@ FASTTRACKER = PlayRules(
     retriggers_keep_instrument=True,
     faded_notes_end=True,
     glissando_lasts=True,
+    portamento_turns=True,
     tremolo_needs_volume=True,
     silence_ends_at_once=True,
 )

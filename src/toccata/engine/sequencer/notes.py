@@ -42,6 +42,7 @@ _TARGET, _RECALL, _AGAIN = int(Trigger.TARGET), int(Trigger.RECALL), int(Trigger
 _OFFSET, _FINETUNE = constant(Meaning.SAMPLE_OFFSET), constant(Meaning.SET_FINETUNE)
 _RETRIGGER, _NOTE_CUT, _KEY_OFF = int(Meaning.RETRIGGER), int(Meaning.NOTE_CUT_TICK), constant(Meaning.KEY_OFF)
 _DROPS_NUMBER, _RESTARTS = constant(Rule.KEY_OFF_DROPS_NUMBER), constant(Rule.ROW_RETRIGGER_RESTARTS)
+_TURNS = constant(Rule.PORTAMENTO_TURNS)
 _KEEPS_INSTRUMENT = constant(Rule.RETRIGGERS_KEEP_INSTRUMENT)
 _RECALLS_SOUNDING = constant(Rule.DELAYS_RECALL_SOUNDING_SAMPLE)
 _MULTI, _ENVELOPE = constant(Meaning.MULTI_RETRIGGER), int(Meaning.ENVELOPE_POSITION)
@@ -228,7 +229,7 @@ def play_again(sequencer_address, block_address, index):
 def aim_portamento(sequencer, channel):
     """Where the tone portamento goes: the row's note with the fine-tune and transposition of the sample that sounds."""
     channel.wanted_period = note_period(sequencer, channel.cell[NOTE] + channel.relative_note, channel.finetune)
-    if channel.wanted_period == channel.period:
+    if channel.wanted_period == channel.period or has_rule(sequencer, _TURNS):
         channel.portamento_direction = 0
     else:
         channel.portamento_direction = 1 if channel.wanted_period > channel.period else 2

@@ -36,7 +36,7 @@ _GLISSANDO, _WAVEFORM = int(Meaning.GLISSANDO), int(Meaning.VIBRATO_WAVEFORM)
 _ARPEGGIO, _UP, _DOWN = int(Meaning.ARPEGGIO), int(Meaning.PORTAMENTO_UP), int(Meaning.PORTAMENTO_DOWN)
 _TONE, _TONE_SLIDE = int(Meaning.TONE_PORTAMENTO), int(Meaning.TONE_PORTAMENTO_VOLUME_SLIDE)
 _VIBRATO, _VIBRATO_SLIDE = int(Meaning.VIBRATO), int(Meaning.VIBRATO_VOLUME_SLIDE)
-_GLISSANDO_LASTS = constant(Rule.GLISSANDO_LASTS)
+_GLISSANDO_LASTS, _TURNS = constant(Rule.GLISSANDO_LASTS), constant(Rule.PORTAMENTO_TURNS)
 _COUNTS_DOWN, _PERIODS_WRAP = constant(Rule.ARPEGGIO_COUNTS_DOWN), constant(Rule.PERIODS_WRAP)
 _NO_MEMORY, _FROM_NOTE, _WRAPS = constant(Rule.NO_SLIDE_MEMORY), constant(Rule.ARPEGGIO_FROM_NOTE), constant(Rule.ARPEGGIO_WRAPS)
 _WRAP_NOTE, _WRAP = 84, 37
@@ -45,6 +45,7 @@ _WHOLE_NOTE_SLACK = 0.25
 _NEVER_SO_SLOW = 1e9
 _LOWERS = 1
 _RAISES = 2
+_SINKS = 3
 
 
 @unit
@@ -171,6 +172,8 @@ def arpeggio_period(sequencer, channel, semitones):
 def slide_to_note(sequencer, channel):
     """Tone portamento. Once there the direction stays downwards, so that a note since slid below its target leaps to it."""
     channel.has_slid = 1
+    if has_rule(sequencer, _TURNS):
+        turn_to_note(channel)
     if channel.portamento_direction == 0:
         return
     if channel.portamento_direction == _RAISES:
@@ -180,12 +183,27 @@ def slide_to_note(sequencer, channel):
         channel.period += channel.tone_portamento
         arrived = channel.period >= channel.wanted_period
     if arrived:
-        channel.portamento_direction = _LOWERS
+        from_above = channel.portamento_direction == _SINKS
+        channel.portamento_direction = _SINKS if from_above else _LOWERS
         channel.period = channel.wanted_period
     if channel.glissando != 0:
         channel.out_period = stepped_period(sequencer, channel.period, channel.finetune, 0)
     else:
         channel.out_period = channel.period
+
+
+@kernel
+def turn_to_note(channel):
+    """Sets out for the target from where the note is now, unless it has been reached before: then the direction stays downwards.
+
+    Source: libopenmpt; OpenMPT test case PortaResetDirection.xm.
+    """
+    if channel.wanted_period == 0.0 or channel.portamento_direction == _LOWERS:
+        return
+    if channel.period == channel.wanted_period:
+        channel.portamento_direction = 0
+    else:
+        channel.portamento_direction = _RAISES if channel.period > channel.wanted_period else _SINKS
 
 
 @kernel

@@ -76,3 +76,4 @@ class Rule(IntEnum):
     SHARP_RAMPS = auto()
     PINGPONG_START_ONCE = auto()
     PANNING_UNTIL_NEXT_NOTE = auto()
+    PORTAMENTO_TURNS = auto()
