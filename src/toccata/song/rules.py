@@ -143,7 +143,7 @@ class PlayRules:
     retriggers_keep_instrument: bool = False
     """Retriggers play the instrument that sounds (libopenmpt); else the last number written."""
     faded_notes_end: bool = False
-    """A note with a volume envelope is over once it has faded out (libopenmpt); else an instrument number brings it back."""
+    """A note that was heard is over once it has faded out (libopenmpt); else an instrument number brings it back."""
     glissando_lasts: bool = False
     """With glissando on, all slides after a tone portamento are heard in semitones, until the next note (libopenmpt); else only tone
     portamento is."""

@@ -75,10 +75,10 @@ def voices(sequencer_address, block_address, which):
         return
     for index in range(min(sequencer.channel_count, MAX_CHANNELS)):
         copy_channel(sequencer, engine, index)
+        was_heard = is_heard(engine, channel_at(sequencer, index).voice)
         address = foreground_address(sequencer, index)
-        fade = note_at(address).fade
         step_note(sequencer, engine, address)
-        if fade > 0 and note_at(address).fade == 0 and has_rule(sequencer, _FADED_END):
+        if was_heard and note_at(address).fading != 0 and note_at(address).fade == 0 and has_rule(sequencer, _FADED_END):
             end_faded(sequencer, engine, index)
     for index in range(sequencer.channel_count, MAX_CHANNELS):
         leave_channel(sequencer, engine, index)
@@ -104,10 +104,16 @@ def copy_channel(sequencer, engine, index):
 
 
 @kernel
+def is_heard(engine, voice):
+    """Whether a channel's voice had a gain in the last tick."""
+    return voice != NO_VOICE and not is_silent(voice_address(engine, voice))
+
+
+@kernel
 def end_faded(sequencer, engine, index):
-    """Ends a note that has just faded out, if it has a volume envelope."""
+    """Ends a note that has just faded out."""
     channel, note = channel_at(sequencer, index), note_at(foreground_address(sequencer, index))
-    if channel.voice == NO_VOICE or instrument_at(instrument_address(sequencer, note.instrument)).volume_envelope.enabled == 0:
+    if channel.voice == NO_VOICE:
         return
     stop_voice(engine, channel.voice)
     channel.voice, note.voice = NO_VOICE, NO_VOICE
