@@ -72,7 +72,7 @@ class EngineMemory:
         self.sequencer = aligned_zeros(1, sequencer_layout.SEQUENCER)
         self.channels = aligned_zeros(layout.MAX_CHANNELS, sequencer_layout.CHANNEL)
         self.notes = aligned_zeros(layout.MAX_VOICES + layout.MAX_CHANNELS, sequencer_layout.NOTE)
-        self.visited = aligned_zeros(sequencer_layout.MAX_ORDER * sequencer_layout.PATTERN_WORDS, np.dtype(np.uint64))
+        self.visited = aligned_zeros(sequencer_layout.VISITED_WORDS, np.dtype(np.uint64))
         self.tables = _tables()
         self._scratch_command = aligned_zeros(1, layout.COMMAND)
         self._scratch_event = aligned_zeros(1, layout.EVENT)

@@ -113,7 +113,7 @@ class Machine:
         self.sequencer = np.zeros(1, seq.SEQUENCER)
         self.channels = np.zeros(layout.MAX_CHANNELS, seq.CHANNEL)
         self.notes = np.zeros(layout.MAX_VOICES + layout.MAX_CHANNELS, seq.NOTE)
-        self.visited = np.zeros((seq.MAX_ORDER, seq.PATTERN_WORDS), np.uint64)
+        self.visited = np.zeros(seq.VISITED_WORDS, np.uint64)
         self.entries = np.full(layout.COMMAND_KINDS, -1, np.int64)
         self.records = np.zeros(256, layout.EVENT)
         self.ring = np.zeros(1, layout.RING)

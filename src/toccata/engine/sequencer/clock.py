@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import math
 
-from numba import uint64
-
 from toccata.engine.layout import MAX_CHANNELS, Transport
-from toccata.engine.memory import items_at, kernel, record_at
+from toccata.engine.memory import kernel, record_at
 from toccata.engine.sequencer.arrangement import cut_muted, follow_entries, loop_start, remember_entries
 from toccata.engine.sequencer.families import call_families, call_shared_families
 from toccata.engine.sequencer.groove import beat_click, begins_own_row, channel_ticks, count_in, row_ticks, swing_factor
-from toccata.engine.sequencer.layout import MAX_ORDER, ORDER, ORDER_END, PATTERN_WORDS
+from toccata.engine.sequencer.layout import ORDER, ORDER_END
 from toccata.engine.sequencer.prepare import prepare_once
 from toccata.engine.sequencer.rows import rows_of
 from toccata.engine.sequencer.rule_index import Rule
@@ -29,6 +27,7 @@ from toccata.engine.sequencer.state import (
     unit_index,
     voices_unit,
 )
+from toccata.engine.sequencer.visits import clear_visited, comes_again, note_visit
 from toccata.engine.sequencer.voices import ALL
 from toccata.engine.unit import unit
 from toccata.notation.effects import Family
@@ -45,10 +44,9 @@ _SUBSONGS = unit_index("subsongs:begin_hidden_song")
 _WHOLE_FRAMES = constant(Rule.TICKS_OF_WHOLE_FRAMES)
 _VIRTUAL, _HIDDEN = constant(Rule.VIRTUAL_CHANNELS), constant(Rule.HIDDEN_SONGS_PLAY)
 _YIELDS = constant(Rule.BREAK_YIELDS_TO_LOOP)
-_SHARED_LOOPS = constant(Rule.LOOPS_SHARED)
+_SHARED_LOOPS, _REPEATS_WHOLE = constant(Rule.LOOPS_SHARED), constant(Rule.ROWS_REPEAT_WHOLE)
 _ORDER_BYTES = ORDER.itemsize
 _NO_ORDER = -1
-_FNV_BASIS, _FNV_PRIME = 0xCBF29CE484222325, 0x100000001B3
 _SECONDS_TIMES_TEMPO = 2.5
 """A tick lasts this over the tempo, seconds."""
 
@@ -212,6 +210,8 @@ def next_row(sequencer, engine):
     if sequencer.row_delay_left > 0:
         sequencer.row_delay_left -= 1
         if sequencer.row_delay_left > 0:
+            if has_rule(sequencer, _REPEATS_WHOLE):
+                return False
             row -= 1
     if sequencer.loop_pending != 0:
         row = loop_target(sequencer, row)
@@ -304,67 +304,12 @@ def settle_order(sequencer, index):
 
 @kernel
 def arrive(sequencer, engine, is_new_order):
-    """Notes that this row is played. Coming to one again by way of the order is a loop; at the limit the song stops."""
-    word, bit = sequencer.row >> 6, sequencer.row & 63
-    if sequencer.visited == 0 or not (0 <= sequencer.order_index < MAX_ORDER and 0 <= word < PATTERN_WORDS):
+    """Notes that this row is played. Coming to one again is a loop; at the limit the song stops."""
+    if sequencer.visited == 0 or not comes_again(sequencer, is_new_order) or begins_hidden_song(sequencer, engine):
         return True
-    words = items_at(sequencer.visited, MAX_ORDER * PATTERN_WORDS, uint64)
-    place, mask = sequencer.order_index * PATTERN_WORDS + word, uint64(1) << uint64(bit)
-    if is_new_order and words[place] & mask != uint64(0):
-        if begins_hidden_song(sequencer, engine):
-            return True
-        clear_visited(sequencer)
-        words[place] |= mask
-        return count_loop(sequencer, engine)
-    words[place] |= mask
-    if not goes_round(sequencer) or begins_hidden_song(sequencer, engine):
-        return True
+    clear_visited(sequencer)
+    note_visit(sequencer)
     return count_loop(sequencer, engine)
-
-
-@kernel
-def goes_round(sequencer):
-    """Whether row and pattern loops are just as they were before, so that playing will come here for ever.
-
-    Source: R. P. Brent, "An improved Monte Carlo factorization algorithm", 1980 (finding cycles with one saved state).
-    """
-    state = flow_hash(sequencer)
-    if sequencer.flow_span > 0 and state == sequencer.flow_seen:
-        forget_flow(sequencer)
-        return True
-    sequencer.flow_rows += 1
-    if sequencer.flow_rows > sequencer.flow_span:
-        sequencer.flow_seen, sequencer.flow_rows = state, 0
-        sequencer.flow_span = 2 * sequencer.flow_span + 1
-    return False
-
-
-@kernel
-def flow_hash(sequencer):
-    """All that decides where playing goes from here, in 64 bits (FNV-1a by words)."""
-    state = uint64(_FNV_BASIS)
-    state = (state ^ uint64(sequencer.order_index)) * uint64(_FNV_PRIME)
-    state = (state ^ uint64(sequencer.row)) * uint64(_FNV_PRIME)
-    state = (state ^ uint64(sequencer.break_row)) * uint64(_FNV_PRIME)
-    for index in range(min(sequencer.channel_count, MAX_CHANNELS)):
-        channel = channel_at(sequencer, index)
-        state = (state ^ uint64(channel.loop_row)) * uint64(_FNV_PRIME)
-        state = (state ^ uint64(channel.loop_count)) * uint64(_FNV_PRIME)
-    return state
-
-
-@kernel
-def forget_flow(sequencer):
-    sequencer.flow_rows, sequencer.flow_span = 0, 0
-
-
-@kernel
-def clear_visited(sequencer):
-    forget_flow(sequencer)
-    if sequencer.visited != 0:
-        words = items_at(sequencer.visited, MAX_ORDER * PATTERN_WORDS, uint64)
-        for place in range(min(sequencer.order_count, MAX_ORDER) * PATTERN_WORDS):
-            words[place] = uint64(0)
 
 
 @kernel

@@ -6,7 +6,7 @@ from __future__ import annotations
 from toccata.engine.layout import COMMAND, MAX_CHANNELS, MAX_VOICES, EventKind
 from toccata.engine.memory import kernel, record_at
 from toccata.engine.rings import push_event
-from toccata.engine.sequencer.clock import clear_visited, order_pattern, settle_order
+from toccata.engine.sequencer.clock import order_pattern, settle_order
 from toccata.engine.sequencer.groove import begin_count_in
 from toccata.engine.sequencer.layout import NO_PANNING, NO_VOICE
 from toccata.engine.sequencer.pitches import note_period
@@ -33,6 +33,7 @@ from toccata.engine.sequencer.state import (
     voices_unit,
 )
 from toccata.engine.sequencer.trigger import begin_voice, draw_randomness, release_channel, release_note, restart_note
+from toccata.engine.sequencer.visits import clear_visited
 from toccata.engine.unit import unit
 from toccata.notation.notes import NOTE_COUNT
 

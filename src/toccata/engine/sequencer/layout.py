@@ -451,6 +451,7 @@ SEQUENCER = np.dtype(
         ("next_tempo", "f8"),
         ("heard_global_volume", "i4"),
         # What tells that pattern loops go round for ever.
+        ("loop_visits", "i8"),
         ("flow_seen", "u8"),
         ("flow_rows", "i8"),
         ("flow_span", "i8"),
@@ -465,7 +466,9 @@ SEQUENCER = np.dtype(
 
 order … sample_plays: addresses and counts of the tables above (instruments and samples counted with their slot 0).
 channels: MAX_CHANNELS CHANNEL records, channel_count of them in use. notes: NOTE records, MAX_VOICES + MAX_CHANNELS.
-visited: address of a uint64 (MAX_ORDER, MAX_ROWS / 64) bit map. rules: a flag each, by Rule.
+visited: address of uint64 VISITED_WORDS: a bit map (MAX_ORDER, MAX_ROWS / 64) of rows played, one of those played while no pattern
+loop ran, and a hash table of those played in loops, with loop_visits entries.
+rules: a flag each, by Rule.
 start_*: what play sets. start_speed 1–255, start_tempo in BPM (a tick lasts 2.5 / tempo s), start_global_volume and global_volume 0–128.
 macros: MACRO_COUNT MACRO records: the active ones, then the fixed. mix_gain: linear. separation: share of their distance from the
 centre at which notes are panned, 0–1. loop_row: where a pattern loop of ImpulseTracker's goes back to. tick_delay: S6x of this row.
@@ -491,3 +494,6 @@ break_row, jump_pending, loop_pending, next_order: what the row's flow effects a
 LOOP_BITS = 16
 PATTERN_WORDS = MAX_ROWS // 64
 """uint64 words of SEQUENCER.visited an order entry."""
+LOOP_VISITS = 4096
+"""Places for rows that were played in pattern loops, with what those counted."""
+VISITED_WORDS = 2 * MAX_ORDER * PATTERN_WORDS + LOOP_VISITS

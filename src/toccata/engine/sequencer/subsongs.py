@@ -9,12 +9,13 @@ from numba import uint64
 
 from toccata.engine.layout import MAX_VOICES
 from toccata.engine.memory import items_at, kernel
-from toccata.engine.sequencer.clock import forget_flow, order_pattern
-from toccata.engine.sequencer.layout import MAX_ORDER, PATTERN_WORDS
+from toccata.engine.sequencer.clock import order_pattern
+from toccata.engine.sequencer.layout import MAX_ORDER, PATTERN_WORDS, VISITED_WORDS
 from toccata.engine.sequencer.pool import is_sounding, stop_voice
 from toccata.engine.sequencer.prepare import reset_channels, reset_song
 from toccata.engine.sequencer.rows import rows_of
 from toccata.engine.sequencer.state import channel_at, engine_of, note_address, note_at, sequencer_at
+from toccata.engine.sequencer.visits import forget_flow, note_visit
 from toccata.engine.unit import unit
 
 _NO_ORDER = -1
@@ -26,7 +27,7 @@ def begin_hidden_song(sequencer_address, block_address, frames):
     sequencer, engine = sequencer_at(sequencer_address), engine_of(block_address)
     if sequencer.visited == 0:
         return
-    words = items_at(sequencer.visited, MAX_ORDER * PATTERN_WORDS, uint64)
+    words = items_at(sequencer.visited, VISITED_WORDS, uint64)
     for index in range(min(sequencer.order_count, MAX_ORDER)):
         pattern = order_pattern(sequencer, index)
         if pattern >= 0 and is_unplayed(words, index, rows_of(sequencer, pattern)):
@@ -38,7 +39,7 @@ def begin_hidden_song(sequencer_address, block_address, frames):
             sequencer.next_order, sequencer.break_row, sequencer.jump_pending = _NO_ORDER, 0, 0
             sequencer.loop_pending, sequencer.loop_row, sequencer.row_delay, sequencer.row_delay_left = 0, -1, 0, 0
             sequencer.meeting, sequencer.moved = 1, 1
-            words[index * PATTERN_WORDS] |= uint64(1)
+            note_visit(sequencer)
             return
 
 

@@ -184,13 +184,18 @@ def retrigger(sequencer, engine, index, parameter):
             if channel.retrigger_left <= 0:
                 channel.retrigger_left, is_due = interval, True
         is_due = is_due and sounds
-    if not is_due or channel.heard_note >= NOTE_COUNT:
+    if not is_due:
+        return
+    if channel.heard_note >= NOTE_COUNT and not sounds:
         return
     channel.volume = retriggered_volume(channel.volume, channel.retrigger >> 4)
     channel.out_volume, channel.quick = channel.volume, 1
-    if sounds and has_rule(sequencer, _JUMPS):
+    if sounds and has_rule(sequencer, _JUMPS) and channel.heard_note < NOTE_COUNT:
         channel.period = note_period(sequencer, channel.heard_note + channel.relative_note, channel.finetune)
         channel.out_period = channel.period
+        move_voice(engine, channel.voice, int64(0))
+    elif channel.heard_note >= NOTE_COUNT:
+        # A note that has been released already jumps to its start.
         move_voice(engine, channel.voice, int64(0))
     elif sounds:
         restart_voice(sequencer, engine, index)

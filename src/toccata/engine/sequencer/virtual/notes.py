@@ -56,6 +56,7 @@ _LINEAR = constant(Rule.LINEAR_SLIDES)
 _SAMPLES, _OLD = constant(Rule.INSTRUMENTS_ARE_SAMPLES), constant(Rule.OLD_EFFECTS)
 _COMPATIBLE, _SWAPS = constant(Rule.COMPATIBLE_TONE_SLIDES), constant(Rule.NUMBER_WAITS_FOR_NOTE)
 _COARSE, _GIVES_BACK = constant(Rule.COARSE_WAVEFORMS), constant(Rule.PANNING_UNTIL_NEXT_NOTE)
+_FAR_RIGHT = 256
 _KEEP_GOING = 4
 
 
@@ -88,6 +89,7 @@ def notes(sequencer_address, block_address, index):
         channel.note, channel.new_note = note, note
         if not slides:
             move_to_background(sequencer, engine, index, number, note)
+    if note != NO_NOTE:
         give_back_panning(channel)
     play(sequencer, engine, index, note, number, slides, sounded)
 
@@ -171,7 +173,8 @@ def slides_to_note(channel):
 
 @kernel
 def is_unknown(sequencer, number):
-    """Whether a number names no instrument; such a one plays nothing, but is remembered. 0 is not meant."""
+    """Whether a number names no instrument; such a one plays nothing, but is remembered. 0 is not meant. Where ImpulseTracker's numbers
+    are samples, one that is not there is played as an empty one instead."""
     return number != 0 and instrument_at(instrument_address(sequencer, number)).present == 0
 
 
@@ -352,6 +355,8 @@ def change_note(sequencer, engine, index, note, slides):
     if has_rule(sequencer, _SAMPLES) and not has_rule(sequencer, _SWAPS):
         slot, channel.heard_note = int64(channel.sample), note
     if not can_play(sequencer, number, slot):
+        if number == 0:
+            channel.heard_note = note
         return
     sounds, slid = is_sounding(engine, channel.voice), slides and not has_rule(sequencer, _SWAPS)
     if not sounds and (not has_rule(sequencer, _SWAPS) or channel.cell[INSTRUMENT] != 0):
@@ -367,6 +372,7 @@ def change_note(sequencer, engine, index, note, slides):
     mapped = int64(instrument.note_map[note, 0]) if instrument.present != 0 else note
     period = note_period(sequencer, mapped + channel.relative_note, channel.finetune)
     take_panning(sequencer, channel, instrument.panning, slot)
+    stand_apart(sequencer, channel, instrument, note)
     if slides:
         channel.wanted_period = period
         channel.portamento_direction = 0 if period == channel.period else 1 if period > channel.period else 2
@@ -408,9 +414,24 @@ def take_panning(sequencer, channel, instrument_panning, slot):
         panning = instrument_panning
     if panning == NO_PANNING:
         return
-    if has_rule(sequencer, _GIVES_BACK):
-        channel.own_panning = channel.panning + 1 + (OWN_SURROUND if channel.surround != 0 else 0)
+    keep_panning(sequencer, channel)
     channel.panning, channel.surround = panning, 0
+
+
+@kernel
+def stand_apart(sequencer, channel, instrument, note):
+    """Notes above an instrument's centre stand to one side of the panning until another is set (PitchPanReset.it)."""
+    if instrument.pitch_pan_separation != 0:
+        keep_panning(sequencer, channel)
+        apart = int((note - instrument.pitch_pan_centre) * instrument.pitch_pan_separation / 2.0)
+        channel.panning = min(max(channel.panning + apart, 0), _FAR_RIGHT)
+
+
+@kernel
+def keep_panning(sequencer, channel):
+    """The channel's panning is put by for the next note."""
+    if has_rule(sequencer, _GIVES_BACK) and channel.own_panning == 0:
+        channel.own_panning = channel.panning + 1 + (OWN_SURROUND if channel.surround != 0 else 0)
 
 
 @kernel

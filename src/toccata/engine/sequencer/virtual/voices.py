@@ -121,7 +121,6 @@ def step_note(sequencer, engine, address):
         if moves or instrument.panning_envelope.enabled != 0:
             side = follow(inst_address + PANNING_ENVELOPE, address + PANNING_STATE, moves, note.was_on != 0, 0.0)
             panning += (_CENTRE - abs(panning - _CENTRE)) * side / 32.0
-        panning += (note.note - instrument.pitch_pan_centre) * instrument.pitch_pan_separation / 2.0
         moves = note.envelopes & _PITCH != 0
         if moves or instrument.pitch_envelope.enabled != 0:
             bend = follow(inst_address + PITCH_ENVELOPE, address + PITCH_STATE, moves, note.was_on != 0, 0.0)
