@@ -41,6 +41,18 @@ TAGS = [
     (b"CD61", 6),
     (b"TDZ1", 1),
     (b"TDZ3", 3),
+    (b"TDZ9", 9),
+    (b"NSMS", 4),
+    (b"LARD", 4),
+    (b"PATT", 4),
+    (b"FEST", 4),
+    (b"OKTA", 8),
+    (b"FLT5", 5),
+    (b"EXO4", 4),
+    (b"EXO7", 7),
+    (b"64CH", 64),
+    (b"M\0\0\0", 4),
+    (b"8\0\0\0", 8),
     (b"N.T.", 4),
     (b"M&K!", 4),
 ]
@@ -75,7 +87,7 @@ def test_a_soundtracker_module_without_a_tag(tmp_path):
     content = mod([{(0, 0): (428, 1, 0, 0x37)}], [ModSample("st-01:strings", TONE)], slots=15, restart=120)
     assert find_format_of(tmp_path, content, "old") == "MOD"
     loaded = load(tmp_path, content, "old")
-    assert loaded.tracker == "Soundtracker"
+    assert loaded.tracker == "Ultimate Soundtracker 1.0"
     assert len(loaded.song.samples) == 15
     assert cell(loaded.song, 0) == "C-4 01 .. 037"
     assert loaded.song.samples[0].data.tobytes() == TONE
@@ -96,7 +108,7 @@ def test_eight_channels_kept_as_two_patterns(tmp_path):
 
 
 def test_eight_channels_under_the_tag_for_four_by_their_size(tmp_path):
-    content = mod([{(1, 6): (428, 1, 0, 0)}], [ModSample("", TONE)], channels=8)
+    content = mod([{(1, 6): (428, 1, 0, 0)}], [ModSample("", TONE)], channels=8, restart=0)
     song = load(tmp_path, content).song
     assert len(song.channels) == 8
     assert cell(song, 1, 6).startswith("C-4")
@@ -129,13 +141,16 @@ def test_a_file_cut_in_its_header_is_one_sentence(tmp_path):
         load_file(path)
 
 
-def test_loops_of_early_soundtrackers_in_bytes(tmp_path):
-    content = mod([{}], [ModSample("", TONE, loop_start=20, loop_words=16)], slots=15)
-    assert load(tmp_path, content).song.samples[0].loop == Loop("forward", 20, 52)
-
-
 @pytest.mark.parametrize(
-    ("period", "kept"), [(428, "C-4 .. .. ..."), (417, "C-4 .. .. ... n75"), (416, "C#4 .. .. ... n8C"), (4095, "A-0 .. .. ... n9F")]
+    ("period", "kept"),
+    [
+        (428, "C-4 .. .. ..."),
+        (417, "C-4 .. .. ... n75"),
+        (416, "C#4 .. .. ... n8C"),
+        (4095, "... .. .. ..."),
+        (4000, "C-1 .. .. ... nFF"),
+        (20, "B-7 .. .. ... n78"),
+    ],
 )
 def test_periods_between_semitones_are_kept_beside_the_nearest_note(tmp_path, period, kept):
     """libopenmpt plays the nearest note of its table, the higher of two; ProTracker's own table search has no notes between either."""

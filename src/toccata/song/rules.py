@@ -161,6 +161,8 @@ class PlayRules:
     portamento_turns: bool = False
     """A tone portamento goes towards its target from wherever the note is, after new notes too (libopenmpt); else it keeps the direction
     that it set out in."""
+    pannings_are_marks: bool = False
+    """8xx and E8x do nothing: ProTracker had no panning, and demos read marks in them."""
 
 
 _PLAIN = PlayRules(

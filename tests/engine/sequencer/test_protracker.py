@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -104,3 +106,24 @@ def test_each_trackers_periods_are_near_equal_temperament(note):
     wanted = 1712 * 2 ** ((60 - note) / 12)
     for period in (pitch.whole_period(float(note), 0.0), pitch.tuned_period(float(note), 0.0), pitch.fasttracker_period(float(note), 0.0)):
         assert abs(1200 * np.log2(period / wanted)) < 15 or period < 452
+
+
+def test_pannings_may_be_marks(machine):
+    """ProTracker had none: 8xx and E8x leave the channel where it is."""
+    rows = "C-4 01 .. 8FF\n... .. .. E80"
+    silent = replace(PROTRACKER, pannings_are_marks=True)
+    assert {tick.panning for tick in machine(rows, rules=silent, speed=3).play(6)} == {128}
+    assert [tick.panning for tick in machine(rows, rules=PROTRACKER, speed=3).play(6)][::3] == [255, 0]
+
+
+def test_surround_turns_the_right_side_over_until_the_next_panning(machine):
+    """8A4 of DMP's modules, which libopenmpt plays; a note does not end it."""
+    player = machine("C-4 01 .. S91\nC-4 01\n... .. .. 880", rules=PROTRACKER, speed=3)
+    player.play(0)
+    sides = []
+    for _ in range(9):
+        player.tick()
+        (voice,) = player.sounding()
+        left, right = player.voices["left"]["target"][voice], player.voices["right"]["target"][voice]
+        sides.append(float(right / left))
+    assert sides[::3] == [-1, -1, 1]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from toccata.engine.memory import kernel
-from toccata.engine.sequencer.state import call_family, unit_index
+from toccata.engine.sequencer.rule_index import Rule
+from toccata.engine.sequencer.state import call_family, constant, has_rule, sequencer_at, unit_index
 from toccata.notation.effects import Family
 
 _NOTES, _VOLUME, _PANNING, _PITCH = (
@@ -18,6 +19,7 @@ _NEEDS_NOTES, _NEEDS_VOLUME, _NEEDS_PANNING = 1 << Family.NOTE, 1 << Family.VOLU
 _NEEDS_PITCH, _NEEDS_FLOW = 1 << Family.PITCH, 1 << Family.FLOW
 _NEEDS_SLIDES, _NEEDS_LEVELS, _NEEDS_PLACES = 1 << Family.SLIDE, 1 << Family.LEVEL, 1 << Family.PLACE
 _NEEDS_CONTROLS, _NEEDS_FILTERS = 1 << Family.CONTROL, 1 << Family.FILTER
+_MARKS = constant(Rule.PANNINGS_ARE_MARKS)
 _NEEDS_SHARED = _NEEDS_SLIDES | _NEEDS_LEVELS | _NEEDS_PLACES | _NEEDS_CONTROLS | _NEEDS_FILTERS
 
 
@@ -28,7 +30,7 @@ def call_families(engine, sequencer_address, block_address, families, argument):
         call_family(engine, _PITCH, sequencer_address, block_address, argument)
     if families & _NEEDS_VOLUME != 0:
         call_family(engine, _VOLUME, sequencer_address, block_address, argument)
-    if families & _NEEDS_PANNING != 0:
+    if families & _NEEDS_PANNING != 0 and not has_rule(sequencer_at(sequencer_address), _MARKS):
         call_family(engine, _PANNING, sequencer_address, block_address, argument)
     if families & _NEEDS_NOTES != 0:
         call_family(engine, _NOTES, sequencer_address, block_address, argument)

@@ -41,11 +41,11 @@ def pan(channel, meaning, value, at_row):
 
 @kernel
 def set_panning(channel, meaning, value):
-    """Carries out what sets a panning; the volume column's 16 steps never reach the far right (FT2PanLaw.xm)."""
+    """Carries out what sets a panning; the volume column's 16 steps never reach the far right (FT2PanLaw.xm). 8xx ends surround."""
     if meaning == _COLUMN_SET:
         channel.panning = min(value << 4, _FAR_RIGHT)
     elif meaning == _SET:
-        channel.panning = value
+        channel.panning, channel.surround = value, 0
     elif meaning == _COARSE:
         channel.panning = min(value * 17, _FAR_RIGHT)
     else:

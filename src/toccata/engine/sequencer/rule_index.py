@@ -77,3 +77,4 @@ class Rule(IntEnum):
     PINGPONG_START_ONCE = auto()
     PANNING_UNTIL_NEXT_NOTE = auto()
     PORTAMENTO_TURNS = auto()
+    PANNINGS_ARE_MARKS = auto()

@@ -193,6 +193,7 @@ def send_to_background(sequencer, source_address, voice_index):
     target.instrument, target.sample, target.note = source.instrument, source.sample, source.note
     target.key_on, target.fading, target.fade = source.key_on, source.fading, source.fade
     target.volume, target.panning, target.period = source.volume, source.panning, source.period
+    target.surround = source.surround
     target.quick, target.attack = 0, 0
     target.vibrato_phase, target.vibrato_sweep = source.vibrato_phase, source.vibrato_sweep
     target.vibrato_amplitude = source.vibrato_amplitude

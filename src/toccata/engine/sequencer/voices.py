@@ -98,7 +98,7 @@ def copy_channel(sequencer, engine, index):
         channel.voice = NO_VOICE
     if has_rule(sequencer, _AMIGA_LIMITS) and channel.period > 0.0:
         keep_in_limits(sequencer, channel)
-    note.voice, note.volume, note.panning = channel.voice, channel.out_volume, channel.panning
+    note.voice, note.volume, note.panning, note.surround = channel.voice, channel.out_volume, channel.panning, channel.surround
     note.period, note.quick = channel.out_period, note.quick | channel.quick
     channel.quick = 0
 
@@ -211,7 +211,7 @@ def vibrato_level(phase, waveform):
 
 @kernel
 def send_to_voice(sequencer, engine, note, play, bend):
-    """Pitch and gains to the voice. FastTracker 2's panning law: the square root of each side's share.
+    """Pitch and gains to the voice. FastTracker 2's panning law: the square root of each side's share. Surround turns the right over.
 
     bend: −32 to 32, half semitones. Source: OpenMPT test case FT2PanLaw.xm.
     """
@@ -231,7 +231,7 @@ def send_to_voice(sequencer, engine, note, play, bend):
     frames = level_frames(sequencer, engine, note, address, level * (left + right))
     note.attack, note.quick = 0, 0
     glide(address + LEFT, level * left, frames)
-    glide(address + RIGHT, level * right, frames)
+    glide(address + RIGHT, -level * right if note.surround != 0 else level * right, frames)
 
 
 @kernel

@@ -21,6 +21,13 @@ LOWEST_NOTE = 48
 ON_THE_NOTE = 0x80
 """The period effect's parameter for a note's own period."""
 
+_LOWEST_READ, _HIGHEST_READ = LOWEST_NOTE - 24, LOWEST_NOTE + 59
+"""Periods 3424 to 28; those beyond mean these."""
+NO_PERIOD = 0xFFF
+"""Stands for no note in some files."""
+SURROUND = 0xA4
+"""Parameter of 8xx: DMP's surround, where panning goes to 80 only."""
+
 COMMANDS = {
     0x0: Meaning.ARPEGGIO,
     0x1: Meaning.PORTAMENTO_UP,
@@ -81,9 +88,10 @@ def _notes() -> tuple[np.ndarray, np.ndarray]:
     """
     table = np.array([period_of(note) for note in range(NOTE_COUNT)])
     nearest = np.abs(table[::-1, None] - np.arange(4096)).argmin(axis=0)
-    notes = NOTE_COUNT - 1 - nearest
-    beside = np.arange(4096) - table[notes]
-    notes[0], beside[0] = NO_NOTE, 0
+    notes = np.clip(NOTE_COUNT - 1 - nearest, _LOWEST_READ, _HIGHEST_READ)
+    beside = np.minimum(np.arange(4096) - table[notes], 0xFF - ON_THE_NOTE)
+    for none in (0, NO_PERIOD):
+        notes[none], beside[none] = NO_NOTE, 0
     return notes.astype(np.uint8), beside
 
 
@@ -95,14 +103,19 @@ def period_of(note: int) -> int:
     return OCTAVE[step] << -octave if octave < 0 else round(PERIODS[24 + step] / 2 ** (octave - 2))
 
 
-def read_pattern(cells: np.ndarray) -> Pattern:
-    """The pattern of raw cells, uint8 (rows, channels, 4); what a period lies beside its note is kept in the second effect column."""
+def read_pattern(cells: np.ndarray, volumes: np.ndarray | None = None, has_surround: bool = False) -> Pattern:
+    """The pattern of raw cells, uint8 (rows, channels, 4); what a period lies beside its note is kept in the second effect column.
+
+    volumes: of the volume column, uint8 (rows, channels, 2). has_surround: 8A4 turns it on.
+    """
     periods = (cells[:, :, 0] & 15).astype(np.uint16) << 8 | cells[:, :, 1]
     notes, beside = (table[periods] for table in _notes())
-    instruments = (cells[:, :, 0] & 0xF0) | cells[:, :, 2] >> 4
+    instruments = (cells[:, :, 0] & 0x10) | cells[:, :, 2] >> 4
     effects = _effects()[cells[:, :, 2] & 15, cells[:, :, 3]]
+    if has_surround:
+        effects[(cells[:, :, 2] & 15 == 8) & (cells[:, :, 3] == SURROUND)] = (Meaning.SPECIAL_9, 1)
     offsets = np.where(beside, np.stack([np.full_like(beside, Meaning.PERIOD_OFFSET), ON_THE_NOTE + beside]), 0)
-    return pattern_of(notes, instruments, None, [effects, offsets.transpose(1, 2, 0).astype(np.uint8)])
+    return pattern_of(notes, instruments, volumes, [effects, offsets.transpose(1, 2, 0).astype(np.uint8)])
 
 
 def has_odd_periods(pattern: Pattern) -> list[bool]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from toccata.formats.loaded import Notices
 from toccata.formats.mod.cells import LOWEST_NOTE, PERIODS
-from toccata.formats.mod.load import FINETUNE_CENTS, MIDDLE_C_HZ
+from toccata.formats.mod.samples import FINETUNE_CENTS, MIDDLE_C_HZ
 from toccata.formats.module.columns import Translated
 from toccata.formats.module.sound import FULL, integer_sample, semitones_above, unrolled_pingpong, with_one_loop
 from toccata.formats.module.telling import tell_instrument

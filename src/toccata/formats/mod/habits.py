@@ -5,19 +5,22 @@ Source: what OpenMPT's developers found (the comments of its loader name the fil
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from toccata.formats.mod.cells import MIDDLE_C_PERIOD, PERIODS
-from toccata.formats.mod.kinds import Kind
+from toccata.formats.mod.cells import MIDDLE_C_PERIOD, NO_PERIOD, PERIODS, SURROUND
+from toccata.formats.mod.kinds import STARTREKKER, Kind
+from toccata.formats.mod.samples import Header
 
-SURROUND = 0xA4
-_SYNC_PANNING = 0x20
+_SYNC_PANNING = 0x30
 """Panning below this is taken for marks that a demo reads."""
 _SLOW_TEMPO = 100
+_MOST_SPEED = 0x1F
 _PROTRACKER_TAGS = ("M.K.", "M!K!", "PATT")
-_LOWEST_PERIOD, _HIGHEST_PERIOD = PERIODS[-1], 2 * MIDDLE_C_PERIOD
+_LOWEST_PERIOD, _HIGHEST_PERIOD = PERIODS[-1] - 2, 2 * MIDDLE_C_PERIOD + 25
+"""The farthest whose nearest notes the Amiga had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +37,24 @@ class Habits:
     has_slow_tempos: bool
 
 
-def habits_of(patterns: list[np.ndarray], kind: Kind) -> Habits:
-    """patterns: raw cells, uint8 (64, channels, 4)."""
+def habits_of(patterns: list[np.ndarray], kind: Kind, headers: Sequence[Header] = ()) -> Habits:
+    """patterns: raw cells, uint8 (64, channels, 4). headers: of the samples; ProTracker hangs on loops of no length."""
     cells = np.concatenate([pattern.reshape(-1, 4) for pattern in patterns])
     periods = (cells[:, 0] & 15).astype(int) << 8 | cells[:, 1]
     commands, values = cells[:, 2] & 15, cells[:, 3]
-    written = periods[periods > 0]
-    amiga_notes = not len(written) or (written.min() >= _LOWEST_PERIOD - 1 and written.max() <= _HIGHEST_PERIOD + 51)
+    written = periods[(periods > 0) & (periods < NO_PERIOD)]
+    amiga_notes = not len(written) or (written.min() >= _LOWEST_PERIOD and written.max() <= _HIGHEST_PERIOD)
     pannings = values[commands == 8]
     coarse = (values[(commands == 0xE) & (values >> 4 == 8)].astype(int) & 15) << 4
     most_panning = max(int(pannings.max(initial=0)), int(coarse.max(initial=0)))
     wide = ((pannings > 0x8F) & (pannings != SURROUND)).any()
     late = ((commands > 6) & (commands < 10)) | ((commands == 0xE) & (values > 1)) | ((commands == 0xF) & (values > 0x1F))
+    hangs = any(header.words and not header.span for header in headers)
     one_break = all(((pattern[:, :, 2] & 15) == 0xD).sum() <= 1 for pattern in patterns)
     return Habits(
-        is_amiga=kind.tag in _PROTRACKER_TAGS and kind.channels == 4 and amiga_notes,
+        is_amiga=kind.tag in _PROTRACKER_TAGS and kind.channels == 4 and bool(amiga_notes) and not hangs,
         has_panning=most_panning >= _SYNC_PANNING,
-        panning_is_7_bit=bool((pannings < 0x80).any() and not wide),
+        panning_is_7_bit=bool((pannings < 0x80).any() and not wide and most_panning >= _SYNC_PANNING),
         breaks_go_to_top=kind.tracker == "NoiseTracker" or (kind.tag == "M.K." and amiga_notes and one_break and not late.any()),
         has_tempos=any(_has_both(pattern) for pattern in patterns),
         has_slow_tempos=bool(((commands == 0xF) & (values > 0x1F) & (values < _SLOW_TEMPO)).any()),
@@ -109,6 +113,8 @@ def adapted(pattern: np.ndarray, habits: Habits, kind: Kind) -> np.ndarray:
     if habits.panning_is_7_bit:
         panned = (commands == 8) & (pattern[:, :, 3] != SURROUND)
         changed[:, :, 3][panned] = np.minimum(pattern[:, :, 3][panned].astype(int) * 2, 255)
-    if kind.tracker == "StarTrekker":
+    if kind.tracker == STARTREKKER:
         changed[:, :, 2:][commands == 0xE] &= np.array([0xF0, 0], np.uint8)  # its own assembly macros
+        speeds = changed[:, :, 3][commands == 0xF]
+        changed[:, :, 3][commands == 0xF] = np.minimum(speeds, _MOST_SPEED)
     return changed

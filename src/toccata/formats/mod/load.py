@@ -13,29 +13,26 @@ import numpy as np
 from toccata.formats.loaded import Loaded
 from toccata.formats.mod.cells import has_odd_periods, read_pattern
 from toccata.formats.mod.habits import adapted, habits_of, seconds
-from toccata.formats.mod.kinds import SAMPLE_HEADER, SAMPLES_AT, TITLE_SIZE, Kind, find_kind
-from toccata.formats.module.frames import adpcm, adpcm_size, loop_within, pcm
+from toccata.formats.mod.kinds import INCONEXIA, STARTREKKER, TITLE_SIZE, Kind, find_kind
+from toccata.formats.mod.samples import read_samples, sample_headers
+from toccata.formats.mod.soundtracker import NAMES, find_version, in_protracker, tempo_of
 from toccata.formats.module.levels import MODULE_INTERPOLATION, MODULE_MIXER, mod_mix_volume
 from toccata.formats.module.reading import ModuleBytes
 from toccata.formats.module.wrapped import read_unwrapped
 from toccata.song import Channel, Instrument, OrderEntry, Pattern, Sample, Song
 from toccata.song.document import MAX_CHANNELS
+from toccata.song.order import ORDER_END, ORDER_SKIP
 from toccata.song.rules import PROTRACKER, PlayRules
 
-MIDDLE_C_HZ = 8287.14
-"""PAL's colour clock over two and middle C's period: 7093789.2 / 2 / 428."""
-FINETUNE_CENTS = 12.5
-_CIA_HZ = 709379.0
 _ROWS = 64
-_DEFAULT_CIA = 0x78
-_TEMPO_STEPS = 240
 _PANNINGS = (64, 192, 192, 64)
 """Paula's voices: left, right, right, left, half way as libopenmpt plays them; further channels go on so."""
-_NO_RESTART = 0x7F
-_VERY_LONG_S = 600.0
-_TURNED_FINETUNES = ("M&K!", "FEST")
-_SHORTEST_LOOP, _LONGEST_REMAINS = 4, 8
-_WITHOUT_TEMPOS = ("Soundtracker", "NoiseTracker")
+_NO_RESTART, _SOUNDTRACKERS_TEMPO = 0x7F, 0x78
+_VERY_LONG_S = 480.0
+_SKIP, _END = 0xFE, 0xFF
+_ILLEGAL = 128
+_MOST_MALFORMED, _MOST_MALFORMED_OF_GRAVE = 64, 16
+_FULL = 64
 
 
 def probe_mod(path: Path, head: bytes) -> bool:
@@ -61,20 +58,22 @@ class _Loading:
         self.say = source.notices.say
 
     def loaded(self) -> Loaded:
-        source, kind = self.source, self.kind
-        orders = source.part(kind.orders_at + 2, 128)
-        length = min(source.u8(kind.orders_at), 128) or len(orders.rstrip(b"\0")) or 1
+        source = self.source
+        self.headers = sample_headers(source, self.kind.samples)
+        orders = source.part(self.kind.orders_at + 2, 128)
+        length = min(source.u8(self.kind.orders_at), 128) or len(orders.rstrip(b"\0")) or 1
         count = self._pattern_count(orders, length)
-        stored = [self._stored_pattern(index) for index in range(count)]
         kind = self.kind
-        self.habits = habits_of(stored, kind)
-        patterns = [self._pattern(adapted(cells, self.habits, kind)) for cells in stored]
-        samples = self._samples(kind.patterns_at + count * self._pattern_bytes)
+        stored = [self._stored_pattern(index) for index in range(count)]
+        self.habits = habits_of(stored, kind, self.headers)
+        patterns, tracker = self._patterns(stored)
+        samples = self._samples(kind.patterns_at + count * self._pattern_bytes + (self._odd_quarter(orders) and 4 * 4 * _ROWS))
         channels = min(kind.channels, MAX_CHANNELS)
-        order = tuple(OrderEntry(min(entry // (2 if kind.paired else 1), count - 1)) for entry in orders[:length])
+        order = self._order(orders, length, count)
+        played = [entry.pattern for entry in order if entry.pattern >= 0]
         song = Song(
             title=source.text(0, TITLE_SIZE, "latin-1"),
-            tempo=self._tempo(),
+            tempo=tempo_of(self._stored_restart) if kind.samples == 15 else 125.0,
             restart=self._restart(length),
             rings_out=False,
             mix_volume=mod_mix_volume(channels),
@@ -85,31 +84,53 @@ class _Loading:
             patterns=tuple(patterns),
             instruments=tuple(Instrument(sample.name, sample=number) for number, sample in enumerate(samples, 1)),
             samples=tuple(samples),
-            rules=self._rules(stored, [entry.pattern for entry in order]),
+            rules=self._rules(stored, played),
         )
-        return Loaded(song, kind.tracker, source.notices.told())
+        return Loaded(song, tracker, source.notices.told())
 
     @property
     def _pattern_bytes(self) -> int:
         return 4 * self.kind.channels * _ROWS
 
+    @property
+    def _stored_restart(self) -> int:
+        return self.source.u8(self.kind.orders_at + 1)
+
+    def _odd_quarter(self, orders: bytes) -> bool:
+        """Whether half a pattern more stands before the samples: eight channels count patterns of four, and by twos."""
+        return self.kind.paired and max(orders) % 2 == 1
+
     def _pattern_count(self, orders: bytes, length: int) -> int:
-        """All orders count, also those past the song's end, unless only the others fit the file; at least one pattern.
-
-        M.K. files of Mod's Grave have eight channels: only then the sizes fit (OpenMPT's and libxmp's test).
-        """
-        halves = 2 if self.kind.paired else 1
-        every, played = max(orders) // halves + 1, max(orders[:length]) // halves + 1
-        sound = sum(2 * self.source.big16(SAMPLES_AT + SAMPLE_HEADER * index + 22) for index in range(self.kind.samples))
-        if self.kind.tag == "M.K." and len(self.source) == self.kind.patterns_at + every * 2 * self._pattern_bytes + sound:
+        """Orders past the song's end count too, unless what they name is no pattern (OpenMPT's tests); at least one pattern."""
+        if self.kind.paired:
+            return max(orders) // 2 + 1
+        legal, official = (max((order for order in part if order < _ILLEGAL), default=0) + 1 for part in (orders, orders[:length]))
+        sound = sum(header.frames for header in self.headers)
+        if self._is_of_grave(legal):
             self.kind = replace(self.kind, channels=8, tracker="Mod's Grave")
-            return every
-        fits = self.kind.patterns_at + every * self._pattern_bytes + sound <= len(self.source)
-        return every if fits or every > 128 else self._count_that_fits(every, played, sound)
+        elif legal != official and (self.kind.samples == 15 or self._fits(official, sound)) and self._malformed(official) > _MOST_MALFORMED:
+            legal = official
+        every = max(orders) + 1
+        return every if every > legal and self._fits(every, sound) else legal
 
-    def _count_that_fits(self, every: int, played: int, sound: int) -> int:
-        exact = self.kind.patterns_at + played * self._pattern_bytes + sound
-        return played if abs(len(self.source) - exact) < self._pattern_bytes else every
+    def _fits(self, patterns: int, sound: int) -> bool:
+        """Whether so many patterns and bytes of samples make up the file."""
+        return self.kind.patterns_at + patterns * self._pattern_bytes + sound == len(self.source)
+
+    def _is_of_grave(self, patterns: int) -> bool:
+        """Whether an M.K. file has eight channels, as Mod's Grave wrote: what it made of a 669 has neither volumes nor fine-tunes."""
+        if self.kind.tag != "M.K." or self._stored_restart != 0:
+            return False
+        if any(header.finetune or (header.words and header.volume != _FULL) for header in self.headers):
+            return False
+        sound = sum(2 * header.words for header in self.headers)
+        size = self.kind.patterns_at + patterns * 2 * self._pattern_bytes + sound
+        return size == len(self.source) & ~1 and self._malformed(patterns) <= _MOST_MALFORMED_OF_GRAVE
+
+    def _malformed(self, pattern: int) -> int:
+        """How many cells of a pattern name samples that there cannot be."""
+        stored = self.source.some(self.kind.patterns_at + pattern * self._pattern_bytes, 4 * 4 * _ROWS)
+        return sum(byte & 0xE0 != 0 for byte in stored[::4])
 
     def _stored_pattern(self, index: int) -> np.ndarray:
         """The raw cells, uint8 (64, channels, 4)."""
@@ -125,77 +146,37 @@ class _Loading:
             stored = b"".join(rows)
         return np.frombuffer(stored, np.uint8).reshape(_ROWS, self.kind.channels, 4)
 
+    def _patterns(self, stored: list[np.ndarray]) -> tuple[list[Pattern], str]:
+        """The patterns, and the tracker that they were made with."""
+        if self.kind.samples == 15:
+            names = [self.source.part(header.at, 22) for header in self.headers]
+            version = find_version(self.headers, names, self._stored_restart, stored)
+            return [read_pattern(*in_protracker(cells, version)) for cells in stored], NAMES[version]
+        return [self._pattern(adapted(cells, self.habits, self.kind)) for cells in stored], self.kind.tracker
+
     def _pattern(self, cells: np.ndarray) -> Pattern:
-        pattern = read_pattern(cells)
+        pattern = read_pattern(cells, has_surround=self.habits.panning_is_7_bit)
         if len(pattern.columns) > MAX_CHANNELS:
             self.say(f"channels past {MAX_CHANNELS} were left out")
             pattern = replace(pattern, columns=pattern.columns[:MAX_CHANNELS])
         return pattern
 
     def _samples(self, at: int) -> list[Sample]:
-        samples = []
-        for index in range(self.kind.samples):
-            self.source.place = f"sample {index + 1}"
-            sample, size = self._sample(SAMPLES_AT + SAMPLE_HEADER * index, at)
-            samples.append(sample)
-            at += size
-        return samples
+        """ProTracker's loops may reach into the next sample's frames, which stand behind in its memory too; not those of programs that
+        gave empty samples a volume, as ScreamTracker did."""
+        empty_loud = any(header.words == 0 and header.volume == _FULL for header in self.headers)
+        reads_on = self.kind.tag == "M.K." and self.habits.is_amiga and not empty_loud
+        return read_samples(self.source, self.kind, self.headers, at, reads_on)
 
-    def _sample(self, header: int, at: int) -> tuple[Sample, int]:
-        """The sample and how many bytes it took of the file."""
-        source = self.source
-        frames = 2 * source.big16(header + 22)
-        finetune, volume = source.u8(header + 24) & 15, source.u8(header + 25)
-        start, span = 2 * source.big16(header + 26), 2 * source.big16(header + 28)
-        if self.kind.samples == 15 and start + span > frames >= start // 2 + span:
-            start //= 2  # Soundtracker counted the start in bytes
-        if self.kind.samples == 31 and frames == 2:
-            frames = 0  # a length of one word means none
-        start, end = self._loop(start, span, frames)
-        # ProTracker's loops may reach into the next sample's frames, which stand behind in its memory too.
-        wanted = max(frames, end) if self.habits.is_amiga and frames else frames
-        stored, size = source.some(at, wanted), frames
-        if source.some(at, 5) == b"ADPCM" and frames > 0:
-            size = 5 + adpcm_size(frames)
-            source.claim_sound(frames)
-            data = adpcm(source.some(at + 5, size - 5), frames)
-        else:
-            data = pcm(stored, 8)
-        if len(data) < frames:
-            self.say(f"{source.place}: the file ends after {len(data)} of its {frames} frames")
-        loop = loop_within("forward" if end else "none", start, end, len(data))
-        return Sample(
-            name=source.text(header, 22, "latin-1"),
-            data=data,
-            rate_hz=MIDDLE_C_HZ,
-            bits=8,
-            volume=min(volume, 64),
-            finetune_cents=self._finetune(finetune) * FINETUNE_CENTS,
-            loop=loop,
-        ), size
-
-    def _loop(self, start: int, span: int, frames: int) -> tuple[int, int]:
-        """Where the loop begins and ends, both 0 where there is none; loops of a few frames at the start are remains."""
-        end = start + span
-        start = min(start, max(frames - 1, 0))
-        too_short = span <= 2 or end < _SHORTEST_LOOP or end - start < _SHORTEST_LOOP
-        remains = end <= _LONGEST_REMAINS and start == 0 and frames > end and self.kind.channels == 4
-        return (0, 0) if too_short or remains else (start, end)
-
-    def _finetune(self, stored: int) -> int:
-        """−8 to 7; His Master's Noisetracker counted the other way and finer."""
-        return -stored if self.kind.tag in _TURNED_FINETUNES else (stored ^ 8) - 8
-
-    def _tempo(self) -> float:
-        """Soundtracker kept its tempo where others keep the restart position: CIA timer steps of 122."""
-        timer = self.source.u8(self.kind.orders_at + 1)
-        if self.kind.samples != 15 or timer in (0, _DEFAULT_CIA) or timer > 220:
-            return 125.0
-        return min(max(_CIA_HZ / ((_TEMPO_STEPS - timer) * 122) * 2.5, 20.0), 999.0)
+    def _order(self, orders: bytes, length: int, count: int) -> tuple[OrderEntry, ...]:
+        """FE and FF are ScreamTracker 3's marks where there are not as many patterns; what names no pattern is passed over."""
+        numbers = [order // 2 if self.kind.paired else order for order in orders[:length]]
+        entries = [ORDER_END if order == _END and count < _SKIP else number for order, number in zip(orders, numbers, strict=False)]
+        return tuple(OrderEntry(number if number < count else ORDER_SKIP) for number in entries)
 
     def _restart(self, length: int) -> int:
-        at = self.source.u8(self.kind.orders_at + 1)
-        return at if self.kind.samples == 31 and at < length and at != 0x78 else 0
+        at = self._stored_restart
+        return at if self.kind.samples == 31 and at < length and at != _SOUNDTRACKERS_TEMPO else 0
 
     def _channel(self, index: int, patterns: list[Pattern]) -> Channel:
         odd = any(has_odd_periods(pattern)[index] for pattern in patterns)
@@ -203,9 +184,9 @@ class _Loading:
 
     def _counts_vblanks(self, stored: list[np.ndarray], order: list[int]) -> bool:
         """Whether Fxx is always a speed: by the program, or because the song would last very long with tempos, and shorter without."""
-        if self.kind.tracker in _WITHOUT_TEMPOS:
+        if self.kind.tracker == STARTREKKER or self.kind.samples == 15:
             return True
-        if not self.habits.has_slow_tempos or self.kind.tag != "M.K.":
+        if not self.habits.has_slow_tempos or self.habits.has_tempos or self.kind.tag != "M.K.":
             return False
         with_tempos = seconds(stored, order, has_tempos=True)
         return with_tempos >= _VERY_LONG_S and seconds(stored, order, has_tempos=False) <= with_tempos
@@ -213,15 +194,18 @@ class _Loading:
     def _rules(self, stored: list[np.ndarray], order: list[int]) -> PlayRules:
         """ProTracker's; for what the Amiga could not play, without what only its player did."""
         habits = self.habits
-        rules = replace(PROTRACKER, vblank_timing=not habits.has_tempos and self._counts_vblanks(stored, order))
+        rules = replace(PROTRACKER, vblank_timing=self._counts_vblanks(stored, order))
+        if self.kind.samples == 15:
+            return replace(rules, pannings_are_marks=True, one_shot_loops=False, tempo_waits_a_tick=False)
         if habits.is_amiga:
-            restarts = self.source.u8(self.kind.orders_at + 1) != _NO_RESTART
-            return replace(rules, one_shot_loops=restarts and not habits.has_panning)
+            marks = not habits.has_panning
+            return replace(rules, pannings_are_marks=marks, one_shot_loops=marks and self._stored_restart != _NO_RESTART)
         quirks = {
             "one_shot_loops": False,
             "tempo_waits_a_tick": False,
             "offset_accumulates": False,
             "amiga_limits": False,
             "arpeggio_wraps": False,
+            "pannings_are_marks": self.kind.tracker == INCONEXIA,
         }
         return replace(rules, **quirks)
