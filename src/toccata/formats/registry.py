@@ -67,7 +67,7 @@ FORMATS: tuple[Format, ...] = (
     Format("IT", (".it", ".itz"), _from("it.load", "probe_it"), _from("it.load", "load_it"), _from("it.save", "save_it")),
     Format(
         "MIDI",
-        (".mid", ".midi", ".kar"),
+        (".mid", ".midi", ".kar", ".rmi"),
         _from("midi.load", "probe_midi"),
         _from("midi.load", "load_midi"),
         None,

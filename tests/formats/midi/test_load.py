@@ -127,9 +127,86 @@ def test_the_pedal_holds_notes_until_it_comes_up(tmp_path):
 def test_bends_are_slides(tmp_path):
     bend = [(BEAT, mido.Message("pitchwheel", pitch=8191)), (2 * BEAT, mido.Message("pitchwheel", pitch=0))]
     found = loaded(tmp_path, file_of([[*bend, *events_of([(0, 4 * BEAT, 0, 60, 100)])]]))
-    # Two semitones up over the row's five ticks: 2 * 64 / (4 * 5) is 6.4 steps a tick.
-    assert cells(found)[4] == "... .. .. 106"
-    assert cells(found)[8] == "... .. .. 206"
+    # Two semitones, 128/64: 6/16 on each of the row's five ticks, and 2/16 at once.
+    assert cells(found)[4] == "... .. .. 106 E12"
+    assert cells(found)[8] == "... .. .. 206 E22"
+
+
+def test_a_bend_goes_exactly_as_far_as_it_says(tmp_path):
+    """Every 64th of a semitone, in one row or over several, and back."""
+    from toccata.formats.midi.performance import perform
+    from toccata.player.played import played_rows  # the way there is the exporter's
+
+    pitches = [(BEAT * at // 4, mido.Message("pitchwheel", pitch=pitch)) for at, pitch in enumerate((100, 3333, -8192, 8191, 17, 0), 1)]
+    song = loaded(tmp_path, file_of([[*pitches, *events_of([(0, 4 * BEAT, 0, 60, 100)])]])).song
+    bends = perform(song, played_rows(song)).bends
+    rows = {tick // 6: semitones for tick, _, semitones in bends}
+    for row, (_, message) in enumerate(pitches, 1):
+        assert rows.get(row, 0) == pytest.approx(message.pitch / 4096, abs=1 / 64)
+
+
+def test_a_note_that_begins_bent_is_the_note_that_it_sounds_as(tmp_path):
+    bend = [(0, mido.Message("pitchwheel", pitch=-6144)), (2 * BEAT, mido.Message("pitchwheel", pitch=0))]
+    found = loaded(tmp_path, file_of([[*bend, *events_of([(0, 4 * BEAT, 0, 60, 100)])]]))
+    assert cells(found)[0] == "B-3 01 32 E28 ...", "a semitone and a half below, half of it slid at once"
+    assert cells(found)[8] == "... .. .. 104 E14"
+
+
+def test_swells_and_pannings_are_effects_of_their_rows(tmp_path):
+    """Volume times expression, on every column of the MIDI channel; what is set before the first note is the channel's start."""
+
+    def control(number: int, value: int) -> mido.Message:
+        return mido.Message("control_change", control=number, value=value)
+
+    controls = [
+        (0, control(7, 127)),
+        (0, control(10, 0)),
+        (BEAT, control(11, 64)),
+        (2 * BEAT, control(7, 64)),
+        (2 * BEAT, control(10, 127)),
+    ]
+    found = loaded(tmp_path, file_of([[*controls, *events_of([(0, 4 * BEAT, 0, 60, 100), (0, 4 * BEAT, 0, 64, 100)])]]))
+    assert [(channel.volume, channel.panning) for channel in found.song.channels] == [(64, 0)] * 2
+    for channel in range(2):
+        assert cells(found, channel)[4] == "... .. .. M20 ..."
+        assert cells(found, channel)[8] == "... .. .. M10 8FE"
+    assert found.notices == ()
+
+
+@pytest.mark.parametrize(("control", "pedal", "end"), [(123, 0, 8), (120, 127, 8), (123, 127, 16), (121, 127, 8)])
+def test_all_notes_off_and_reset_end_what_they_should(tmp_path, control, pedal, end):
+    """All notes off leaves those that the pedal holds, all sound off does not; a reset lets the pedal go."""
+    events = [
+        (0, mido.Message("control_change", control=64, value=pedal)),
+        (0, mido.Message("note_on", note=60, velocity=100)),
+        (2 * BEAT if control == 121 else 3 * BEAT, mido.Message("note_off", note=60)),
+        (2 * BEAT, mido.Message("control_change", control=control, value=0)),
+        (4 * BEAT, mido.Message("control_change", control=64, value=0)),
+    ]
+    assert cells(loaded(tmp_path, file_of([events])))[end] == "==  .. .. ..."
+
+
+def test_karaoke_and_other_alphabets_are_read_as_they_were_written(tmp_path):
+    name = "Čajkovskij".encode().decode("latin-1")
+    track = [
+        (0, meta("track_name", name=name)),
+        (0, meta("text", text="@TA song")),
+        *((BEAT * at, meta("text", text=text)) for at, text in enumerate(("\\Roll ", "o", "ver", "/be", "tho", "ven"))),
+    ]
+    song = loaded(tmp_path, file_of([[*track, *events_of([(0, BEAT, 0, 60, 100)])]])).song
+    assert song.title == "Čajkovskij"
+    assert song.message == "@TA song\nRoll over\nbethoven"
+
+
+def test_a_midi_file_in_a_riff_opens(tmp_path):
+    inside = file_of([events_of([(0, BEAT, 0, 60, 100)])])
+    parts = b"RMID" + b"LIST" + (3).to_bytes(4, "little") + b"abc\0" + b"data" + len(inside).to_bytes(4, "little") + inside
+    path = tmp_path / "tune.rmi"
+    path.write_bytes(b"RIFF" + len(parts).to_bytes(4, "little") + parts)
+    assert cells(load_file(path))[0] == "C-4 01 32 ..."
+    path.write_bytes(b"RIFF\xff\xff\xff\xffRMIDdata\xff\xff\xff\xff")
+    with pytest.raises(BadFile, match="ends in its header"):
+        load_file(path)
 
 
 @pytest.mark.parametrize("kind", [0, 1, 2])

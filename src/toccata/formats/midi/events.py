@@ -38,6 +38,7 @@ def read_events(path: Path, data: bytes, notices: Notices) -> MidiContent:
     """Every track of a file. What a torn end leaves is kept, and told. Raises: BadFile."""
     if len(data) > MAX_BYTES:
         raise BadFile(path, f"is larger than {MAX_BYTES >> 20} MB")
+    data = _unwrapped(data)
     if len(data) < 14 or data[:4] != b"MThd":
         raise BadFile(path, "is no MIDI file, or ends in its header", "header")
     head_size = int.from_bytes(data[4:8], "big")
@@ -57,6 +58,22 @@ def read_events(path: Path, data: bytes, notices: Notices) -> MidiContent:
     if len(tracks) < declared:
         notices.say(f"the file has {len(tracks)} of the {declared} tracks that it promises")
     return MidiContent(kind, division, tracks)
+
+
+def is_riff(head: bytes) -> bool:
+    """Whether a file that begins with these bytes is a MIDI file in a RIFF (`.rmi`)."""
+    return head[:4] == b"RIFF" and head[8:12] == b"RMID"
+
+
+def _unwrapped(data: bytes) -> bytes:
+    """The MIDI file in a RIFF; other files as they are. Chunks begin at even places."""
+    at = 12
+    while is_riff(data) and at + 8 <= len(data):
+        size = int.from_bytes(data[at + 4 : at + 8], "little")
+        if data[at : at + 4] == b"data":
+            return data[at + 8 : at + 8 + size]
+        at += 8 + size + size % 2
+    return data
 
 
 def _chunks(data: bytes, at: int) -> Iterator[tuple[bytes, bool]]:

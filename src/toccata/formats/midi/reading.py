@@ -11,13 +11,18 @@ from toccata.errors import BadFile
 from toccata.formats.loaded import Notices
 from toccata.formats.midi.events import MidiContent, read_events
 from toccata.formats.midi.score import DEFAULT_TEMPO_US, Score, ScoreNote
+from toccata.formats.module.reading import one_line
 
-_SUSTAIN, _VOLUME, _PAN = 64, 7, 10
+_SUSTAIN, _VOLUME, _PAN, _EXPRESSION = 64, 7, 10, 11
+_SOUND_OFF, _RESET, _NOTES_OFF = 120, 121, 123
+_ALL_NOTES_OFF = range(_NOTES_OFF, 128)
+"""From 124 on they change the mode, and end notes too."""
 _RPN_HIGH, _RPN_LOW, _DATA = 101, 100, 6
 _BEND_RANGE = 2.0
 _FULL_BEND = 8192
 _SECONDS_A_BEAT = DEFAULT_TEMPO_US / 1e6
 _PEDAL_DOWN = 64
+_LOUDEST = 127
 
 
 def read_score(path: Path, data: bytes, notices: Notices) -> Score:
@@ -67,6 +72,11 @@ class _Reader:
         self._ranges: dict[int, float] = defaultdict(lambda: _BEND_RANGE)
         self._parameters: dict[int, tuple[int, int]] = defaultdict(lambda: (127, 127))
         self._track_names: dict[int, str] = {}
+        self._levels: dict[tuple[int, int], int] = {}
+        """Volume and expression by (controller, channel)."""
+        self._lyrics: list[str] = []
+        self._is_karaoke = False
+        """Whether syllables come as texts."""
         self._now = 0
 
     def take(self, tick: int, track: int, message: Any) -> None:
@@ -118,20 +128,39 @@ class _Reader:
         if control == _SUSTAIN:
             if value >= _PEDAL_DOWN:
                 self._pedals.add(channel)
-            elif channel in self._pedals:
-                self._pedals.discard(channel)
-                for note in [held for held in self._waiting if held.channel == channel]:
-                    self._end(note, tick)
-                self._waiting = [held for held in self._waiting if held.channel != channel]
-        elif control in (_VOLUME, _PAN):
-            kept = self._score.volumes if control == _VOLUME else self._score.pans
-            if kept.setdefault(channel, value) != value:
-                self._notices.say(f"changes of {'volume' if control == _VOLUME else 'panning'} within a channel are not kept")
+            else:
+                self._pedal_up(tick, channel)
+        elif control in (_VOLUME, _EXPRESSION):
+            self._levels[control, channel] = value
+            self._score.volumes.append((tick, channel, self._level(channel)))
+        elif control == _PAN:
+            self._score.pans.append((tick, channel, value))
+        elif control == _SOUND_OFF or control in _ALL_NOTES_OFF:
+            if control == _SOUND_OFF:
+                self._pedal_up(tick, channel)
+            for note in [key for (place, key), notes in self._on.items() if place == channel and notes]:
+                self._release(tick, channel, note)
+        elif control == _RESET:
+            self._pedal_up(tick, channel)
+            self._levels.pop((_EXPRESSION, channel), None)
+            self._score.volumes.append((tick, channel, self._level(channel)))
+            self._score.bends.append((tick, channel, 0.0))
         elif control in (_RPN_HIGH, _RPN_LOW):
             high, low = self._parameters[channel]
             self._parameters[channel] = (value, low) if control == _RPN_HIGH else (high, value)
         elif control == _DATA and self._parameters[channel] == (0, 0):
             self._ranges[channel] = float(value)
+
+    def _pedal_up(self, tick: int, channel: int) -> None:
+        self._pedals.discard(channel)
+        for note in [held for held in self._waiting if held.channel == channel]:
+            self._end(note, tick)
+        self._waiting = [held for held in self._waiting if held.channel != channel]
+
+    def _level(self, channel: int) -> float:
+        """Volume times expression, 0–1."""
+        volume, expression = (self._levels.get((control, channel), _LOUDEST) for control in (_VOLUME, _EXPRESSION))
+        return volume * expression / _LOUDEST**2
 
     def _meta(self, tick: int, track: int, message: Any) -> None:
         score = self._score
@@ -143,11 +172,16 @@ class _Reader:
             case "key_signature" if not score.key:
                 score.key, score.scale = _key(message.key)
             case "track_name":
-                self._track_names[track] = message.name.strip("\0 ")
+                self._track_names[track] = _text(message.name)
                 if track == 0 and not score.title:
                     score.title = self._track_names[track]
-            case "text" | "copyright" | "lyrics" | "marker":
-                score.texts.append(message.text.strip("\0 "))
+            case "lyrics":
+                self._lyrics.append(_decoded(message.text))
+            case "text" if message.text[:1] in ("\\", "/") or (self._is_karaoke and message.text[:1] not in ("@", "")):
+                self._is_karaoke = True
+                self._lyrics.append(_decoded(message.text))
+            case "text" | "copyright" | "marker":
+                score.texts.append(_text(message.text))
 
     def finish(self) -> None:
         """Notes that nobody ended last until the file does."""
@@ -156,8 +190,28 @@ class _Reader:
             self._notices.say(f"{len(left)} notes never end; they last until the file does")
         for note in left:
             self._end(note, self._now)
+        if self._lyrics:
+            self._score.texts.append(_sung("".join(self._lyrics)))
         self._score.notes.sort(key=lambda note: (note.start, note.channel, note.note))
         self._score.end = max([self._score.end, *(note.end for note in self._score.notes)])
+
+
+def _decoded(text: str) -> str:
+    """A text of the file, which mido takes for Latin-1; many programs write UTF-8."""
+    try:
+        return text.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return text
+
+
+def _text(text: str) -> str:
+    return one_line(_decoded(text).strip("\0 "))
+
+
+def _sung(syllables: str) -> str:
+    """Lyrics of syllables as lines: `/` and a line end begin a new one, `\\` a new verse, as karaoke files have them."""
+    lines = syllables.replace("\r\n", "\n").replace("\r", "\n").replace("\\", "\n\n").replace("/", "\n").split("\n")
+    return "\n".join(one_line(line.strip("\0 ")) for line in lines).strip("\n")
 
 
 _SHARPS = {"Db": "C#", "Eb": "D#", "Gb": "F#", "Ab": "G#", "Bb": "A#", "Cb": "B", "Fb": "E"}

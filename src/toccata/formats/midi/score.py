@@ -26,7 +26,7 @@ class Score:
     """ticks_per_beat: of a quarter note. Lists are in order of time, their first item a tick.
 
     tempos: (tick, microseconds a quarter note). signatures: (tick, beats, unit). bends: (tick, channel, semitones).
-    names: by channel. pans, volumes: by channel, 0–127, the first that was set.
+    names: by channel. pans: (tick, channel, 0–127). volumes: (tick, channel, 0–1), expression in them.
     """
 
     ticks_per_beat: float = 480.0
@@ -39,6 +39,6 @@ class Score:
     title: str = ""
     texts: list[str] = field(default_factory=list)
     names: dict[int, str] = field(default_factory=dict)
-    pans: dict[int, int] = field(default_factory=dict)
-    volumes: dict[int, int] = field(default_factory=dict)
+    pans: list[tuple[int, int, int]] = field(default_factory=list)
+    volumes: list[tuple[int, int, float]] = field(default_factory=list)
     end: int = 0
