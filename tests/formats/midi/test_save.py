@@ -144,3 +144,19 @@ def test_played_rows_follow_the_order_its_skips_and_its_end():
         (2, 0, 0, 6),
         (2, 0, 1, 6),
     ]
+
+
+def test_volumes_and_pannings_of_channels_come_back(tmp_path):
+    """Two columns of one instrument that say the same are one part; one that says otherwise is another."""
+    swell = {0: "C-4 01 40 ...", 4: "... .. .. M10 8C0", 8: "== .. .. ..."}
+    loud = {0: "C-3 01 40 ...", 8: "== .. .. ..."}
+    song = song_of(swell, {**swell, 0: "E-4 01 40 ..."}, loud)
+    quiet = Channel(effect_columns=4, volume=32, panning=64)
+    song = replace(song, channels=(quiet, quiet, Channel(effect_columns=4)))
+    found = load_song(exported(song, tmp_path / "a.mid"))
+    assert sorted((channel.volume, channel.panning) for channel in found.channels) == [(32, 64), (32, 64), (64, 128)]
+    swelling = [
+        pattern_column for pattern_column, channel in zip(found.patterns[0].columns, found.channels, strict=True) if channel.volume == 32
+    ]
+    for column in swelling:
+        assert sorted((int(column[4][at]), int(column[4][at + 1])) for at in (4, 6)) == [(9, 192), (91, 16)]

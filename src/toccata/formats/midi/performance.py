@@ -26,6 +26,23 @@ _FINE = {
 """In 1/64 semitone a step; those of _SLIDES move four a step and tick."""
 
 
+VOLUME, PANNING = 7, 10
+"""Controllers."""
+
+
+def volume_control(volume: int) -> tuple[int, int]:
+    """The controller and its value for a channel's volume 0–64."""
+    return VOLUME, round(min(volume, _FULL_VOLUME) * 127 / _FULL_VOLUME)
+
+
+def panning_control(panning: int) -> tuple[int, int]:
+    """The same for a panning 0–256."""
+    return PANNING, min(panning // 2, 127)
+
+
+_CONTROLS = {Meaning.CHANNEL_VOLUME: volume_control, Meaning.SET_PANNING: panning_control, Meaning.PANNING: panning_control}
+
+
 @dataclass(frozen=True, slots=True)
 class PlayedNote:
     """start, end: in ticks from the song's start. volume: 0–64. channel: the song's, 0-based."""
@@ -40,10 +57,12 @@ class PlayedNote:
 
 @dataclass(slots=True)
 class Performance:
-    """bends: (tick, channel, semitones from the note). tempos: (tick, BPM of the tick clock). ticks: how long it is."""
+    """bends: (tick, channel, semitones from the note). controls: (tick, channel, controller, value 0–127).
+    tempos: (tick, BPM of the tick clock). ticks: how long it is."""
 
     notes: list[PlayedNote] = field(default_factory=list)
     bends: list[tuple[int, int, float]] = field(default_factory=list)
+    controls: list[tuple[int, int, int, int]] = field(default_factory=list)
     tempos: list[tuple[int, float]] = field(default_factory=list)
     ticks: int = 0
 
@@ -93,6 +112,7 @@ def _play_cell(song: Song, result: Performance, channel: int, voice: _Voice, cel
         elif note != NO_NOTE:
             _end(result, voice, now + delay)
     _bend(result, channel, voice, effects, ticks)
+    result.controls += [(now, channel, *_CONTROLS[Meaning(meaning)](value)) for meaning, value in effects.items() if meaning in _CONTROLS]
     ends = [effects[Meaning.KEY_OFF]] if Meaning.KEY_OFF in effects else []
     ends += [effects[meaning] for meaning in _CUTS if meaning in effects]
     if ends and min(ends) < ticks:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from toccata.formats.kit import load_kit
 from toccata.formats.loaded import Notices
 from toccata.formats.midi.grid import TICKS_A_BEAT
 from toccata.formats.midi.orchestra import drums_by_title, programs_by_title
-from toccata.formats.midi.performance import Performance, PlayedNote, perform
+from toccata.formats.midi.performance import Performance, PlayedNote, panning_control, perform, volume_control
 from toccata.formats.midi.score import DRUM_CHANNEL
 from toccata.notation.notes import MIDDLE_C
 from toccata.song import Song
@@ -25,7 +25,7 @@ _FINE_ENOUGH = 480
 _MOST_DIVISION = 0x7FFF
 _BEND_RANGE = 24
 _FULL_BEND = 8192
-_FULL_VELOCITY, _FULL_VOLUME = 127, 64
+_FULL_VELOCITY, _FULL_VOLUME, _CENTRE = 127, 64, 128
 _MELODIC = [channel for channel in range(16) if channel != DRUM_CHANNEL]
 _DRUM_WORDS = {
     "kick": 36,
@@ -117,22 +117,52 @@ class _Parts:
         kit = load_kit(data_folder("samples") / "kit")
         self._programs, self._drums = programs_by_title(kit), drums_by_title(kit)
         self._bent = {channel for _, channel, _ in performance.bends}
+        self._settings = self._settings_of_channels()
         pitched = {note.instrument for note in performance.notes if note.note != MIDDLE_C}
         self._drum_keys = {number: self._drum_key(number) for number in range(256) if number not in pitched}
         """The drum's key of each instrument that is one: by its name, and only where it is played as it was recorded."""
-        self._parts: dict[tuple[int, int], list[PlayedNote]] = {}
-        for note in performance.notes:
-            self._parts.setdefault(self._part_of(note), []).append(note)
+        self._kinds: list[tuple[tuple[int, int, int], ...]] = []
+        self._parts = self._by_part(lambda channel: self._settings[channel])
+        if len(self._parts) > len(_MELODIC) + 1:
+            self._parts = self._by_part(lambda channel: ())
+            if any(self._settings):
+                notices.say("the channels' volumes and pannings were left out, as MIDI has too few channels for each instrument's")
         melodic = [part for part in self._parts if part != _DRUMS]
         self._channels = {part: _MELODIC[index % len(_MELODIC)] for index, part in enumerate(melodic)}
         self._channels[_DRUMS] = DRUM_CHANNEL
         if len(melodic) > len(_MELODIC):
             notices.say(f"{len(melodic)} instruments share {len(_MELODIC)} MIDI channels")
 
-    def _part_of(self, note: PlayedNote) -> tuple[int, int]:
-        if self._drum_keys.get(note.instrument) is not None:
-            return _DRUMS
-        return (note.instrument, note.channel if note.channel in self._bent else -1)
+    def _settings_of_channels(self) -> list[tuple[tuple[int, int, int], ...]]:
+        """(tick, controller, value) of each channel: how it starts where that is not usual, and its changes."""
+        found: list[list[tuple[int, int, int]]] = [[] for _ in self._song.channels]
+        for channel, settings in zip(self._song.channels, found, strict=True):
+            settings += [(0, *volume_control(channel.volume))] if channel.volume != _FULL_VOLUME else []
+            settings += [(0, *panning_control(channel.panning))] if channel.panning != _CENTRE else []
+        for tick, place, control, value in self._performance.controls:
+            found[place].append((tick, control, value))
+        return [tuple(settings) for settings in found]
+
+    def _by_part(self, kind_of: Callable[[int], tuple[tuple[int, int, int], ...]]) -> dict[tuple[int, int], list[PlayedNote]]:
+        """The notes of each part. kind_of: the controllers of a channel; channels that have the same share parts."""
+        self._kinds = list(dict.fromkeys(kind_of(channel) for channel in range(len(self._song.channels))))
+        parts: dict[tuple[int, int], list[PlayedNote]] = {}
+        for note in self._performance.notes:
+            if self._drum_keys.get(note.instrument) is not None:
+                part = _DRUMS
+            elif note.channel in self._bent:
+                part = (note.instrument, note.channel)
+            else:
+                part = (note.instrument, -1 - self._kinds.index(kind_of(note.channel)))
+            parts.setdefault(part, []).append(note)
+        return parts
+
+    def _controls(self, midi_channel: int, part: tuple[int, int]) -> list[Event]:
+        settings = self._settings[part[1]] if part[1] >= 0 else self._kinds[-1 - part[1]]
+        return [
+            (tick * self._scale, _CONTROL, mido.Message("control_change", channel=midi_channel, control=control, value=value))
+            for tick, control, value in settings
+        ]
 
     def _name(self, number: int) -> str:
         instrument = self._song.instrument(number)
@@ -157,6 +187,7 @@ class _Parts:
             program = self._programs.get(self._name(part[0]), 0)
             first = notes[0].start * self._scale if len(self._parts) > len(_MELODIC) + 1 else 0
             events.append((first, _CONTROL, mido.Message("program_change", channel=channel, program=program)))
+            events += self._controls(channel, part)
         if part[1] >= 0:
             events += self._bends(channel, part[1])
         for note in self._apart(notes):
