@@ -163,9 +163,13 @@ class PlayRules:
     that it set out in."""
     pannings_are_marks: bool = False
     """8xx and E8x do nothing: ProTracker had no panning, and demos read marks in them."""
+    tremor_outlasts_volume: bool = False
+    """What tremor has silenced stays so until an instrument number (libopenmpt); else a new volume is heard (FastTracker 2)."""
+    tremolo_on_first_ticks: bool = False
+    """A row's first tick has the tremolo where it stands (libopenmpt); else it is the last row's volume still (FastTracker 2)."""
 
 
-_PLAIN = PlayRules(
+PLAIN = PlayRules(
     arpeggio_counts_down=False,
     note_off_without_envelope_cuts=False,
     delayed_note_recalls_volume=False,
@@ -182,6 +186,7 @@ _PLAIN = PlayRules(
     silence_ends_at_once=True,
     sharp_ramps=True,
 )
+"""Without FastTracker 2's quirks; ModPlug Tracker played its XMs so."""
 
 FASTTRACKER = PlayRules(
     retriggers_jump=True,
@@ -204,11 +209,15 @@ FASTTRACKER = PlayRules(
     portamento_turns=True,
     tremolo_needs_volume=True,
     silence_ends_at_once=True,
+    tremor_outlasts_volume=True,
+    tremolo_on_first_ticks=True,
+    tremolo_ends_with_row=True,
+    speed_zero_halts=False,
 )
 """For its modules, where it and libopenmpt part as libopenmpt plays them. Songs of Toccata's own have finer tuning and shorter ramps."""
 
 PROTRACKER = replace(
-    _PLAIN,
+    PLAIN,
     linear_slides=False,
     whole_amiga_periods=True,
     volume_steps=True,
@@ -226,7 +235,7 @@ PROTRACKER = replace(
 tempo_waits_a_tick, ...) for the rest."""
 
 SCREAMTRACKER = replace(
-    _PLAIN,
+    PLAIN,
     linear_slides=False,
     virtual_channels=True,
     instruments_are_samples=True,
@@ -248,7 +257,7 @@ SCREAMTRACKER = replace(
 )
 
 IMPULSETRACKER = replace(
-    _PLAIN,
+    PLAIN,
     virtual_channels=True,
     period_follows_rate=True,
     fine_global_volume=True,

@@ -6,6 +6,8 @@ import math
 
 import pytest
 
+from toccata.song.rules import FASTTRACKER
+
 
 def volumes(heard):
     return [round(tick.volume) for tick in heard]
@@ -144,3 +146,24 @@ def test_ramps_are_short_on_attack_and_a_tick_long_on_slides(machine):
     left["value"], left["left"] = left["target"], 0
     player.call("clock:tick")
     assert left["left"][0] == 96
+
+
+def test_a_volume_is_heard_again_after_tremor_or_waits_for_a_number(machine, tools):
+    """TremorRecover.xm, TremorInstr.xm: libopenmpt keeps silent what tremor has silenced until an instrument number."""
+    rows = "C-4 01 .. T05\n... .. 30\n... 01"
+    volumes = {}
+    for lasts in (False, True):
+        player = machine(rows, rules=tools.replace(FASTTRACKER, tremor_outlasts_volume=lasts), speed=4)
+        volumes[lasts] = [round(tick.volume) for tick in player.play(12)]
+    assert volumes[False] == [64, 64, 0, 0] + [48] * 4 + [64] * 4
+    assert volumes[True] == [64, 64, 0, 0] + [0] * 4 + [64] * 4
+
+
+def test_tremolo_stands_still_on_first_ticks_and_ends_with_its_row(machine, tools):
+    """TremoloWaveforms.xm as libopenmpt plays it; FastTracker 2 leaves the volume where the last tick had it."""
+    rows = "C-4 01 20 748\n... .. .. 700\n..."
+    heard = {}
+    for rules in (FASTTRACKER, tools.rules()):
+        heard[rules] = [round(tick.volume) for tick in machine(rows, rules=rules, speed=3).play(9)]
+    assert heard[FASTTRACKER] == [32, 32, 44, 54, 54, 61, 32, 32, 32]
+    assert heard[tools.rules()] == [32, 32, 44, 44, 54, 61, 61, 61, 61]

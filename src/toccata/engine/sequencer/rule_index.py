@@ -78,3 +78,5 @@ class Rule(IntEnum):
     PANNING_UNTIL_NEXT_NOTE = auto()
     PORTAMENTO_TURNS = auto()
     PANNINGS_ARE_MARKS = auto()
+    TREMOR_OUTLASTS_VOLUME = auto()
+    TREMOLO_ON_FIRST_TICKS = auto()

@@ -45,6 +45,7 @@ from toccata.engine.sequencer.state import (
     voice_address,
     voice_at,
 )
+from toccata.engine.sequencer.volume import is_tremor_silent
 from toccata.engine.unit import unit
 from toccata.notation.pitch import SHORTEST_AMIGA
 
@@ -61,6 +62,7 @@ _SQUARE, _RAMP_UP, _RAMP_DOWN, _RANDOM = (
 )
 _AMIGA_LIMITS, _SOFT, _SHARP = constant(Rule.AMIGA_LIMITS), constant(Rule.SOFT_RAMPS), constant(Rule.SHARP_RAMPS)
 _FADED_END, _AT_ONCE = constant(Rule.FADED_NOTES_END), constant(Rule.SILENCE_ENDS_AT_ONCE)
+_TREMOR_LASTS = constant(Rule.TREMOR_OUTLASTS_VOLUME)
 _LINEAR_PANNING = constant(Rule.LINEAR_PANNING)
 _FULL_INSTRUMENT = 128.0
 _LOWEST_PERIOD = 32000
@@ -99,6 +101,8 @@ def copy_channel(sequencer, engine, index):
     if has_rule(sequencer, _AMIGA_LIMITS) and channel.period > 0.0:
         keep_in_limits(sequencer, channel)
     note.voice, note.volume, note.panning, note.surround = channel.voice, channel.out_volume, channel.panning, channel.surround
+    if has_rule(sequencer, _TREMOR_LASTS) and is_tremor_silent(channel):
+        note.volume = 0
     note.period, note.quick = channel.out_period, note.quick | channel.quick
     channel.quick = 0
 

@@ -25,9 +25,10 @@ _SLIDE, _TONE_SLIDE, _VIBRATO_SLIDE = (
 _TREMOLO, _WAVEFORM, _TREMOR = int(Meaning.TREMOLO), int(Meaning.TREMOLO_WAVEFORM), int(Meaning.TREMOR)
 _GLOBAL, _GLOBAL_SLIDE = int(Meaning.GLOBAL_VOLUME), int(Meaning.GLOBAL_VOLUME_SLIDE)
 _REMEMBERED, _NEEDS_VOLUME = constant(Rule.COLUMN_SLIDES_REMEMBERED), constant(Rule.TREMOLO_NEEDS_VOLUME)
+_ON_FIRST_TICKS = constant(Rule.TREMOLO_ON_FIRST_TICKS)
 _NO_MEMORY, _STEPS = constant(Rule.NO_SLIDE_MEMORY), constant(Rule.VOLUME_STEPS)
-_SOUND_ON = 0x80
-"""Bit of the tremor position: the sounding phase. The rest counts its ticks down."""
+_SOUND_ON, _HAS_BEGUN = 0x80, 0x100
+"""Bits of the tremor position: the sounding phase, and that a tremor has been. The rest counts the phase's ticks down."""
 
 
 @unit
@@ -115,6 +116,8 @@ def begin_effect(sequencer, channel, meaning, parameter):
         slide_volume(sequencer, channel, -channel.fine_volume_down)
     elif meaning == _WAVEFORM:
         channel.tremolo_waveform = parameter
+    elif meaning == _TREMOLO and has_rule(sequencer, _ON_FIRST_TICKS):
+        tremolo(sequencer, channel, parameter)
     elif meaning == _GLOBAL:
         sequencer.global_volume = min(2 * parameter, FULL_GLOBAL_VOLUME)
 
@@ -126,8 +129,9 @@ def continue_effect(sequencer, channel, meaning, parameter):
         channel.volume_slide = parameter if parameter > 0 or has_rule(sequencer, _NO_MEMORY) else channel.volume_slide
         slide_volume(sequencer, channel, slide_of(channel.volume_slide))
     elif meaning == _TREMOLO:
+        tremolo(sequencer, channel, parameter)
         if channel.volume > 0 or not has_rule(sequencer, _NEEDS_VOLUME):
-            tremolo(channel, parameter)
+            channel.tremolo_position = (channel.tremolo_position + channel.tremolo_speed) & 255
     elif meaning == _TREMOR:
         tremor(channel, parameter)
     elif meaning == _GLOBAL_SLIDE:
@@ -143,19 +147,20 @@ def slide_of(parameter):
 
 
 @kernel
-def tremolo(channel, parameter):
-    """7xy. FastTracker 2 turns the ramp over by the vibrato's position, not the tremolo's (TremoloVibrato.xm)."""
+def tremolo(sequencer, channel, parameter):
+    """7xy, where it stands. FastTracker 2 turns the ramp over by the vibrato's position, not the tremolo's (TremoloVibrato.xm)."""
     if parameter & 15 > 0:
         channel.tremolo_depth = parameter & 15
     if parameter >> 4 > 0:
         channel.tremolo_speed = (parameter >> 4) << 2
+    if channel.volume == 0 and has_rule(sequencer, _NEEDS_VOLUME):
+        return
     level = wave_level(channel.tremolo_position, channel.tremolo_waveform, channel.vibrato_position >= 128)
     change = (level * channel.tremolo_depth) >> 6
     if channel.tremolo_position >= 128:
         channel.out_volume = max(channel.volume - change, 0)
     else:
         channel.out_volume = min(channel.volume + change, FULL_VOLUME)
-    channel.tremolo_position = (channel.tremolo_position + channel.tremolo_speed) & 255
 
 
 @kernel
@@ -166,6 +171,12 @@ def tremor(channel, parameter):
     if left < 0:
         phase = _SOUND_ON - phase
         left = channel.tremor >> 4 if phase == _SOUND_ON else channel.tremor & 15
-    channel.tremor_position = phase | left
+    channel.tremor_position = _HAS_BEGUN | phase | left
     channel.out_volume = channel.volume if phase == _SOUND_ON else 0
     channel.quick = 1
+
+
+@kernel
+def is_tremor_silent(channel):
+    """Whether the last tremor's phase is silence."""
+    return channel.tremor_position & (_HAS_BEGUN | _SOUND_ON) == _HAS_BEGUN

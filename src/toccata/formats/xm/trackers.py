@@ -10,6 +10,7 @@ from enum import Enum
 
 from toccata.formats.module.reading import field_text
 from toccata.song import PlayRules
+from toccata.song.rules import PLAIN
 
 SIGNATURE = b"FastTracker v2.00   "
 MODPLUG = "ModPlug Tracker"
@@ -18,24 +19,6 @@ _FIRST_MODPLUG = b"FastTracker v 2.00  "
 _HEADER_SIZE, _INSTRUMENT_SIZE, _EMPTY_INSTRUMENT_SIZE = 276, 263, 33
 _ADPCM = 0xAD
 _NAME_SIZE = 22
-
-MODPLUG_RULES = replace(
-    PlayRules(),
-    arpeggio_counts_down=False,
-    note_off_without_envelope_cuts=False,
-    delayed_note_recalls_volume=False,
-    pattern_loop_moves_break=False,
-    offset_past_end_cuts=False,
-    tone_portamento_needs_note=False,
-    release_holds_panning=False,
-    envelope_position_by_volume_sustain=False,
-    envelope_loop_skips_end=False,
-    linear_panning=True,
-    hidden_songs_play=True,
-    ticks_of_whole_frames=True,
-    silence_ends_at_once=True,
-)
-"""ModPlug Tracker played XM files without FastTracker 2's quirks."""
 
 
 class Style(Enum):
@@ -66,7 +49,7 @@ def style_of(rules: PlayRules) -> Style:
     """The style for a song that is played by these rules."""
     if not rules.linear_panning:
         return Style.FASTTRACKER
-    return Style.MODPLUG if replace(rules, linear_slides=True) == MODPLUG_RULES else Style.OWN
+    return Style.MODPLUG if replace(rules, linear_slides=True) == PLAIN else Style.OWN
 
 
 @dataclass(slots=True)
