@@ -73,7 +73,13 @@ FORMATS: tuple[Format, ...] = (
         None,
         _from("midi.save", "save_midi"),
     ),
-    Format("MOD", (".mod", ".mdz", ".m15"), _from("mod.load", "probe_mod"), _from("mod.load", "load_mod"), _from("mod.save", "save_mod")),
+    Format(
+        "MOD",
+        (".mod", ".mdz", ".m15", ".stk", ".nst", ".wow", ".ice", ".st26", ".pt36"),
+        _from("mod.load", "probe_mod"),
+        _from("mod.load", "load_mod"),
+        _from("mod.save", "save_mod"),
+    ),
 )
 """MOD comes last: it is known by the least."""
 

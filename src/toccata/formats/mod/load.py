@@ -11,22 +11,23 @@ from pathlib import Path
 import numpy as np
 
 from toccata.formats.loaded import Loaded
-from toccata.formats.mod.cells import has_odd_periods, read_pattern
+from toccata.formats.mod.cells import read_pattern
 from toccata.formats.mod.habits import adapted, habits_of, seconds
+from toccata.formats.mod.icetracker import is_icetracker, load_icetracker
 from toccata.formats.mod.kinds import INCONEXIA, STARTREKKER, TITLE_SIZE, Kind, find_kind
+from toccata.formats.mod.protracker36 import is_protracker36, read_chunks, unwrapped
 from toccata.formats.mod.samples import read_samples, sample_headers
+from toccata.formats.mod.song import amiga_song
 from toccata.formats.mod.soundtracker import NAMES, find_version, in_protracker, tempo_of
-from toccata.formats.module.levels import MODULE_INTERPOLATION, MODULE_MIXER, mod_mix_volume
 from toccata.formats.module.reading import ModuleBytes
 from toccata.formats.module.wrapped import read_unwrapped
-from toccata.song import Channel, Instrument, OrderEntry, Pattern, Sample, Song
+from toccata.song import OrderEntry, Pattern, Sample
 from toccata.song.document import MAX_CHANNELS
 from toccata.song.order import ORDER_END, ORDER_SKIP
 from toccata.song.rules import PROTRACKER, PlayRules
 
+_HEAD_BYTES = 4096
 _ROWS = 64
-_PANNINGS = (64, 192, 192, 64)
-"""Paula's voices: left, right, right, left, half way as libopenmpt plays them; further channels go on so."""
 _NO_RESTART, _SOUNDTRACKERS_TEMPO = 0x7F, 0x78
 _VERY_LONG_S = 480.0
 _SKIP, _END = 0xFE, 0xFF
@@ -37,14 +38,26 @@ _FULL = 64
 
 def probe_mod(path: Path, head: bytes) -> bool:
     """Whether the bytes begin a MOD."""
-    return find_kind(head) is not None
+    return _is_mod(head)
+
+
+def _is_mod(head: bytes) -> bool:
+    return is_protracker36(head) or is_icetracker(head) or find_kind(head) is not None
 
 
 def load_mod(path: Path) -> Loaded:
     """The song in a MOD. Raises: BadFile naming the place."""
-    data = read_unwrapped(path, lambda head: find_kind(head) is not None)
-    source = ModuleBytes(path, data)
-    kind = find_kind(data[:4096])
+    source = ModuleBytes(path, read_unwrapped(path, _is_mod))
+    if is_protracker36(source.data):
+        wrapped = read_chunks(source)
+        return unwrapped(_load(ModuleBytes(path, wrapped.module)), wrapped)
+    return _load(source)
+
+
+def _load(source: ModuleBytes) -> Loaded:
+    kind = find_kind(source.data[:_HEAD_BYTES])
+    if (kind is None or kind.samples == 15) and is_icetracker(source.data[:_HEAD_BYTES]):
+        return load_icetracker(source)
     if kind is None:
         raise source.bad("has none of the tags of a MOD, and no header of a Soundtracker module")
     return _Loading(source, kind).loaded()
@@ -68,24 +81,11 @@ class _Loading:
         self.habits = habits_of(stored, kind, self.headers)
         patterns, tracker = self._patterns(stored)
         samples = self._samples(kind.patterns_at + count * self._pattern_bytes + (self._odd_quarter(orders) and 4 * 4 * _ROWS))
-        channels = min(kind.channels, MAX_CHANNELS)
         order = self._order(orders, length, count)
         played = [entry.pattern for entry in order if entry.pattern >= 0]
-        song = Song(
-            title=source.text(0, TITLE_SIZE, "latin-1"),
-            tempo=tempo_of(self._stored_restart) if kind.samples == 15 else 125.0,
-            restart=self._restart(length),
-            rings_out=False,
-            mix_volume=mod_mix_volume(channels),
-            mixer=MODULE_MIXER,
-            interpolation=MODULE_INTERPOLATION,
-            channels=tuple(self._channel(index, patterns) for index in range(channels)),
-            order=order,
-            patterns=tuple(patterns),
-            instruments=tuple(Instrument(sample.name, sample=number) for number, sample in enumerate(samples, 1)),
-            samples=tuple(samples),
-            rules=self._rules(stored, played),
-        )
+        tempo = tempo_of(self._stored_restart) if kind.samples == 15 else 125.0
+        title, rules = source.text(0, TITLE_SIZE, "latin-1"), self._rules(stored, played)
+        song = amiga_song(title, order, patterns, samples, rules, tempo, self._restart(length))
         return Loaded(song, tracker, source.notices.told())
 
     @property
@@ -177,10 +177,6 @@ class _Loading:
     def _restart(self, length: int) -> int:
         at = self._stored_restart
         return at if self.kind.samples == 31 and at < length and at != _SOUNDTRACKERS_TEMPO else 0
-
-    def _channel(self, index: int, patterns: list[Pattern]) -> Channel:
-        odd = any(has_odd_periods(pattern)[index] for pattern in patterns)
-        return Channel(effect_columns=2 if odd else 1, panning=_PANNINGS[index & 3])
 
     def _counts_vblanks(self, stored: list[np.ndarray], order: list[int]) -> bool:
         """Whether Fxx is always a speed: by the program, or because the song would last very long with tempos, and shorter without."""
