@@ -167,6 +167,11 @@ class PlayRules:
     """What tremor has silenced stays so until an instrument number (libopenmpt); else a new volume is heard (FastTracker 2)."""
     tremolo_on_first_ticks: bool = False
     """A row's first tick has the tremolo where it stands (libopenmpt); else it is the last row's volume still (FastTracker 2)."""
+    vibrato_every_tick: bool = False
+    """Vibrato of either column sways on a row's first tick too, from where it is, and ends with its row (libopenmpt); else the first tick
+    keeps what the last row left, the volume column's for good."""
+    release_keeps_sweep: bool = False
+    """A release leaves auto-vibrato as deep as it has grown (libopenmpt up to 1.31); else it falls back to one step (FastTracker 2)."""
 
 
 PLAIN = PlayRules(
@@ -207,6 +212,8 @@ FASTTRACKER = PlayRules(
     faded_notes_end=True,
     glissando_lasts=True,
     portamento_turns=True,
+    vibrato_every_tick=True,
+    release_keeps_sweep=True,
     tremolo_needs_volume=True,
     silence_ends_at_once=True,
     tremor_outlasts_volume=True,

@@ -36,6 +36,7 @@ _GLISSANDO, _WAVEFORM = int(Meaning.GLISSANDO), int(Meaning.VIBRATO_WAVEFORM)
 _ARPEGGIO, _UP, _DOWN = int(Meaning.ARPEGGIO), int(Meaning.PORTAMENTO_UP), int(Meaning.PORTAMENTO_DOWN)
 _TONE, _TONE_SLIDE = int(Meaning.TONE_PORTAMENTO), int(Meaning.TONE_PORTAMENTO_VOLUME_SLIDE)
 _VIBRATO, _VIBRATO_SLIDE = int(Meaning.VIBRATO), int(Meaning.VIBRATO_VOLUME_SLIDE)
+_EVERY_TICK = constant(Rule.VIBRATO_EVERY_TICK)
 _GLISSANDO_LASTS, _TURNS = constant(Rule.GLISSANDO_LASTS), constant(Rule.PORTAMENTO_TURNS)
 _COUNTS_DOWN, _PERIODS_WRAP = constant(Rule.ARPEGGIO_COUNTS_DOWN), constant(Rule.PERIODS_WRAP)
 _NO_MEMORY, _FROM_NOTE, _WRAPS = constant(Rule.NO_SLIDE_MEMORY), constant(Rule.ARPEGGIO_FROM_NOTE), constant(Rule.ARPEGGIO_WRAPS)
@@ -69,12 +70,12 @@ def apply_column(sequencer, channel, meaning, value, at_row):
     if meaning == _COLUMN_SPEED:
         if at_row and value > 0:
             channel.vibrato_speed = value << 2
-    elif at_row:
+    elif at_row and not (meaning == _COLUMN_DEPTH and has_rule(sequencer, _EVERY_TICK)):
         return
     elif meaning == _COLUMN_DEPTH:
         if value > 0:
             channel.vibrato_depth = value
-        vibrate(sequencer, channel)
+        vibrate(sequencer, channel, at_row)
     elif meaning == _COLUMN_TONE:
         slide_to_note(sequencer, channel)
 
@@ -96,6 +97,9 @@ def begin_effect(sequencer, channel, meaning, parameter):
     elif meaning == _EXTRA_DOWN:
         channel.extra_fine_portamento_down = parameter if parameter > 0 else channel.extra_fine_portamento_down
         shift_period(sequencer, channel, channel.extra_fine_portamento_down)
+    elif meaning in (_VIBRATO, _VIBRATO_SLIDE):
+        if has_rule(sequencer, _EVERY_TICK):
+            begin_vibrato(sequencer, channel, meaning, parameter, True)
     elif meaning == _GLISSANDO:
         channel.glissando = parameter
         if has_rule(sequencer, _GLISSANDO_LASTS):
@@ -120,14 +124,19 @@ def continue_effect(sequencer, channel, meaning, parameter):
         shift_period(sequencer, channel, 4 * channel.portamento_down)
     elif meaning in (_TONE, _TONE_SLIDE):
         slide_to_note(sequencer, channel)
-    elif meaning == _VIBRATO:
+    elif meaning in (_VIBRATO, _VIBRATO_SLIDE):
+        begin_vibrato(sequencer, channel, meaning, parameter, False)
+
+
+@kernel
+def begin_vibrato(sequencer, channel, meaning, parameter, at_row):
+    """4xy and 6xy: the parameter of the first is remembered, of the second it is the volume slide's."""
+    if meaning == _VIBRATO:
         if parameter & 15 > 0:
             channel.vibrato_depth = parameter & 15
         if parameter >> 4 > 0:
             channel.vibrato_speed = (parameter >> 4) << 2
-        vibrate(sequencer, channel)
-    elif meaning == _VIBRATO_SLIDE:
-        vibrate(sequencer, channel)
+    vibrate(sequencer, channel, at_row)
 
 
 @kernel
@@ -207,10 +216,11 @@ def turn_to_note(channel):
 
 
 @kernel
-def vibrate(sequencer, channel):
-    """One step of the vibrato; the first half of its cycle is lower in pitch."""
+def vibrate(sequencer, channel, at_row):
+    """One step of the vibrato; the first half of its cycle is lower in pitch. It moves on after it is heard, but not on a first tick."""
     second_half = channel.vibrato_position >= 128
     change = (wave_level(channel.vibrato_position, channel.vibrato_waveform, second_half) * channel.vibrato_depth) >> 5
     heard = heard_period(sequencer, channel)
     channel.out_period = heard - change if second_half else heard + change
-    channel.vibrato_position = (channel.vibrato_position + channel.vibrato_speed) & 255
+    if not at_row:
+        channel.vibrato_position = (channel.vibrato_position + channel.vibrato_speed) & 255

@@ -45,6 +45,7 @@ _TREMOLO_ENDS, _ON_ROWS = constant(Rule.TREMOLO_ENDS_WITH_ROW), constant(Rule.RE
 _NEEDS_NOTE, _LIMITED = constant(Rule.TONE_PORTAMENTO_NEEDS_NOTE), constant(Rule.NOTES_LIMITED)
 _KEEPS_INSTRUMENT, _NOTE_LASTS = constant(Rule.PORTAMENTO_KEEPS_INSTRUMENT), constant(Rule.PORTAMENTO_NOTE_LASTS)
 _DROPS_NUMBER, _RESTARTS = constant(Rule.KEY_OFF_DROPS_NUMBER), constant(Rule.ROW_RETRIGGER_RESTARTS)
+_EVERY_TICK, _VOLUME_DEPTH = constant(Rule.VIBRATO_EVERY_TICK), int(Meaning.VOLUME_VIBRATO_DEPTH)
 _COUNTS_LATE = constant(Rule.DELAYS_RECALL_SOUNDING_SAMPLE)
 _LOWEST_PLAYABLE, _HIGHEST_PLAYABLE = 11, 130
 _NOT_THERE = -1
@@ -58,11 +59,13 @@ def read_row(sequencer_address, block_address, channel_index):
     channel = channel_at(sequencer, channel_index)
     had_arpeggio = find_effect(channel, _ARPEGGIO) > 0
     had_vibrato = has_vibrato(channel)
+    every_tick = has_rule(sequencer, _EVERY_TICK)
+    had_any_vibrato = had_vibrato or channel.cell[VOLUME_MEANING] == _VOLUME_DEPTH
     had_tremolo = find_effect(channel, _TREMOLO) >= 0
     copy_cell(sequencer, channel, channel_index)
     if had_tremolo and has_rule(sequencer, _TREMOLO_ENDS):
         channel.out_volume = channel.volume
-    if had_arpeggio or (had_vibrato and not has_vibrato(channel)):
+    if had_arpeggio or (had_vibrato and not has_vibrato(channel)) or (every_tick and had_any_vibrato):
         channel.out_period = heard_period(sequencer, channel)
     note_needs(channel)
     if channel.cell[INSTRUMENT] != 0 and (channel.delay == 0 or not has_rule(sequencer, _COUNTS_LATE)):

@@ -80,3 +80,5 @@ class Rule(IntEnum):
     PANNINGS_ARE_MARKS = auto()
     TREMOR_OUTLASTS_VOLUME = auto()
     TREMOLO_ON_FIRST_TICKS = auto()
+    VIBRATO_EVERY_TICK = auto()
+    RELEASE_KEEPS_SWEEP = auto()

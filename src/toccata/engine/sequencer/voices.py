@@ -61,6 +61,7 @@ _SQUARE, _RAMP_UP, _RAMP_DOWN, _RANDOM = (
     int(Waveform.RANDOM),
 )
 _AMIGA_LIMITS, _SOFT, _SHARP = constant(Rule.AMIGA_LIMITS), constant(Rule.SOFT_RAMPS), constant(Rule.SHARP_RAMPS)
+_KEEPS_SWEEP = constant(Rule.RELEASE_KEEPS_SWEEP)
 _FADED_END, _AT_ONCE = constant(Rule.FADED_NOTES_END), constant(Rule.SILENCE_ENDS_AT_ONCE)
 _TREMOR_LASTS = constant(Rule.TREMOR_OUTLASTS_VOLUME)
 _LINEAR_PANNING = constant(Rule.LINEAR_PANNING)
@@ -174,26 +175,28 @@ def step_note(sequencer, engine, address):
     note.final_panning = min(max(panning + note.random_panning, 0.0), 255.0)
     note.final_period = note.period
     if play.vibrato_depth > 0:
-        note.final_period = vibrated_period(note, play)
+        note.final_period = vibrated_period(note, play, has_rule(sequencer, _KEEPS_SWEEP))
     send_to_voice(sequencer, engine, note, play, bend)
 
 
 @kernel
-def vibrated_period(note, play):
-    """The period after auto-vibrato. The depth grows only while the key is on; a release before it is full drops it to one step.
+def vibrated_period(note, play, keeps_sweep):
+    """The period after auto-vibrato. The depth grows only while the key is on; a release before it is full drops it to one step, unless
+    the rules keep it.
 
     The swing is not cut to whole steps, which would leave the note a little sharp in the mean (libopenmpt).
     Source: OpenMPT test case AutoVibratoSweepKeyOff.xm.
     """
     amplitude = note.vibrato_amplitude
     if note.vibrato_sweep > 0:
-        amplitude = note.vibrato_sweep
         if note.key_on != 0:
-            amplitude += note.vibrato_amplitude
+            amplitude += note.vibrato_sweep
             if (amplitude >> 8) > play.vibrato_depth:
                 amplitude = play.vibrato_depth << 8
                 note.vibrato_sweep = 0
             note.vibrato_amplitude = amplitude
+        elif not keeps_sweep:
+            amplitude = note.vibrato_sweep
     note.vibrato_phase = (note.vibrato_phase + play.vibrato_speed) & 255
     period = note.period + vibrato_level(note.vibrato_phase, play.vibrato_waveform) * amplitude / 16384.0
     return 0.0 if period < 0.0 or period >= _LOWEST_PERIOD else period
