@@ -34,10 +34,9 @@ def module(text: str, instruments: list[XmInstrument] | None = None, **fields) -
     return xm([cells], instruments or [instrument()], rows=len(lines), channels=channels + channels % 2, **fields)
 
 
-def instrument(volume: int = 64, panning: int = 128, note: int = 0, finetune: int = 0, frames: int = 20000, loop=None, **fields):  # type: ignore[no-untyped-def]
-    """An instrument of one sample, looped as a whole unless a loop (kind, start, length) is given."""
-    data = wave(frames)
-    return XmInstrument([XmSample(data, "", loop or (1, 0, frames), volume, finetune, panning, note)], **fields)
+def instrument(level: int = 64, side: int = 128, note: int = 0, finetune: int = 0, frames: int = 20000, loop=None, **fields):  # type: ignore[no-untyped-def]
+    """An instrument of one sample of that volume and panning, looped as a whole unless a loop (kind, start, length) is given."""
+    return XmInstrument([XmSample(wave(frames), "", loop or (1, 0, frames), level, finetune, side, note)], **fields)
 
 
 def volumes(heard) -> list[int]:  # type: ignore[no-untyped-def]

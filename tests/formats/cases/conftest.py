@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from it_text import instrument_of, it_cells, row_count
 from module_files import ItSample, it
+from xm_text import module
 
 from toccata.formats import load_file
 
@@ -60,5 +61,15 @@ def play_it(play_module):
             **({"speed": 1, "flags": 9} | fields),
         )
         return play_module(content, "case.it")
+
+    return play
+
+
+@pytest.fixture
+def play_xm(play_module):
+    """play_xm(rows, instruments, ...) makes an XM of a pattern written as text and a Machine that plays it, a tick a row unless told."""
+
+    def play(rows: str, instruments=None, **fields):
+        return play_module(module(rows, instruments, **({"speed": 1} | fields)), "case.xm")
 
     return play
