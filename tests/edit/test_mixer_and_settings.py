@@ -57,6 +57,7 @@ SETTINGS = [
     (settings.set_stereo_separation, (64,), "stereo_separation", 64),
     (settings.set_rings_out, (False,), "rings_out", False),
     (settings.set_interpolation, ("best",), "interpolation", "best"),
+    (settings.set_amiga_filter, ("a500",), "amiga_filter", "a500"),
 ]
 
 
@@ -104,6 +105,7 @@ def test_the_global_volume_keeps_its_share_when_it_counts_finer(song, whole):
         (settings.set_mix_volume, (129,)),
         (settings.set_stereo_separation, (-1,)),
         (settings.set_interpolation, ("magic",)),
+        (settings.set_amiga_filter, ("a4000",)),
         (settings.set_rule, ("swing", True)),
     ],
 )

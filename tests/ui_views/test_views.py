@@ -282,6 +282,17 @@ async def test_how_far_the_channels_are_panned_is_a_setting(stage: Stage) -> Non
     assert stage.app.editor.song.stereo_separation == 128
 
 
+async def test_whose_output_filters_are_heard_is_a_setting(stage: Stage) -> None:
+    view = await shown(stage, "song")
+    view.turn_to("fields")
+    view.choose_field(next(index for index, item in enumerate(view.fields()) if item.name == "amiga_filter"))
+    stage.press("+")
+    assert stage.app.editor.song.amiga_filter == "a500"
+    assert any("Amiga's filters" in line and "a500" in line for line in screen_lines(stage.app))
+    stage.press("ctrl+z")
+    assert stage.app.editor.song.amiga_filter == "off"
+
+
 async def test_many_channels_scroll_in_the_mixer(make_app: Callable[..., ToccataApp]) -> None:
     song = small_song()
     for _ in range(60):

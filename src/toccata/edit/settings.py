@@ -9,7 +9,7 @@ from toccata.edit.bounds import line, number, whole
 from toccata.errors import EditRefused
 from toccata.notation.scales import KEYS, SCALES
 from toccata.song import PlayRules, Song, TimeSignature
-from toccata.song.document import FULL_MIX, SPEED_RANGE, TEMPO_RANGE
+from toccata.song.document import AMIGA_FILTERS, FULL_MIX, SPEED_RANGE, TEMPO_RANGE
 from toccata.song.sample import INTERPOLATIONS
 
 LONGEST_MESSAGE = 100_000
@@ -90,6 +90,13 @@ def set_interpolation(song: Song, interpolation: str) -> Song:
     if interpolation not in INTERPOLATIONS:
         raise EditRefused(f"the interpolation is {', '.join(INTERPOLATIONS)}; not {interpolation}")
     return _with(song, interpolation=interpolation)
+
+
+def set_amiga_filter(song: Song, amiga_filter: str) -> Song:
+    """Whose output filters the song is heard through. Raises: EditRefused."""
+    if amiga_filter not in AMIGA_FILTERS:
+        raise EditRefused(f"the Amiga's filters are {', '.join(AMIGA_FILTERS)}; not {amiga_filter}")
+    return _with(song, amiga_filter=amiga_filter)
 
 
 def set_rule(song: Song, name: str, value: bool) -> Song:

@@ -90,15 +90,15 @@ VOICE = np.dtype(
             "unit", "flags", "seed", "parameter_count", "parameters",
             "state", "channel", "instrument", "sample", "note", "loop_released",
             "start_frame", "offset_frames", "ratio", "left", "right",
-            "filter_gain", "filter_near", "filter_far", "filter_high",
+            "filter_gain", "filter_near", "filter_far", "filter_high", "next_sample",
         ],
         "formats": [
             "i4", "i4", "u4", "i4", "i8",
             "i4", "i4", "i4", "i4", "i4", "i4",
             "i8", "i8", "f8", PARAMETER, PARAMETER,
-            "f4", "f4", "f4", "f4",
+            "f4", "f4", "f4", "f4", "i4",
         ],
-        "offsets": [0, 4, 8, 12, 16, 64, 68, 72, 76, 80, 84, 88, 96, 104, 112, 128, 144, 148, 152, 156],
+        "offsets": [0, 4, 8, 12, 16, 64, 68, 72, 76, 80, 84, 88, 96, 104, 112, 128, 144, 148, 152, 156, 160],
         "itemsize": VOICE_BYTES,
     }
 )  # fmt: skip
@@ -110,6 +110,7 @@ start_frame: engine frame of the note. offset_frames: where in the sample to sta
 ratio: pitch as frequency over middle C's (1.0 = note 60; a chip voice takes 261.6255653 Hz times this).
 left, right: linear gains, ramped by the voice frame by frame.
 filter_*: of a sampler with a filter: y[n] = gain x[n] + near y[n-1] + far y[n-2]; high 1 takes that from x instead (high-pass).
+next_sample: slot plus one of the sample that the sampler goes on with where its own ends or loops; 0 for none.
 """
 
 
@@ -147,11 +148,17 @@ SAMPLE = np.dtype(
         ("loop_data", "i8"),
         ("sustain_data", "i8"),
         ("generation", "i8"),
+        ("plays_once", "i4"),
+        ("inversion_step", "f4"),
+        ("inversions", "i8"),
     ],
     align=True,
 )
 """One slot of the sample table; slot 0 is silence. data: address of float32 frames (interleaved when stereo), full scale 1.0,
-with the guard frames that engine/voices/sample_memory.py puts around them. loop_data, sustain_data: its prepared seams or 0."""
+with the guard frames that engine/voices/sample_memory.py puts around them.
+loop_data, sustain_data: its prepared seams or 0. plays_once: 1 where what loops stands again behind a whole that is heard once before.
+inversions: address of uint8 (frames of the loop + 1), 1 for each that is upside down, the last for any; 0 where the song inverts none.
+inversion_step: what one step of the sample's own type is in float32."""
 
 
 class Transport(IntEnum):

@@ -148,3 +148,5 @@ class Family(IntEnum):
     """Their retrigger and special effects."""
     TIMING = 11
     FILTER = 12
+    CHIP = 13
+    """What the Amiga's sound chip and its filter do, beside notes."""

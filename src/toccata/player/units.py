@@ -18,6 +18,8 @@ _OPTIONAL = (
     "toccata.engine.voices.",
     "toccata.engine.sequencer.virtual.",
     "toccata.engine.sequencer.subsongs:",
+    "toccata.engine.sequencer.paula:",
+    "toccata.engine.mixer.amiga:",
     "toccata.engine.mixer.limiter:",
     "toccata.engine.mixer.tap:",
     "toccata.engine.metronome:",

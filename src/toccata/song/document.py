@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from toccata.notation.cells import MAX_EFFECTS
 from toccata.song.instrument import Instrument
@@ -33,6 +34,10 @@ class TimeSignature:
 
     beats: int = 4
     unit: int = 4
+
+
+AmigaFilter = Literal["off", "a500", "a1200"]
+AMIGA_FILTERS: tuple[AmigaFilter, ...] = ("off", "a500", "a1200")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,8 @@ class Song:
     """How loud all notes are mixed, 0–128."""
     stereo_separation: int = 128
     """How far notes are panned from the centre, 0 (mono) to 128 (as they say)."""
+    amiga_filter: AmigaFilter = "off"
+    """Whose output filters all that is heard goes through: none, or an Amiga's, of which E0x switches one."""
     restart: int = 0
     """The order entry where the song goes on after its end."""
     rings_out: bool = True

@@ -172,6 +172,27 @@ class PlayRules:
     keeps what the last row left, the volume column's for good."""
     release_keeps_sweep: bool = False
     """A release leaves auto-vibrato as deep as it has grown (libopenmpt up to 1.31); else it falls back to one step (FastTracker 2)."""
+    numbers_are_settings: bool = False
+    """An instrument number without a note sets its own sample's volume and no more; waveforms begin anew with notes, numbered or not
+    (ProTracker). Else the number recalls the volume of the sample that sounds and starts everything over (FastTracker 2)."""
+    samples_swap_at_end: bool = False
+    """A number without a note, or with a tone portamento, brings its sample where the one that sounds ends or loops; before a delayed
+    note it sets volume and fine-tune at once (ProTracker)."""
+    finetune_stays: bool = False
+    """What E5x sets, with or without a note, holds until the next instrument number (ProTracker); else for its own note."""
+    tone_portamento_ends: bool = False
+    """A tone portamento that has arrived does not take back later slides, and one that has not turns to its target from wherever other
+    notes are (ProTracker)."""
+    late_notes_bend: bool = False
+    """A note delayed past its row gives its pitch to the next row, if that has no note (ProTracker); else it is never heard."""
+    vibrato_rests_on_rows: bool = False
+    """Vibrato and tremolo are not heard on a row's first tick (ProTracker)."""
+    fourth_wave_by_table: bool = False
+    """Vibrato and tremolo take their fourth waveform from a table of steps (as libopenmpt plays ProTracker's songs); else it is square."""
+    repeats_begin_effects: bool = False
+    """The repeats of a pattern delay begin the row's effects anew: fine slides and retriggers (ProTracker); else they go on with them."""
+    glissando_rounds_up: bool = False
+    """Glissando plays the semitone at or above the pitch, and the pitch itself on a row's first tick (ProTracker); else the nearest."""
 
 
 PLAIN = PlayRules(
@@ -237,6 +258,15 @@ PROTRACKER = replace(
     offset_accumulates=True,
     amiga_limits=True,
     loop_cancels_jump=True,
+    numbers_are_settings=True,
+    samples_swap_at_end=True,
+    finetune_stays=True,
+    tone_portamento_ends=True,
+    late_notes_bend=True,
+    vibrato_rests_on_rows=True,
+    fourth_wave_by_table=True,
+    repeats_begin_effects=True,
+    glissando_rounds_up=True,
 )
 """For modules that play within the Amiga's three octaves and four channels; without what only its player did (amiga_limits, arpeggio_wraps,
 tempo_waits_a_tick, ...) for the rest."""

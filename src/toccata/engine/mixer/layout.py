@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from enum import IntEnum
 
 import numpy as np
 
@@ -115,3 +116,69 @@ def balance_gains(volume_db: float, panning: float, silence_db: float) -> tuple[
     """The master's: as `gains`, but nothing is lost at the centre and neither side grows, as what it pans is a whole mix."""
     level, _ = gains(volume_db, -1.0, silence_db)
     return tuple(min(level, math.sqrt(2.0) * gain) for gain in gains(volume_db, panning, silence_db))  # type: ignore[return-value]
+
+
+class AmigaModel(IntEnum):
+    """Whose filters; the names are `song.AmigaFilter`'s in capitals."""
+
+    A500 = 1
+    A1200 = 2
+
+
+AMIGA = np.dtype(
+    [
+        ("header", "i8", (8,)),
+        ("fixed", "f8", (3,)),
+        ("led_filter", "f8", (4,)),
+        ("led_step", "f8"),
+        ("led", "f8"),
+        ("fixed_state", "f8", (OUTPUT_CHANNELS,)),
+        ("led_near", "f8", (OUTPUT_CHANNELS,)),
+        ("led_far", "f8", (OUTPUT_CHANNELS,)),
+    ],
+    align=True,
+)
+"""fixed: b0, b1, a1 of the fixed filter; led_filter: b0, b1, a1, a2 of the LED's; y[n] = b0 x[n] + b1 x[n-1] - a1 y[n-1] - a2 y[n-2].
+led: how far that one is in, 0–1; led_step: by which it moves a frame. The rest: what the filters keep of each side."""
+
+_AMIGA_RC = {AmigaModel.A500: (360.0, 0.1e-6), AmigaModel.A1200: (680.0, 6.8e-9)}
+"""Ohm and farad of the fixed low-pass: 4.42 kHz and 34.4 kHz. Source: Commodore's schematics of the A500 (R321, C321) and of the
+A1200's later boards."""
+_LED_R, _LED_C1, _LED_C2 = 10e3, 6.8e-9, 3.9e-9
+"""The LED filter, a Sallen-Key circuit with two equal resistors: 3.09 kHz, Q 0.66. Source: the same schematics (R322, R323, C322, C323)."""
+_LED_FADE_S = 0.001
+
+
+def new_amiga(model: AmigaModel, rate_hz: float) -> np.ndarray:
+    """The state of an Amiga's filters at rest, AMIGA (1,).
+
+    Source: M. Vicanek, "Matched One-Pole Digital Shelving Filters" (2019) and "Matched Second Order Digital Filters" (2016): the
+    poles are the circuit's, the zeros match what it does at 0 Hz and at Nyquist, or at 0 Hz and the corner.
+    """
+    memory = np.zeros(1, AMIGA)
+    resistance, capacity = _AMIGA_RC[model]
+    memory["fixed"] = _one_pole(1.0 / (resistance * capacity * rate_hz))
+    root = math.sqrt(_LED_C1 * _LED_C2)
+    memory["led_filter"] = _two_poles(1.0 / (_LED_R * root * rate_hz), root / (2.0 * _LED_C2))
+    memory["led_step"] = 1.0 / (_LED_FADE_S * rate_hz)
+    return memory
+
+
+def _one_pole(corner: float) -> tuple[float, float, float]:
+    """(b0, b1, a1). corner: radians a frame."""
+    a1 = -math.exp(-corner)
+    lowest, highest = 1.0 + a1, (1.0 - a1) / math.hypot(1.0, math.pi / corner)
+    return (lowest + highest) / 2.0, (lowest - highest) / 2.0, a1
+
+
+def _two_poles(corner: float, quality: float) -> tuple[float, float, float, float]:
+    """(b0, b1, a1, a2). corner: radians a frame. quality: above 1/2."""
+    damping = 0.5 / quality
+    a1 = -2.0 * math.exp(-damping * corner) * math.cos(math.sqrt(1.0 - damping * damping) * corner)
+    a2 = math.exp(-2.0 * damping * corner)
+    sine = math.sin(corner / 2.0) ** 2
+    at_zero, at_nyquist = (1.0 + a1 + a2) ** 2, (1.0 - a1 + a2) ** 2
+    at_corner = (at_zero * (1.0 - sine) + at_nyquist * sine - 16.0 * a2 * (1.0 - sine) * sine) * quality * quality
+    beyond = max((at_corner - at_zero * (1.0 - sine)) / sine, 0.0)
+    b0 = (math.sqrt(at_zero) + math.sqrt(beyond)) / 2.0
+    return b0, math.sqrt(at_zero) - b0, a1, a2

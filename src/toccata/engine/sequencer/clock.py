@@ -36,6 +36,7 @@ _SONG_TICK, _READ_ROW = unit_index("clock:song_tick"), unit_index("rows:read_row
 _NOTES = unit_index("notes:notes")
 _FLOW = unit_index("flow:flow")
 _TIMING = unit_index("virtual.timing:timing")
+_PAULA = unit_index("paula:paula")
 _VIRTUAL_ROWS = unit_index("virtual.rows:rows")
 _NEEDS_FLOW, _NEEDS_TIMING = 1 << Family.FLOW, 1 << Family.TIMING
 _STOPPED, _SONG = int(Transport.STOPPED), int(Transport.SONG)
@@ -45,6 +46,7 @@ _WHOLE_FRAMES = constant(Rule.TICKS_OF_WHOLE_FRAMES)
 _VIRTUAL, _HIDDEN = constant(Rule.VIRTUAL_CHANNELS), constant(Rule.HIDDEN_SONGS_PLAY)
 _YIELDS = constant(Rule.BREAK_YIELDS_TO_LOOP)
 _SHARED_LOOPS, _REPEATS_WHOLE = constant(Rule.LOOPS_SHARED), constant(Rule.ROWS_REPEAT_WHOLE)
+_REPEATS, _RESTS = constant(Rule.REPEATS_BEGIN_EFFECTS), constant(Rule.VIBRATO_RESTS_ON_ROWS)
 _ORDER_BYTES = ORDER.itemsize
 _NO_ORDER = -1
 _SECONDS_TIMES_TEMPO = 2.5
@@ -83,6 +85,8 @@ def song_tick(sequencer_address, block_address, frames):
         play_row(sequencer, engine, sequencer_address, block_address)
     elif engine.transport != _STOPPED:
         play_tick(sequencer, engine, sequencer_address, block_address)
+    if engine.transport != _STOPPED:
+        call_family(engine, _PAULA, sequencer_address, block_address, TICK if sequencer.tick > 0 else ROW)
 
 
 @kernel
@@ -168,7 +172,22 @@ def play_tick(sequencer, engine, sequencer_address, block_address):
             play_own_tick(sequencer, engine, sequencer_address, block_address, index)
         else:
             channel.tick = sequencer.tick
-            continue_effects(sequencer, engine, sequencer_address, block_address, index)
+            if sequencer.tick == 0 and sequencer.row_delay_left > 0 and has_rule(sequencer, _REPEATS):
+                repeat_row(sequencer, engine, sequencer_address, block_address, index)
+            else:
+                continue_effects(sequencer, engine, sequencer_address, block_address, index)
+
+
+@kernel
+def repeat_row(sequencer, engine, sequencer_address, block_address, index):
+    """The first tick of a row that a pattern delay repeats: its effects begin anew, its note does not (PatternDelaysRetrig.mod)."""
+    channel = channel_at(sequencer, index)
+    if has_rule(sequencer, _RESTS):
+        channel.out_period, channel.out_volume = channel.period, channel.volume
+    if channel.delay == 0:
+        call_families(engine, sequencer_address, block_address, channel.families, ROW + index)
+    if channel.families & _NEEDS_FLOW != 0:
+        call_family(engine, _FLOW, sequencer_address, block_address, TICK + index)
 
 
 @kernel

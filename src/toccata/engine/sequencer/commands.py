@@ -15,6 +15,7 @@ from toccata.engine.sequencer.prepare import clear_note, prepare_once, reset_cha
 from toccata.engine.sequencer.rows import rows_of
 from toccata.engine.sequencer.seek import ROW_BITS
 from toccata.engine.sequencer.state import (
+    TRIGGER,
     block_at,
     call_family,
     channel_at,
@@ -37,6 +38,7 @@ from toccata.engine.sequencer.visits import clear_visited
 from toccata.engine.unit import unit
 from toccata.notation.notes import NOTE_COUNT
 
+_PAULA = unit_index("paula:paula")
 _SEEK = unit_index("seek:seek")
 _SEED = 0x70CCA7A
 _NO_ORDER = -1
@@ -162,6 +164,7 @@ def start_over(sequencer, engine):
             end_note(engine, address)
     reset_song(sequencer)
     rewind(sequencer)
+    call_family(engine, _PAULA, engine.sequencer, engine.block, TRIGGER)
 
 
 @kernel

@@ -9,7 +9,7 @@ from __future__ import annotations
 from toccata.engine.layout import Transport
 from toccata.engine.memory import kernel
 from toccata.engine.sequencer.rule_index import Rule
-from toccata.engine.sequencer.state import CHANNEL_BITS, channel_at, constant, engine_of, has_rule, sequencer_at
+from toccata.engine.sequencer.state import CHANNEL_BITS, ROW, channel_at, constant, engine_of, has_rule, sequencer_at
 from toccata.engine.unit import unit
 from toccata.notation.cells import EFFECTS_START, MAX_EFFECTS
 from toccata.notation.effects import Meaning
@@ -25,13 +25,18 @@ _LAST_BREAK_ROW = 63
 
 @unit
 def flow(sequencer_address, block_address, argument):
-    """Channel; only ever at ROW. Later columns and channels have the last word."""
+    """Channel, at ROW, or at TICK for a row that a pattern delay repeats: then only loops count. Later columns and channels have the
+    last word."""
     sequencer, engine = sequencer_at(sequencer_address), engine_of(block_address)
     channel = channel_at(sequencer, argument & CHANNEL_BITS)
     for column in range(MAX_EFFECTS):
         meaning = int(channel.cell[EFFECTS_START + 2 * column])
         parameter = int(channel.cell[EFFECTS_START + 2 * column + 1])
-        if meaning == _JUMP:
+        if meaning == _LOOP:
+            loop_pattern(sequencer, channel, parameter)
+        elif argument & ROW == 0:
+            continue
+        elif meaning == _JUMP:
             sequencer.next_order = parameter if engine.transport == _SONG else -1
             sequencer.jump_pending = 1
             if not has_rule(sequencer, _VIRTUAL):
@@ -41,8 +46,6 @@ def flow(sequencer_address, block_address, argument):
             if row <= _LAST_BREAK_ROW or not has_rule(sequencer, _VIRTUAL):
                 sequencer.break_row = row if row <= _LAST_BREAK_ROW else 0
                 sequencer.jump_pending = 1
-        elif meaning == _LOOP:
-            loop_pattern(sequencer, channel, parameter)
         elif meaning == _DELAY:
             if sequencer.row_delay_left == 0:
                 sequencer.row_delay = parameter + 1

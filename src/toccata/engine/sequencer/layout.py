@@ -349,6 +349,10 @@ CHANNEL = np.dtype(
         ("cutoff", "i4"),
         ("resonance", "i4"),
         ("filter_kind", "i4"),
+        # Of ProTracker's inverted loops.
+        ("inversion_speed", "i4"),
+        ("inversion_wait", "i4"),
+        ("inverted_frame", "i4"),
         # Where a song starts: written by the player.
         ("start_panning", "i4"),
         ("start_volume", "i4"),
@@ -377,6 +381,7 @@ new_note: the last pitched note, or NO_NOTE after one that ended it. own_panning
 plus OWN_SURROUND where that was on; 0 nothing.
 new_note_action: of the note that sounds. rate_scale: SAMPLE_PLAY's. special: the last Sxy. vibrato_quarters: depth in quarters.
 macro: which MIDI macro Zxx means. sway: panbrello's. last_offset: frames at which the last note began.
+inversion_speed: EFx's, inversion_wait: what has come together towards the next frame of the loop, inverted_frame: the last of them.
 arpeggio_period: of the last step of an arpeggio from the note, until a slide takes it up; else 0.
 """
 
@@ -449,6 +454,7 @@ SEQUENCER = np.dtype(
         ("tick_delay", "i4"),
         ("moved", "i4"),
         ("next_tempo", "f8"),
+        ("led_filter", "i8"),
         ("heard_global_volume", "i4"),
         # What tells that pattern loops go round for ever.
         ("loop_visits", "i8"),
@@ -472,7 +478,7 @@ rules: a flag each, by Rule.
 start_*: what play sets. start_speed 1–255, start_tempo in BPM (a tick lasts 2.5 / tempo s), start_global_volume and global_volume 0–128.
 macros: MACRO_COUNT MACRO records: the active ones, then the fixed. mix_gain: linear. separation: share of their distance from the
 centre at which notes are panned, 0–1. loop_row: where a pattern loop of ImpulseTracker's goes back to. tick_delay: S6x of this row.
-moved: 1 once a hidden song has begun. next_tempo: what the tempo becomes after this tick, or 0.
+moved: 1 once a hidden song has begun. next_tempo: what the tempo becomes after this tick, or 0. led_filter: 1 after E00, 0 after E01.
 heard_global_volume: the global volume of the last tick.
 restart: order entry after the song's end. fresh: 1 until the located row is read. halted: 1 after a speed of 0.
 loops: how often an order change came to a row already played, pattern loops proved to go round for ever, or the song halted;

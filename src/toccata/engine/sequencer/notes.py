@@ -7,9 +7,10 @@ from numba import int64
 from toccata.engine.memory import kernel
 from toccata.engine.sequencer.envelopes import locate_envelope
 from toccata.engine.sequencer.layout import FULL_VOLUME, NO_LOOP
+from toccata.engine.sequencer.numbers import apply_number, resume, start_again, take_waiting_tune
 from toccata.engine.sequencer.panning import set_panning
 from toccata.engine.sequencer.pitches import note_period
-from toccata.engine.sequencer.rows import find_effect
+from toccata.engine.sequencer.rows import find_effect, find_trigger
 from toccata.engine.sequencer.rule_index import Rule
 from toccata.engine.sequencer.state import (
     CHANNEL_BITS,
@@ -39,6 +40,8 @@ from toccata.notation.notes import NO_NOTE, NOTE_COUNT, NOTE_CUT, NOTE_FADE, NOT
 _START_UNIT = unit_index("trigger:start")
 _START, _OFF, _CUT, _FADE = int(Trigger.START), int(Trigger.KEY_OFF), int(Trigger.CUT), int(Trigger.FADE)
 _TARGET, _RECALL, _AGAIN = int(Trigger.TARGET), int(Trigger.RECALL), int(Trigger.RETRIGGER)
+_NUMBER, _TUNE, _RESUME = int(Trigger.NUMBER), int(Trigger.TUNE), int(Trigger.RESUME)
+_SET_OFFSET, _SET_TUNE = int(Meaning.SAMPLE_OFFSET), int(Meaning.SET_FINETUNE)
 _OFFSET, _FINETUNE = constant(Meaning.SAMPLE_OFFSET), constant(Meaning.SET_FINETUNE)
 _RETRIGGER, _NOTE_CUT, _KEY_OFF = int(Meaning.RETRIGGER), int(Meaning.NOTE_CUT_TICK), constant(Meaning.KEY_OFF)
 _DROPS_NUMBER, _RESTARTS = constant(Rule.KEY_OFF_DROPS_NUMBER), constant(Rule.ROW_RETRIGGER_RESTARTS)
@@ -53,6 +56,7 @@ _ON_ROWS = constant(Rule.RETRIGGERS_ON_ROWS)
 _VIRTUAL, _ACCUMULATES = constant(Rule.VIRTUAL_CHANNELS), constant(Rule.OFFSET_ACCUMULATES)
 _VOLUME_SET, _VOLUME_PANNING = int(Meaning.VOLUME_SET), int(Meaning.VOLUME_PANNING)
 _SET_VOLUME = int(Meaning.SET_VOLUME)
+_SETTINGS, _TUNE_STAYS = constant(Rule.NUMBERS_ARE_SETTINGS), constant(Rule.FINETUNE_STAYS)
 _DELAY_PLAYS_AGAIN = constant(Rule.DELAYED_NOTE_RECALLS_VOLUME)
 _BY_SUSTAIN = constant(Rule.ENVELOPE_POSITION_BY_VOLUME_SUSTAIN)
 
@@ -89,6 +93,13 @@ def begin_effect(sequencer_address, block_address, index, meaning, parameter):
             play_row_again(sequencer_address, block_address, index)
     elif meaning == _ENVELOPE:
         set_envelope_position(sequencer, index, parameter)
+    elif meaning == _SET_TUNE:
+        if channel.cell[NOTE] >= NOTE_COUNT and has_rule(sequencer, _TUNE_STAYS):
+            channel.finetune = signed_eighths(parameter) / 8.0
+    elif meaning == _SET_OFFSET:
+        if channel.cell[NOTE] >= NOTE_COUNT and has_rule(sequencer, _ACCUMULATES):
+            channel.sample_offset = parameter if parameter > 0 else channel.sample_offset
+            channel.last_offset += channel.sample_offset * 256
     elif meaning == _MULTI:
         if parameter & 15 != 0:
             channel.multi_retrigger_speed = parameter & 15
@@ -134,6 +145,10 @@ def obey_trigger(sequencer_address, block_address, index, trigger):
         channel.new_instrument = channel.cell[INSTRUMENT]
     if trigger & _START != 0:
         play_row_note(sequencer_address, block_address, index)
+    if trigger & _RESUME != 0:
+        resume(sequencer_address, block_address, index)
+    if trigger & _NUMBER != 0:
+        apply_number(sequencer_address, block_address, index, trigger & _TUNE != 0)
     if trigger & _OFF != 0:
         release_row(sequencer, engine_of(block_address), index)
     if trigger & _CUT != 0:
@@ -141,7 +156,12 @@ def obey_trigger(sequencer_address, block_address, index, trigger):
     if trigger & _FADE != 0:
         note_at(foreground_address(sequencer, index)).fading = 1
     if trigger & _TARGET != 0:
-        channel.new_instrument = 0
+        if not has_rule(sequencer, _SETTINGS):
+            channel.new_instrument = 0
+        else:
+            channel.note = channel.cell[NOTE]
+            if channel.cell[INSTRUMENT] == 0 and channel.new_instrument != 0:
+                take_waiting_tune(sequencer, engine_of(block_address), channel)
         aim_portamento(sequencer, channel)
     if trigger & _RECALL != 0:
         recall_defaults(sequencer, index)
@@ -180,10 +200,10 @@ def play_row_note(sequencer_address, block_address, index):
         channel.offset_frames = channel.sample_offset * 256 + channel.high_offset * 65536 if offset >= 0 else 0
     if has_rule(sequencer, _ACCUMULATES):
         accumulate_offset(channel)
-    eighths = finetune - 8
-    if has_rule(sequencer, _SIGNED):
-        eighths = finetune - 16 if finetune > 7 else finetune
+    eighths = signed_eighths(finetune) if has_rule(sequencer, _SIGNED) else finetune - 8
     channel.given_finetune, channel.has_finetune = eighths / 8.0, 1 if finetune >= 0 else 0
+    if finetune < 0 and channel.new_instrument == 0 and channel.period > 0.0 and has_rule(sequencer, _TUNE_STAYS):
+        channel.given_finetune, channel.has_finetune = channel.finetune, 1
     channel.note = note
     call_family(engine_of(block_address), _START_UNIT, sequencer_address, block_address, index)
 
@@ -201,10 +221,14 @@ def play_row_again(sequencer_address, block_address, index):
 
 
 @kernel
+def signed_eighths(finetune):
+    """ProTracker's fine-tune, 0 to 7 and F to 8, in eighths of a semitone."""
+    return finetune - 16 if finetune > 7 else finetune
+
+
+@kernel
 def accumulate_offset(channel):
     """ProTracker adds an offset to that of the notes before, until an instrument number stands by a note (test case ptoffset.mod)."""
-    if channel.cell[INSTRUMENT] != 0:
-        channel.last_offset = 0
     added = channel.offset_frames
     channel.offset_frames = channel.last_offset + added
     channel.last_offset += 2 * added
@@ -221,8 +245,12 @@ def play_again(sequencer_address, block_address, index):
         channel.new_instrument = 0
         if channel.playing_instrument != 0:
             channel.instrument = channel.playing_instrument
-    channel.offset_frames, channel.has_finetune = 0, 0
-    call_family(engine_of(block_address), _START_UNIT, sequencer_address, block_address, index)
+    channel.offset_frames = 0
+    channel.given_finetune, channel.has_finetune = channel.finetune, 1 if has_rule(sequencer, _TUNE_STAYS) else 0
+    if has_rule(sequencer, _SETTINGS):
+        start_again(sequencer_address, block_address, index)
+    else:
+        call_family(engine_of(block_address), _START_UNIT, sequencer_address, block_address, index)
 
 
 @kernel
@@ -249,7 +277,9 @@ def play_delayed(sequencer_address, block_address, index):
         channel.instrument = channel.cell[INSTRUMENT]
     if has_rule(sequencer, _RECALLS_SOUNDING) and channel.sample != 0:
         trigger = recall_sounding(sequencer, index, trigger)
-    if note == NOTE_CUT:
+    if has_rule(sequencer, _SETTINGS):
+        trigger = int64(find_trigger(sequencer, channel))
+    elif note == NOTE_CUT:
         trigger = _CUT
     elif note == NOTE_FADE:
         trigger |= _FADE

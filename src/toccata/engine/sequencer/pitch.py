@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 
 from toccata.engine.memory import kernel
-from toccata.engine.sequencer.oscillators import wave_level
+from toccata.engine.sequencer.oscillators import chance_level, wave_level
 from toccata.engine.sequencer.pitches import amiga_note, heard_period, note_period, stepped_period
 from toccata.engine.sequencer.rule_index import Rule
 from toccata.engine.sequencer.state import (
@@ -40,6 +40,8 @@ _EVERY_TICK = constant(Rule.VIBRATO_EVERY_TICK)
 _GLISSANDO_LASTS, _TURNS = constant(Rule.GLISSANDO_LASTS), constant(Rule.PORTAMENTO_TURNS)
 _COUNTS_DOWN, _PERIODS_WRAP = constant(Rule.ARPEGGIO_COUNTS_DOWN), constant(Rule.PERIODS_WRAP)
 _NO_MEMORY, _FROM_NOTE, _WRAPS = constant(Rule.NO_SLIDE_MEMORY), constant(Rule.ARPEGGIO_FROM_NOTE), constant(Rule.ARPEGGIO_WRAPS)
+_ENDS, _BY_TABLE = constant(Rule.TONE_PORTAMENTO_ENDS), constant(Rule.FOURTH_WAVE_BY_TABLE)
+_ROUNDS_UP = constant(Rule.GLISSANDO_ROUNDS_UP)
 _WRAP_NOTE, _WRAP = 84, 37
 _WHOLE_NOTE_SLACK = 0.25
 """By how much ProTracker's whole periods may miss their note, semitones."""
@@ -168,9 +170,9 @@ def arpeggio_period(sequencer, channel, semitones):
     Source: OpenMPT test case ArpWraparound.mod.
     """
     if has_rule(sequencer, _WRAPS):
-        note = math.ceil(amiga_note(channel.period) - channel.finetune - _WHOLE_NOTE_SLACK) + semitones
+        note = note_above(sequencer, channel) + semitones
         if note == _WRAP_NOTE:
-            return SLOWEST_PERIOD
+            return 0.0
         return note_period(sequencer, note - _WRAP if note > _WRAP_NOTE else note, channel.finetune)
     if has_rule(sequencer, _FROM_NOTE):
         return note_period(sequencer, channel.heard_note + semitones + channel.relative_note, channel.finetune)
@@ -178,13 +180,31 @@ def arpeggio_period(sequencer, channel, semitones):
 
 
 @kernel
+def glissando_period(sequencer, channel):
+    """The period of the semitone that a tone portamento stands for."""
+    if has_rule(sequencer, _ROUNDS_UP):
+        return note_period(sequencer, note_above(sequencer, channel), channel.finetune)
+    return stepped_period(sequencer, channel.period, channel.finetune, 0)
+
+
+@kernel
+def note_above(sequencer, channel):
+    """The lowest note whose period is no longer than the channel's, as ProTracker searches its table."""
+    note = math.ceil(amiga_note(channel.period) - channel.finetune - _WHOLE_NOTE_SLACK)
+    return note if note_period(sequencer, note, channel.finetune) <= channel.period else note + 1
+
+
+@kernel
 def slide_to_note(sequencer, channel):
-    """Tone portamento. Once there the direction stays downwards, so that a note since slid below its target leaps to it."""
+    """Tone portamento. Once there it is over (test case PortaTarget.mod), or the direction stays downwards, so that a note since slid
+    below its target leaps to it."""
     channel.has_slid = 1
     if has_rule(sequencer, _TURNS):
         turn_to_note(channel)
     if channel.portamento_direction == 0:
         return
+    if has_rule(sequencer, _ENDS):
+        channel.portamento_direction = _RAISES if channel.wanted_period < channel.period else _LOWERS
     if channel.portamento_direction == _RAISES:
         channel.period -= channel.tone_portamento
         arrived = channel.period <= channel.wanted_period
@@ -193,10 +213,10 @@ def slide_to_note(sequencer, channel):
         arrived = channel.period >= channel.wanted_period
     if arrived:
         from_above = channel.portamento_direction == _SINKS
-        channel.portamento_direction = _SINKS if from_above else _LOWERS
+        channel.portamento_direction = 0 if has_rule(sequencer, _ENDS) else _SINKS if from_above else _LOWERS
         channel.period = channel.wanted_period
     if channel.glissando != 0:
-        channel.out_period = stepped_period(sequencer, channel.period, channel.finetune, 0)
+        channel.out_period = glissando_period(sequencer, channel)
     else:
         channel.out_period = channel.period
 
@@ -219,8 +239,11 @@ def turn_to_note(channel):
 def vibrate(sequencer, channel, at_row):
     """One step of the vibrato; the first half of its cycle is lower in pitch. It moves on after it is heard, but not on a first tick."""
     second_half = channel.vibrato_position >= 128
-    change = (wave_level(channel.vibrato_position, channel.vibrato_waveform, second_half) * channel.vibrato_depth) >> 5
     heard = heard_period(sequencer, channel)
-    channel.out_period = heard - change if second_half else heard + change
+    if channel.vibrato_waveform & 3 == 3 and has_rule(sequencer, _BY_TABLE):
+        channel.out_period = heard + ((chance_level(channel.vibrato_position) * channel.vibrato_depth) >> 4)
+    else:
+        change = (wave_level(channel.vibrato_position, channel.vibrato_waveform, second_half) * channel.vibrato_depth) >> 5
+        channel.out_period = heard - change if second_half else heard + change
     if not at_row:
         channel.vibrato_position = (channel.vibrato_position + channel.vibrato_speed) & 255

@@ -154,7 +154,7 @@ def clear_voice(address):
         parameter = parameter_at(address + offset)
         parameter.value, parameter.target, parameter.step, parameter.left = 0.0, 0.0, 0.0, 0
     voice = voice_at(address)
-    voice.state, voice.flags, voice.loop_released = _SOUNDING, 0, 0
+    voice.state, voice.flags, voice.loop_released, voice.next_sample = _SOUNDING, 0, 0, 0
 
 
 @kernel

@@ -32,7 +32,7 @@ def reset_song(sequencer):
     sequencer.tempo = sequencer.start_tempo if sequencer.start_tempo >= 1.0 else 125.0
     sequencer.speed = sequencer.start_speed if sequencer.start_speed > 0 else 6
     sequencer.global_volume = sequencer.start_global_volume
-    sequencer.next_tempo = 0.0
+    sequencer.next_tempo, sequencer.led_filter = 0.0, 0
 
 
 @kernel
@@ -122,3 +122,4 @@ def _reset_shared_memories(channel):
     channel.tempo_slide, channel.vibrato_quarters, channel.high_offset = 0, 0, 0
     channel.panbrello_speed, channel.panbrello_depth = 0, 0
     channel.macro, channel.arpeggio_period = 0, 0.0
+    channel.inversion_speed, channel.inversion_wait, channel.inverted_frame = 0, 0, 0

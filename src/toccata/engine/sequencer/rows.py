@@ -11,7 +11,7 @@ from numba import int64, uint8
 from toccata.engine.memory import items_at, kernel, record_at
 from toccata.engine.sequencer.arrangement import is_muted
 from toccata.engine.sequencer.layout import CELL_WIDTH, NO_VOICE, PATTERN
-from toccata.engine.sequencer.pitches import heard_period
+from toccata.engine.sequencer.pitches import heard_period, note_period
 from toccata.engine.sequencer.rule_index import Rule
 from toccata.engine.sequencer.state import (
     FAMILIES,
@@ -38,6 +38,7 @@ _VOLUME_TONE, _VOLUME_SET = int(Meaning.VOLUME_TONE_PORTAMENTO), int(Meaning.VOL
 _VOLUME_SPEED, _VOLUME_PANNING = int(Meaning.VOLUME_VIBRATO_SPEED), int(Meaning.VOLUME_PANNING)
 _START, _OFF, _CUT, _FADE = int(Trigger.START), int(Trigger.KEY_OFF), int(Trigger.CUT), int(Trigger.FADE)
 _TARGET, _RECALL, _AGAIN = int(Trigger.TARGET), int(Trigger.RECALL), int(Trigger.RETRIGGER)
+_NUMBER, _TUNE, _RESUME = int(Trigger.NUMBER), int(Trigger.TUNE), int(Trigger.RESUME)
 _GLIDE, _GLIDE_VOLUME = constant(Meaning.TONE_SLIDE), constant(Meaning.TONE_SLIDE_VOLUME)
 _VOLUME_GLIDE, _SPECIAL_DELAY = int(Meaning.VOLUME_TONE_SLIDE), int(Meaning.SPECIAL_13)
 _TREMOLO = constant(Meaning.TREMOLO)
@@ -47,6 +48,9 @@ _KEEPS_INSTRUMENT, _NOTE_LASTS = constant(Rule.PORTAMENTO_KEEPS_INSTRUMENT), con
 _DROPS_NUMBER, _RESTARTS = constant(Rule.KEY_OFF_DROPS_NUMBER), constant(Rule.ROW_RETRIGGER_RESTARTS)
 _EVERY_TICK, _VOLUME_DEPTH = constant(Rule.VIBRATO_EVERY_TICK), int(Meaning.VOLUME_VIBRATO_DEPTH)
 _COUNTS_LATE = constant(Rule.DELAYS_RECALL_SOUNDING_SAMPLE)
+_SETTINGS, _SWAPS = constant(Rule.NUMBERS_ARE_SETTINGS), constant(Rule.SAMPLES_SWAP_AT_END)
+_ROUNDS_UP = constant(Rule.GLISSANDO_ROUNDS_UP)
+_LATE_NOTES, _RESTS = constant(Rule.LATE_NOTES_BEND), constant(Rule.VIBRATO_RESTS_ON_ROWS)
 _LOWEST_PLAYABLE, _HIGHEST_PLAYABLE = 11, 130
 _NOT_THERE = -1
 EMPTY_PATTERN_ROWS = 64
@@ -62,17 +66,25 @@ def read_row(sequencer_address, block_address, channel_index):
     every_tick = has_rule(sequencer, _EVERY_TICK)
     had_any_vibrato = had_vibrato or channel.cell[VOLUME_MEANING] == _VOLUME_DEPTH
     had_tremolo = find_effect(channel, _TREMOLO) >= 0
+    late_note = channel.cell[NOTE] if channel.delay >= sequencer.speed and has_rule(sequencer, _LATE_NOTES) else NO_NOTE
     copy_cell(sequencer, channel, channel_index)
+    if late_note < NOTE_COUNT and channel.cell[NOTE] == NO_NOTE:
+        bend_to(sequencer, channel, late_note)
     if had_tremolo and has_rule(sequencer, _TREMOLO_ENDS):
         channel.out_volume = channel.volume
-    if had_arpeggio or (had_vibrato and not has_vibrato(channel)) or (every_tick and had_any_vibrato):
+    if channel.glissando != 0 and has_rule(sequencer, _ROUNDS_UP):
+        channel.out_period = channel.period
+    ended = had_vibrato and (has_rule(sequencer, _RESTS) or not has_vibrato(channel))
+    if had_arpeggio or ended or (every_tick and had_any_vibrato):
         channel.out_period = heard_period(sequencer, channel)
     note_needs(channel)
     if channel.cell[INSTRUMENT] != 0 and (channel.delay == 0 or not has_rule(sequencer, _COUNTS_LATE)):
         channel.instrument = channel.cell[INSTRUMENT]
+    if channel.cell[INSTRUMENT] != 0 and has_rule(sequencer, _SETTINGS):
+        channel.new_instrument, channel.last_offset = channel.instrument, 0
     if has_rule(sequencer, _LIMITED) and not is_playable(sequencer, channel):
         channel.cell[NOTE] = NO_NOTE
-    channel.trigger = 0 if channel.delay > 0 else find_trigger(sequencer, channel)
+    channel.trigger = trigger_before_delay(sequencer, channel) if channel.delay > 0 else find_trigger(sequencer, channel)
 
 
 @kernel
@@ -157,6 +169,8 @@ def find_trigger(sequencer, channel):
         return _CUT
     if note == NOTE_FADE:
         return _FADE | recall
+    if has_rule(sequencer, _SETTINGS):
+        return find_plain_trigger(channel, note, recall)
     if find_effect(channel, _KEY_OFF) == 0 and has_rule(sequencer, _DROPS_NUMBER):
         takes_portamento(channel)
         return _OFF
@@ -201,6 +215,36 @@ def keep_portamento_note(sequencer, channel, note):
         channel.note = note
     if has_rule(sequencer, _KEEPS_INSTRUMENT) and channel.playing_instrument != 0:
         channel.instrument = channel.playing_instrument
+
+
+@kernel
+def find_plain_trigger(channel, note, recall):
+    """`find_trigger` where a number without a note is a setting: only notes start anything, a portamento's too when all is quiet."""
+    number = _NUMBER if recall != 0 else 0
+    if note == NOTE_OFF:
+        return _OFF | number
+    if takes_portamento(channel) and channel.period > 0.0:
+        if note >= NOTE_COUNT:
+            return number
+        if channel.voice == NO_VOICE:
+            return _RESUME | _TARGET | recall
+        return _TARGET | number | (_TUNE if number != 0 else 0)
+    return _START | _AGAIN | recall if note < NOTE_COUNT else number
+
+
+@kernel
+def trigger_before_delay(sequencer, channel):
+    """What a row whose note is delayed does at once: its number sets up the sample that sounds (test case InstrDelay.mod)."""
+    if channel.cell[INSTRUMENT] != 0 and channel.voice != NO_VOICE and has_rule(sequencer, _SWAPS):
+        return _NUMBER | _TUNE
+    return 0
+
+
+@kernel
+def bend_to(sequencer, channel, note):
+    """What sounds takes the pitch of a note that never came (test case NoteDelay-NextRow.mod)."""
+    channel.period = note_period(sequencer, float(note) + channel.relative_note, channel.finetune)
+    channel.out_period = channel.period
 
 
 @kernel

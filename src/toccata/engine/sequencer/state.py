@@ -37,6 +37,12 @@ class Trigger(IntFlag):
     """The sample's own volume and panning come back."""
     RETRIGGER = 64
     """Envelopes, fade-out and oscillators start over."""
+    NUMBER = 128
+    """An instrument number's own sample gives its volume, and may follow on the one that sounds."""
+    TUNE = 256
+    """And its fine-tune."""
+    RESUME = 512
+    """The last sample starts again at the pitch that the channel has."""
 
 
 def constant(value: int) -> np.int64:
@@ -59,6 +65,8 @@ def _families() -> np.ndarray:
         bits[effect.meaning] = 1 << effect.family
     bits[Meaning.TONE_PORTAMENTO_VOLUME_SLIDE] |= 1 << Family.PITCH
     bits[Meaning.VIBRATO_VOLUME_SLIDE] |= 1 << Family.PITCH
+    bits[Meaning.SAMPLE_OFFSET] |= 1 << Family.NOTE
+    bits[Meaning.SET_FINETUNE] |= 1 << Family.NOTE
     bits[Meaning.TONE_SLIDE_VOLUME] |= 1 << Family.SLIDE
     bits[Meaning.VIBRATO_SLIDE_FINE] |= 1 << Family.SLIDE
     bits[Meaning.NONE] = 0

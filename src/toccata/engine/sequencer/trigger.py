@@ -154,6 +154,8 @@ def playable_offset(sequencer, engine, slot, offset_frames):
         return -1
     looped = sample.loop_kind != _NO_LOOP and sample.loop_end > sample.loop_start
     end = sample.loop_end if looped else sample.frames
+    if looped and sample.plays_once != 0 and offset_frames >= sample.loop_start:
+        return 0
     if offset_frames < end:
         return offset_frames
     if has_rule(sequencer, _OFFSET_CUTS):

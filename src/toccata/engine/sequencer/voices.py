@@ -66,6 +66,8 @@ _FADED_END, _AT_ONCE = constant(Rule.FADED_NOTES_END), constant(Rule.SILENCE_END
 _TREMOR_LASTS = constant(Rule.TREMOR_OUTLASTS_VOLUME)
 _LINEAR_PANNING = constant(Rule.LINEAR_PANNING)
 _FULL_INSTRUMENT = 128.0
+_SHORTEST_UNTUNED = 453.0
+"""Half of the 907 at B of ProTracker's fine-tuned table, as libopenmpt limits."""
 _LOWEST_PERIOD = 32000
 
 
@@ -94,9 +96,18 @@ def voices(sequencer_address, block_address, which):
 
 
 @kernel
+def follow_voice(engine, channel, note):
+    """The voice has gone on with another sample, as a number before wanted."""
+    channel.sample = note.sample = voice_at(voice_address(engine, channel.voice)).sample
+    channel.playing_instrument = channel.instrument
+
+
+@kernel
 def copy_channel(sequencer, engine, index):
     """What the channel's effects made of its foreground note. A voice that ended by itself is let go."""
     channel, note = channel_at(sequencer, index), note_at(foreground_address(sequencer, index))
+    if channel.voice != NO_VOICE and voice_at(voice_address(engine, channel.voice)).sample != channel.sample:
+        follow_voice(engine, channel, note)
     if channel.voice != NO_VOICE and voice_at(voice_address(engine, channel.voice)).state != _SOUNDING:
         channel.voice = NO_VOICE
     if has_rule(sequencer, _AMIGA_LIMITS) and channel.period > 0.0:
@@ -130,10 +141,12 @@ def keep_in_limits(sequencer, channel):
 
     Source: OpenMPT test case AmigaLimitsFinetune.mod.
     """
-    shortest = max(note_period(sequencer, 83.0, channel.finetune), SHORTEST_AMIGA)
+    shortest = note_period(sequencer, 83.0, channel.finetune) if channel.finetune != 0.0 else _SHORTEST_UNTUNED
+    shortest = max(shortest, SHORTEST_AMIGA)
     longest = note_period(sequencer, 48.0, channel.finetune)
     channel.period = min(max(channel.period, shortest), longest)
-    channel.out_period = min(max(channel.out_period, shortest), longest)
+    if channel.out_period > 0.0:
+        channel.out_period = min(max(channel.out_period, shortest), longest)
 
 
 @kernel

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from toccata.engine.memory import kernel
 from toccata.engine.sequencer.layout import FULL_GLOBAL_VOLUME, FULL_VOLUME
-from toccata.engine.sequencer.oscillators import wave_level
+from toccata.engine.sequencer.oscillators import chance_level, wave_level
 from toccata.engine.sequencer.rule_index import Rule
 from toccata.engine.sequencer.state import CHANNEL_BITS, ROW, channel_at, constant, has_rule, sequencer_at
 from toccata.engine.unit import unit
@@ -27,6 +27,7 @@ _GLOBAL, _GLOBAL_SLIDE = int(Meaning.GLOBAL_VOLUME), int(Meaning.GLOBAL_VOLUME_S
 _REMEMBERED, _NEEDS_VOLUME = constant(Rule.COLUMN_SLIDES_REMEMBERED), constant(Rule.TREMOLO_NEEDS_VOLUME)
 _ON_FIRST_TICKS = constant(Rule.TREMOLO_ON_FIRST_TICKS)
 _NO_MEMORY, _STEPS = constant(Rule.NO_SLIDE_MEMORY), constant(Rule.VOLUME_STEPS)
+_BY_TABLE = constant(Rule.FOURTH_WAVE_BY_TABLE)
 _SOUND_ON, _HAS_BEGUN = 0x80, 0x100
 """Bits of the tremor position: the sounding phase, and that a tremor has been. The rest counts the phase's ticks down."""
 
@@ -157,7 +158,10 @@ def tremolo(sequencer, channel, parameter):
         return
     level = wave_level(channel.tremolo_position, channel.tremolo_waveform, channel.vibrato_position >= 128)
     change = (level * channel.tremolo_depth) >> 6
-    if channel.tremolo_position >= 128:
+    if channel.tremolo_waveform & 3 == 3 and has_rule(sequencer, _BY_TABLE):
+        change = (chance_level(channel.tremolo_position) * channel.tremolo_depth) >> 5
+        channel.out_volume = min(max(channel.volume + change, 0), FULL_VOLUME)
+    elif channel.tremolo_position >= 128:
         channel.out_volume = max(channel.volume - change, 0)
     else:
         channel.out_volume = min(channel.volume + change, FULL_VOLUME)

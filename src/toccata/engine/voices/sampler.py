@@ -41,6 +41,8 @@ _MAIN, _SUSTAIN, _LOOP = 0, 1, 2
 _FREE, _STOPPING = int(VoiceState.FREE), int(VoiceState.STOPPING)
 _NONE, _PINGPONG, _SHORT = int(LoopKind.NONE), int(LoopKind.PINGPONG), int(LoopKind.PINGPONG_SHORT)
 _SAMPLE_BYTES = SAMPLE.itemsize
+_FAR = np.int64(2**31 - 1)
+"""No frame of a region lies as far: positions have 32 bits for them, and samples fewer."""
 _SCRATCH_FLOATS = (QUANTUM_FRAMES + BATCH_FRAMES) * 2
 
 
@@ -149,6 +151,31 @@ def _main_frame(own):
 
 
 @kernel
+def _seam(own, sample):
+    """The frame of the region where the sample ends or goes round, ahead of the voice: there another may take its place."""
+    if own.region == _MAIN:
+        return sample.frames if sample.loop_kind == _NONE else sample.loop_end
+    frame = _frame(own) - LEAD_FRAMES
+    if frame < 0:
+        return np.int64(LEAD_FRAMES + (0 if sample.plays_once != 0 else own.period))
+    return LEAD_FRAMES + (frame // own.period + 1) * own.period
+
+
+@kernel
+def _take_next(voice, own, sample):
+    """Goes on at the loop of the next sample, or its beginning. Modifies: voice, own."""
+    voice.sample, voice.next_sample = voice.next_sample - 1, 0
+    start = sample.loop_start if sample.loop_kind != _NONE else 0
+    own.region, own.generation = _MAIN, sample.generation
+    own.position = (np.uint64(start) << FRACTION_BITS) | _fraction_bits(own.position)
+
+
+@kernel
+def _sample_at(context, slot):
+    return record_at(context.samples + np.int64(slot) * _SAMPLE_BYTES, SAMPLE)
+
+
+@kernel
 def _run_frames(end, position, increment, wanted):
     """How many of the wanted output frames start before a frame of the region."""
     limit = np.uint64(end) << FRACTION_BITS
@@ -182,7 +209,7 @@ def player(interpolate, shape=_as_it_is):
             return
         context = record_at(block, BLOCK)
         own = record_at(state + VOICE_OWN, SAMPLER)
-        sample = record_at(context.samples + np.int64(voice.sample) * _SAMPLE_BYTES, SAMPLE)
+        sample = _sample_at(context, voice.sample)
         _begin(voice, own, sample)
         if voice.state == _STOPPING:
             stop_ramps(voice, context.rate_hz)
@@ -192,13 +219,22 @@ def player(interpolate, shape=_as_it_is):
         released = voice.loop_released != 0
         done = np.int64(0)
         while done < frames:
-            run = _run_frames(_settle(own, sample, released), own.position, increment, frames - done)
-            if run == 0:
+            end = _settle(own, sample, released)
+            seam = _seam(own, sample) if voice.next_sample != 0 else _FAR
+            run = _run_frames(min(end, seam), own.position, increment, frames - done)
+            if run > 0:
+                source = _region_address(own, sample)
+                interpolate(source, channels, own.position, increment, context.tables, scratch + done * 4 * channels, run)
+                own.position += increment * np.uint64(run)
+                done += run
+            if _frame(own) >= seam:
+                sample = _sample_at(context, voice.next_sample - 1)
+                _take_next(voice, own, sample)
+                increment = _increment(voice.ratio * sample.rate_hz / context.rate_hz)
+                if sample.channels != channels:
+                    break  # the scratch is mono or stereo: what follows comes with the next quantum
+            elif run == 0:
                 break
-            source = _region_address(own, sample)
-            interpolate(source, channels, own.position, increment, context.tables, scratch + done * 4 * channels, run)
-            own.position += increment * np.uint64(run)
-            done += run
         shape(voice, own, scratch, channels, done)
         mix(voice, scratch, channels, context.output, done)
         ended = _run_frames(_settle(own, sample, released), own.position, increment, np.int64(1)) == 0

@@ -34,6 +34,18 @@ _SKIP, _END = 0xFE, 0xFF
 _ILLEGAL = 128
 _MOST_MALFORMED, _MOST_MALFORMED_OF_GRAVE = 64, 16
 _FULL = 64
+_OF_THE_AMIGA = (
+    "one_shot_loops",
+    "tempo_waits_a_tick",
+    "offset_accumulates",
+    "amiga_limits",
+    "arpeggio_wraps",
+    "samples_swap_at_end",
+    "late_notes_bend",
+    "vibrato_rests_on_rows",
+    "repeats_begin_effects",
+)
+"""Rules that libopenmpt keeps from modules that the Amiga could not play."""
 
 
 def probe_mod(path: Path, head: bytes) -> bool:
@@ -192,16 +204,12 @@ class _Loading:
         habits = self.habits
         rules = replace(PROTRACKER, vblank_timing=self._counts_vblanks(stored, order))
         if self.kind.samples == 15:
-            return replace(rules, pannings_are_marks=True, one_shot_loops=False, tempo_waits_a_tick=False)
+            quirks = dict.fromkeys(
+                ("one_shot_loops", "tempo_waits_a_tick", "late_notes_bend", "vibrato_rests_on_rows", "repeats_begin_effects"), False
+            )
+            return replace(rules, pannings_are_marks=True, **quirks)
         if habits.is_amiga:
             marks = not habits.has_panning
             return replace(rules, pannings_are_marks=marks, one_shot_loops=marks and self._stored_restart != _NO_RESTART)
-        quirks = {
-            "one_shot_loops": False,
-            "tempo_waits_a_tick": False,
-            "offset_accumulates": False,
-            "amiga_limits": False,
-            "arpeggio_wraps": False,
-            "pannings_are_marks": self.kind.tracker == INCONEXIA,
-        }
-        return replace(rules, **quirks)
+        quirks = dict.fromkeys(_OF_THE_AMIGA, False)
+        return replace(rules, pannings_are_marks=self.kind.tracker == INCONEXIA, **quirks)

@@ -22,6 +22,7 @@ _OF_FAMILY = {
     Family.CONTROL: "virtual.controls:controls",
     Family.TIMING: "virtual.timing:timing",
     Family.FILTER: "virtual.macros:macros",
+    Family.CHIP: "paula:paula",
 }
 FAMILY_UNITS = {family: _ROOM + name for family, name in _OF_FAMILY.items()}
 """The units of effects that a song may do without."""
@@ -72,6 +73,11 @@ def uses_filters(song: Song) -> bool:
         or (item.pitch_envelope_is_filter and item.pitch_envelope.enabled)
         for item in instruments
     ) or any(_families_in(pattern) & 1 << Family.FILTER for pattern in song.patterns)
+
+
+def inverts_loops(song: Song) -> bool:
+    """Whether a cell of the song may turn the loop of a sample upside down."""
+    return any(_families_in(pattern) & 1 << Family.CHIP for pattern in song.patterns)
 
 
 @lru_cache(maxsize=1024)

@@ -6,14 +6,25 @@ import numpy as np
 
 from toccata.engine.addresses import address_of, aligned_zeros
 from toccata.engine.layout import BLOCK, MAX_CHANNELS, METERS, PLAN_END, PLAN_NODE, QUANTUM_FRAMES, offset_of
-from toccata.engine.mixer.layout import LIMITER_LATENCY_FRAMES, STRIP, balance_gains, gains, new_limiter, set_limiter
+from toccata.engine.mixer.layout import (
+    LIMITER_LATENCY_FRAMES,
+    STRIP,
+    AmigaModel,
+    balance_gains,
+    gains,
+    new_amiga,
+    new_limiter,
+    set_limiter,
+)
 from toccata.engine.units import UNIT_INDEX
 from toccata.player.memory import EngineMemory
 from toccata.song import Limiter, Song
+from toccata.song.document import AmigaFilter
 from toccata.song.mixer import SILENCE_DB
 
 STRIP_UNIT = "toccata.engine.mixer.strip:strip"
 MASTER_UNIT = "toccata.engine.mixer.master:master"
+AMIGA_UNIT = "toccata.engine.mixer.amiga:amiga"
 LIMITER_UNIT = "toccata.engine.mixer.limiter:limiter"
 TAP_UNIT = "toccata.engine.mixer.tap:tap"
 _RAMP_S = 0.005
@@ -26,10 +37,12 @@ class MixerCompiler:
     def __init__(self, memory: EngineMemory) -> None:
         self._memory = memory
         self.strips = aligned_zeros(MAX_CHANNELS + 1, STRIP)
-        self._blocks = aligned_zeros(MAX_CHANNELS + 2, BLOCK)
+        self._blocks = aligned_zeros(MAX_CHANNELS + 3, BLOCK)
         self._plan_shape: tuple[object, ...] = ()
         self._plan: object = None
         self._limiter: np.ndarray | None = None
+        self._amiga: np.ndarray | None = None
+        self._amiga_filter: AmigaFilter = "off"
         self._taps: np.ndarray | None = None
         self._tap_blocks = aligned_zeros(MAX_CHANNELS, BLOCK)
         self._wire()
@@ -54,6 +67,7 @@ class MixerCompiler:
         output = address_of(memory.residual)
         self._write_block(self._blocks[MAX_CHANNELS], master_bus, output)
         self._write_block(self._blocks[MAX_CHANNELS + 1], output, output)
+        self._write_block(self._blocks[MAX_CHANNELS + 2], output, output)
         self.strips["ramp_frames"] = max(1, round(memory.rate_hz * _RAMP_S))
 
     def _write_block(self, block: np.void, input_address: int, output_address: int) -> None:
@@ -77,7 +91,8 @@ class MixerCompiler:
         pair = (0.0, 0.0) if master.mute else balance_gains(master.volume_db, master.panning, SILENCE_DB)
         self._write_gains(self.strips[MAX_CHANNELS], pair)
         self._compile_limiter(song.mixer.limiter)
-        shape = (len(song.channels), self._limiter is not None)
+        self._compile_amiga(song.amiga_filter)
+        shape = (len(song.channels), self._limiter is not None, song.amiga_filter)
         if shape != self._plan_shape:
             self._swap_plan(len(song.channels))
             self._plan_shape = shape
@@ -96,16 +111,23 @@ class MixerCompiler:
         else:
             set_limiter(self._limiter, limiter.ceiling_db, limiter.release_ms, self._memory.rate_hz)
 
+    def _compile_amiga(self, chosen: AmigaFilter) -> None:
+        if chosen != self._amiga_filter:
+            self._amiga = None if chosen == "off" else new_amiga(AmigaModel[chosen.upper()], self._memory.rate_hz)
+            self._amiga_filter = chosen
+
     def _swap_plan(self, channels: int) -> None:
-        """Strips, taps, master, limiter, in the order in which sound passes them."""
+        """Strips, taps, master, an Amiga's filters, limiter, in the order in which sound passes them."""
         calls = [(STRIP_UNIT, address_of(self.strips[index : index + 1]), self._blocks[index : index + 1]) for index in range(channels)]
         if self._taps is not None:
             calls += [
                 (TAP_UNIT, address_of(self._taps[index : index + 1]), self._tap_blocks[index : index + 1]) for index in range(channels)
             ]
         calls.append((MASTER_UNIT, address_of(self.strips[MAX_CHANNELS:]), self._blocks[MAX_CHANNELS : MAX_CHANNELS + 1]))
+        if self._amiga is not None:
+            calls.append((AMIGA_UNIT, address_of(self._amiga), self._blocks[MAX_CHANNELS + 2 :]))
         if self._limiter is not None:
-            calls.append((LIMITER_UNIT, address_of(self._limiter), self._blocks[MAX_CHANNELS + 1 :]))
+            calls.append((LIMITER_UNIT, address_of(self._limiter), self._blocks[MAX_CHANNELS + 1 : MAX_CHANNELS + 2]))
         plan = aligned_zeros(len(calls) + 1, PLAN_NODE)
         for node, (unit, state, block) in zip(plan, calls, strict=False):
             node["unit"], node["state"], node["block"] = UNIT_INDEX[unit], state, address_of(block)
@@ -114,4 +136,4 @@ class MixerCompiler:
         memory.swap(memory.engine, "channel_count", channels)
         name = "plan" if self._is_unheard else "next_plan"
         memory.swap(memory.engine, name, address_of(plan), self._plan)
-        self._plan = (plan, self._limiter)
+        self._plan = (plan, self._limiter, self._amiga)

@@ -15,6 +15,7 @@ from toccata.engine.sequencer.layout import FULL_VOLUME, MAX_SAMPLES, NO_PANNING
 from toccata.engine.units import UNIT_INDEX
 from toccata.engine.voices.sample_memory import LoopSpan, PreparedSample, prepare, silence
 from toccata.notation.pitch import MIDDLE_C_HZ
+from toccata.player.compile.effects import inverts_loops
 from toccata.player.memory import EngineMemory
 from toccata.song import Loop, Sample, Song
 from toccata.song.sample import Interpolation as InterpolationName
@@ -41,9 +42,17 @@ class _Copy:
     data: np.ndarray
     prepared: PreparedSample
     generation: int
+    inversions: np.ndarray
+    """uint8 (frames of the loop + 1,): which of them the engine has turned upside down."""
 
     def write(self, record: np.ndarray) -> None:
         self.prepared.write(record, self.generation)
+
+    def write_inversions(self, record: np.void) -> None:
+        """Lets the engine turn frames of the loop, in the sample's own steps."""
+        kind = self.data.dtype
+        record["inversions"] = address_of(self.inversions)
+        record["inversion_step"] = 2.0 ** (1 - 8 * kind.itemsize) if kind.kind == "i" else 0.0
 
 
 class SampleCompiler:
@@ -62,8 +71,9 @@ class SampleCompiler:
 
     def compile(self, song: Song, override: InterpolationName | None = None) -> None:
         """Prepares new samples and swaps both tables. override: the interpolation of every sample, instead of the song's and its own."""
-        compiled = (song.samples, song.interpolation, song.rules, override)
-        if all(a is b for a, b in zip(compiled, self._compiled or (None,) * 4, strict=True)):
+        inverts = inverts_loops(song)
+        compiled = (song.samples, song.interpolation, song.rules, override, inverts)
+        if all(a is b for a, b in zip(compiled, self._compiled or (None,) * 5, strict=True)):
             return
         prepared: dict[tuple[object, ...], _Copy] = {}
         table, plays = aligned_zeros(_SLOTS, SAMPLE), aligned_zeros(_SLOTS, SAMPLE_PLAY)
@@ -81,6 +91,9 @@ class SampleCompiler:
             key = (id(sample.data), sample.rate_hz, played.loop, sample.sustain_loop, interpolation, short)
             prepared[key] = self._prepared.get(key) or self._copy(played, interpolation, sample.data, short)
             prepared[key].write(table[slot : slot + 1])
+            table[slot]["plays_once"] = played is not sample
+            if inverts:
+                prepared[key].write_inversions(table[slot])
             _write_play(plays[slot], sample, interpolation, follows_rate)
         for index, preview in enumerate(self._previews):
             if preview is not None:
@@ -116,7 +129,9 @@ class SampleCompiler:
         """data: what names the copy, where the sample plays something made of it. short: the rule pingpong_start_once."""
         kind = _INTERPOLATIONS[interpolation]
         prepared = prepare(sample.data, sample.rate_hz, _span(sample.loop, short), _span(sample.sustain_loop, short), kind)
-        return _Copy(sample.data if data is None else data, prepared, next(self._generations))
+        span = prepared.loop_span
+        inversions = np.zeros(span.end - span.start + 1, np.uint8)
+        return _Copy(sample.data if data is None else data, prepared, next(self._generations), inversions)
 
 
 def filtered_unit(interpolation: InterpolationName) -> str:

@@ -12,7 +12,7 @@ from toccata.engine.sequencer.layout import MACRO, MACRO_COUNT, MAX_RULES, PARAM
 from toccata.engine.sequencer.rule_index import Rule
 from toccata.player.compile.effects import sequencer_units, uses_filters
 from toccata.player.compile.instruments import SYNTH_UNITS, InstrumentCompiler
-from toccata.player.compile.mixer import LIMITER_UNIT, MixerCompiler
+from toccata.player.compile.mixer import AMIGA_UNIT, LIMITER_UNIT, MixerCompiler
 from toccata.player.compile.patterns import PatternCompiler
 from toccata.player.compile.samples import SampleCompiler, filtered_unit, sampler_unit
 from toccata.player.memory import EngineMemory
@@ -117,4 +117,6 @@ def voice_units(song: Song, interpolation: Interpolation | None = None) -> set[s
     names |= {SYNTH_UNITS[item.kind] for item in song.instruments if item is not None and item.kind in SYNTH_UNITS}
     if song.mixer.limiter.enabled:
         names.add(LIMITER_UNIT)
+    if song.amiga_filter != "off":
+        names.add(AMIGA_UNIT)
     return names

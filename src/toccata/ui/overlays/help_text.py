@@ -166,6 +166,7 @@ _ABOUT = {
     fx.Family.CONTROL: "notes",
     fx.Family.TIMING: "the clock",
     fx.Family.FILTER: "the filter",
+    fx.Family.CHIP: "an Amiga's sound",
 }
 
 

@@ -25,6 +25,7 @@ _FAMILY_INKS = {
     fx.Family.CONTROL: "effect_note",
     fx.Family.TIMING: "effect_flow",
     fx.Family.FILTER: "effect_sample",
+    fx.Family.CHIP: "effect_sample",
     fx.Family.NONE: "text",
 }
 _CACHE_CELLS = 8192

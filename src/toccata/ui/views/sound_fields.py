@@ -9,7 +9,7 @@ from toccata.edit import settings
 from toccata.edit.mixer import set_limiter
 from toccata.rack.strips import CEILING, RELEASE
 from toccata.song import Song
-from toccata.song.document import FULL_MIX
+from toccata.song.document import AMIGA_FILTERS, FULL_MIX
 from toccata.song.sample import INTERPOLATIONS
 from toccata.ui.editor import Editor
 from toccata.ui.views.instrument_fields import CURVE_STEPS
@@ -98,6 +98,14 @@ def _level_fields(editor: Editor, song: Song) -> list[Field]:
             text=f"{round(100 * song.stereo_separation / FULL_MIX)} %",
             default=FULL_MIX,
             help=f"How far notes are panned from the centre: 0 mono, {FULL_MIX} as they say. Tames the Amiga's hard left and right.",
+        ),
+        choice_field(
+            "amiga_filter",
+            "Amiga's filters",
+            song.amiga_filter,
+            AMIGA_FILTERS,
+            _put(editor, "Amiga's filters", settings.set_amiga_filter),
+            help="An Amiga's output: the A500's treble is soft, the A1200's open; E00 switches the LED filter in, E01 out.",
         ),
     ]
 
