@@ -11,6 +11,7 @@ from toccata.formats import load_song, save_song
 from toccata.notation.cells import format_cell, parse_cell
 from toccata.notation.pitch import linear_note
 from toccata.song import Channel, Envelope, EnvelopePoint, Instrument, Loop, Pattern, PlayRules, Sample, Song
+from toccata.song.instrument import NoteMapping
 from toccata.song.rules import IMPULSETRACKER, PROTRACKER, SCREAMTRACKER
 from toccata.song.sample import read_only
 
@@ -122,3 +123,27 @@ def test_linear_slides_go_as_far_in_periods(tmp_path):
     rows = written(tmp_path, song_of("C-4 01 .. 208", "... .. .. 208", "... .. .. 208"), ".mod")
     period = 428 + 5 * sum(int(cell[11:13], 16) for cell in rows)
     assert 60 + 12 * np.log2(428 / period) == pytest.approx(linear_note(4608 + 64 * 7.5), abs=0.1)
+
+
+def test_an_instrument_of_several_samples_is_several_in_a_mod(tmp_path):
+    low, high = (Sample(name, read_only(np.full(64, level, np.int8)), 8287.14, 8) for name, level in (("Low", 20), ("High", 60)))
+    keys = tuple(NoteMapping(note, 1 if note < 60 else 2) for note in range(120))
+    split = Instrument("Split", note_map=keys)
+    song = song_of("C-4 01 .. ...", "C-4 01 .. ...", "C-3 01 .. ...", samples=(low, high), instruments=(split,))
+    assert written(tmp_path, song, ".mod") == ["C-4 01 .. ...", "C-4 01 .. ...", "C-3 02 .. ..."]
+    found = load_song(tmp_path / "a.mod").samples
+    assert [int(item.data[0]) for item in found[:2]] == [60, 20]
+
+
+def test_a_volume_without_room_is_a_sample_s_own_in_a_mod(tmp_path):
+    song = song_of("C-4 01 .. 903 C18", "C-4 01 18 903", "C-4 01 .. C18", "C-4 01 .. ...")
+    assert written(tmp_path, song, ".mod") == ["C-4 03 .. 903", "C-4 03 .. 903", "C-4 01 .. C18", "C-4 01 .. ..."]
+    assert [item.volume for item in load_song(tmp_path / "a.mod").samples[:3]] == [48, 48, 24]
+
+
+def test_more_samples_than_a_mod_has_are_told(tmp_path):
+    samples = tuple(Sample(str(number), read_only(np.full(64, 9, np.int8)), 8287.14, 8) for number in range(40))
+    instruments = tuple(Instrument(str(number), sample=number) for number in range(1, 41))
+    cells = [f"C-4 {number:02X} .. ..." for number in (40, *range(1, 32))]
+    lost = save_song(song_of(*cells, samples=samples, instruments=instruments), tmp_path / "a.mod")
+    assert "instrument 28: one of its samples found no room among 31" in lost

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from toccata.formats.loaded import Notices
 from toccata.formats.mod.cells import LOWEST_NOTE, PERIODS
+from toccata.formats.mod.roster import MOST_SAMPLES, Roster
 from toccata.formats.mod.samples import FINETUNE_CENTS, MIDDLE_C_HZ
 from toccata.formats.module.columns import Translated
 from toccata.formats.module.sound import FULL, integer_sample, semitones_above, unrolled_pingpong, with_one_loop
 from toccata.formats.module.telling import tell_instrument
-from toccata.notation.cells import INSTRUMENT, NOTE
 from toccata.notation.effects import Meaning
-from toccata.notation.notes import NOTE_COUNT
-from toccata.song import Loop, Sample, Song
+from toccata.song import Instrument, Loop, Sample, Song
 from toccata.song.sample import read_only
 from toccata.sound.resample import resample
 
@@ -27,7 +25,7 @@ _MOST_OCTAVES = 5
 
 @dataclass(frozen=True, slots=True)
 class Tuned:
-    """A sample for one instrument. shift: semitones to add to its notes. finetune: −8 to 7. octaves: by how many it was resampled."""
+    """A sample of the module. shift: semitones to add to its notes. finetune: −8 to 7. octaves: by how many it was resampled."""
 
     sample: Sample
     shift: int = 0
@@ -85,56 +83,46 @@ def has_wide_periods(song: Song) -> bool:
     return len(song.channels) > 4 or (song.rules.whole_amiga_periods and not song.rules.amiga_limits)
 
 
-def tuned_samples(song: Song, most: int, notices: Notices) -> list[Tuned]:
-    """What each of the first `most` instruments becomes."""
-    return [_tuned(song, number, notices) for number in range(1, most + 1)]
+def tuned_samples(song: Song, roster: Roster, notices: Notices) -> list[Tuned]:
+    """What each of the module's samples is."""
+    return [_tuned(song, number, roster, notices) for number in range(1, MOST_SAMPLES + 1)]
 
 
-def _tuned(song: Song, number: int, notices: Notices) -> Tuned:
-    instrument = song.instrument(number)
-    if instrument is None:
+def _tuned(song: Song, number: int, roster: Roster, notices: Notices) -> Tuned:
+    part = roster.parts.get(number)
+    instrument = song.instrument(part.instrument) if part else None
+    if part is None or instrument is None:
         return Tuned(Sample())
-    place = f"instrument {number:02X}"
-    tell_instrument(instrument, place, notices)
-    if instrument.volume_envelope.enabled:
-        notices.say(f"{place}: its volume envelope became volumes and slides, where cells had room")
-    if instrument.panning_envelope.enabled or instrument.pitch_envelope.enabled:
-        notices.say(f"{place}: its other envelopes were left out")
-    notes = _notes_of(song, number)
-    sample, transposed = _sample_of(song, number, notes, place, notices)
+    place = f"instrument {part.instrument:02X}"
+    if part.instrument == number:
+        _tell(instrument, place, notices)
+    else:
+        notices = Notices()  # told where the instrument itself stands
+    sample = song.sample(part.sample)
     if sample is None or instrument.kind != "sampler":
         return Tuned(Sample(name=instrument.name))
     if sample.vibrato.depth:
         notices.say(f"{place}: its vibrato was left out")
     gain = instrument.global_volume * sample.global_volume / FULL
     shift, finetune = _tuning(sample)
-    octaves = 0 if has_wide_periods(song) else _octaves_down([note + shift + transposed for note in notes])
+    notes = roster.notes.get(part, [])
+    octaves = 0 if has_wide_periods(song) else _octaves_down([note + shift + part.transposed for note in notes])
     sample = _mono(sample, place, notices, gain)
     if octaves:
         far = "an octave" if abs(octaves) == 1 else f"{abs(octaves)} octaves"
         notices.say(f"{place}: its sample was resampled by {far}, to play within the Amiga's three")
         sample = _resampled(sample, octaves)
-    return Tuned(replace(_even(sample, song, place, notices), name=instrument.name), shift + transposed - 12 * octaves, finetune, octaves)
+    volume = sample.volume if part.volume is None else part.volume
+    sample = replace(_even(sample, song, place, notices), name=instrument.name, volume=volume)
+    return Tuned(sample, shift + part.transposed - 12 * octaves, finetune, octaves)
 
 
-def _notes_of(song: Song, number: int) -> list[int]:
-    """The notes that the instrument's number stands beside, each as often as it does."""
-    found = []
-    for pattern in song.patterns:
-        for column in pattern.columns:
-            found.append(column[(column[:, INSTRUMENT] == number) & (column[:, NOTE] < NOTE_COUNT), NOTE])
-    return [int(note) for note in np.concatenate(found)] if found else []
-
-
-def _sample_of(song: Song, number: int, notes: list[int], place: str, notices: Notices) -> tuple[Sample | None, int]:
-    """The sample that most of the notes play, and by how much the keyboard moves them."""
-    instrument = song.instrument(number)
-    assert instrument is not None
-    played = Counter((item.sample, item.note - note) for note, item in ((note, instrument.mapping(note)) for note in notes or [60]))
-    if len(played) > 1:
-        notices.say(f"{place}: it plays several samples, of which one was kept")
-    (sample, transposed), _ = played.most_common(1)[0]
-    return song.sample(sample), transposed
+def _tell(instrument: Instrument, place: str, notices: Notices) -> None:
+    tell_instrument(instrument, place, notices)
+    if instrument.volume_envelope.enabled:
+        notices.say(f"{place}: its volume envelope became volumes and slides, where cells had room")
+    if instrument.panning_envelope.enabled or instrument.pitch_envelope.enabled:
+        notices.say(f"{place}: its other envelopes were left out")
 
 
 def _tuning(sample: Sample) -> tuple[int, int]:

@@ -11,9 +11,10 @@ import numpy as np
 
 from toccata.formats.atomic import write_atomically
 from toccata.formats.loaded import Notices
-from toccata.formats.mod.cells import LOWEST_NOTE, MIDDLE_C_PERIOD, PERIODS, period_of, translate, without_odd_period
+from toccata.formats.mod.cells import LOWEST_NOTE, MIDDLE_C_PERIOD, PERIODS, SURROUND, period_of, translate, without_odd_period
 from toccata.formats.mod.fitting import Tuned, after_slide, has_wide_periods, in_periods, offset_within, tuned_samples
 from toccata.formats.mod.habits import in_one_reading
+from toccata.formats.mod.roster import MOST_SAMPLES, Roster
 from toccata.formats.module.columns import Translated
 from toccata.formats.module.course import first_rows
 from toccata.formats.module.dialects import Dialect, spoken_by, to_fasttracker
@@ -22,7 +23,7 @@ from toccata.formats.module.merging import merge_cell
 from toccata.formats.module.reading import text_field
 from toccata.formats.module.telling import tell_mixer, tell_names
 from toccata.formats.module.volumes import with_all_volumes
-from toccata.notation.cells import CELL_WIDTH, EFFECTS_START, INSTRUMENT, NOTE
+from toccata.notation.cells import CELL_WIDTH, EFFECTS_START, NOTE
 from toccata.notation.effects import Meaning
 from toccata.notation.notes import NO_NOTE, NOTE_CUT, NOTE_FADE, NOTE_OFF, is_pitched
 from toccata.song import Pattern, Sample, Song
@@ -31,10 +32,10 @@ ROWS = 64
 MOST_CHANNELS = 32
 MOST_ORDERS = 128
 MOST_PATTERNS = 128
-MOST_SAMPLES = 31
 PLAIN_PATTERNS = 64
 _NO_RESTART = 127
 _HIGHEST_PERIOD = 0xFFF
+_SURROUND = (int(Meaning.SPECIAL_9), 1)
 _LOWEST, _HIGHEST = LOWEST_NOTE - 12, LOWEST_NOTE + len(PERIODS) + 11
 """Where players of the Amiga's modules still find a period."""
 """What programs wrote that did not play loops once first, as ProTracker did."""
@@ -52,11 +53,14 @@ def save_mod(song: Song, path: Path) -> tuple[str, ...]:
 def mod_bytes(song: Song, notices: Notices) -> bytes:
     """The song as the bytes of a MOD."""
     song = _fitted(song, notices)
-    samples = tuned_samples(song, MOST_SAMPLES, notices)
-    dialect = spoken_by(song.rules, to_protracker, counts_down=False, deep_vibrato=True)
-    writer = _CellWriter(song, samples, dialect, notices)
+    roster = Roster(song, notices)
+    samples = tuned_samples(song, roster, notices)
+    own = song.rules.whole_amiga_periods
+    dialect = spoken_by(song.rules, _with_surround if own else to_protracker, counts_down=False, deep_vibrato=True)
+    writer = _CellWriter(song, roster, samples, dialect, notices)
     patterns, tag = in_one_reading(_cells(song, writer), _tag(song))
-    headers = b"".join(_sample_header(tuned, number, notices) for number, tuned in enumerate(samples, 1))
+    is_foreign = own and not song.rules.amiga_limits
+    headers = b"".join(_sample_header(tuned, number, 0 if is_foreign else 1, notices) for number, tuned in enumerate(samples, 1))
     order = _order_field(song)
     restart = song.restart or (0 if song.rules.one_shot_loops else _NO_RESTART)
     tell_names(song.title, 20, "the title", notices)
@@ -87,8 +91,6 @@ def _fitted(song: Song, notices: Notices) -> Song:
     song = with_all_volumes(song)
     if song.message or any(pattern.name for pattern in song.patterns) or any(channel.name for channel in song.channels):
         notices.say("the message and the names of patterns and channels were left out")
-    if len(song.instruments) > MOST_SAMPLES:
-        notices.say(f"instruments past {MOST_SAMPLES} were left out")
     if song.rules.linear_slides:
         notices.say("slides and vibratos became steps of the Amiga's periods, as near as these come")
     song = _with_full_patterns(song, notices)
@@ -176,6 +178,7 @@ def _effect_codes() -> dict[tuple[int, int], tuple[int, int]]:
     for command in range(16):
         for value in range(256):
             codes.setdefault(translate(command, value), (command, value))
+    codes[_SURROUND] = (8, SURROUND)
     return codes
 
 
@@ -191,34 +194,43 @@ def to_protracker(meaning: int, value: int) -> tuple[int, int] | None:
     return None
 
 
+def _with_surround(meaning: int, value: int) -> Translated | None:
+    """The same for a module of this format's own, where 8A4 may be surround."""
+    return (meaning, value) if (meaning, value) == _SURROUND else to_protracker(meaning, value)
+
+
 class _CellWriter:
     """Cells to their four bytes; tells what is lost."""
 
-    def __init__(self, song: Song, samples: list[Tuned], dialect: Dialect, notices: Notices) -> None:
-        self._samples, self._dialect, self._notices = samples, dialect, notices
+    def __init__(self, song: Song, roster: Roster, samples: list[Tuned], dialect: Dialect, notices: Notices) -> None:
+        self._roster, self._samples, self._dialect, self._notices = roster, samples, dialect, notices
         self._linear, self._wide = song.rules.linear_slides, has_wide_periods(song)
         self._written = lru_cache(1 << 16)(self._write)
 
-    def stored(self, cell: bytes, last_instrument: int, last_period: int, ticks: int) -> tuple[bytes, Translated]:
-        """The cell's bytes, and its effect. last_instrument: whose tuning a note without one takes. last_period: where slides begin.
-        ticks: how often they move in the row."""
-        stored, effect, lost = self._written(cell, last_instrument, last_period, ticks)
+    def stored(self, cell: bytes, last_number: int, last_period: int, ticks: int) -> tuple[bytes, Translated]:
+        """The cell's bytes, and its effect.
+
+        last_number: of the sample whose tuning a note without one takes. last_period: where slides begin. ticks: how often they
+        move in the row.
+        """
+        stored, effect, lost = self._written(cell, last_number, last_period, ticks)
         for sentence in lost:
             self._notices.say(sentence)
         return stored, effect
 
-    def _write(self, cell: bytes, last_instrument: int, last_period: int, ticks: int) -> tuple[bytes, Translated, tuple[str, ...]]:
+    def _write(self, cell: bytes, last_number: int, last_period: int, ticks: int) -> tuple[bytes, Translated, tuple[str, ...]]:
         cell, beside = without_odd_period(cell)
+        cell = self._roster.cast(cell, last_number)
         if cell[NOTE] in (NOTE_OFF, NOTE_CUT, NOTE_FADE):
             cell = _with_silence(cell)
         merged = merge_cell(cell, self._dialect, has_volume_column=False)
         lost = list(merged.lost)
         if cell[NOTE] in (NOTE_OFF, NOTE_FADE):
             lost.append("releases became volume 0")
-        instrument = merged.instrument if merged.instrument <= MOST_SAMPLES else 0
+        instrument = merged.instrument
         period = 0
         if is_pitched(merged.note):
-            note = merged.note + self._tuned(instrument or last_instrument).shift
+            note = merged.note + self._tuned(instrument or last_number).shift
             period = period_of(note) + beside
             if not 1 <= period <= _HIGHEST_PERIOD or not (self._wide or _LOWEST <= note <= _HIGHEST):
                 period = 0
@@ -227,7 +239,7 @@ class _CellWriter:
         if self._linear:
             starts = last_period if effect[0] == Meaning.TONE_PORTAMENTO else period or last_period
             effect = in_periods(effect, starts, ticks)
-        effect = offset_within(effect, self._tuned(instrument or last_instrument).octaves)
+        effect = offset_within(effect, self._tuned(instrument or last_number).octaves)
         command, value = _effect_codes().get(effect, (0, 0))
         stored = bytes([instrument & 0xF0 | period >> 8, period & 0xFF, (instrument & 15) << 4 | command, value])
         return stored, effect, tuple(lost)
@@ -257,11 +269,11 @@ def _cells(song: Song, writer: _CellWriter) -> list[np.ndarray]:
 
 def _column(column: np.ndarray, ticks: list[int], writer: _CellWriter) -> np.ndarray:
     """One channel's raw cells, uint8 (64, 4). ticks: how often slides move in each row."""
-    instrument, period, target = 0, MIDDLE_C_PERIOD, 0
+    number, period, target = 0, MIDDLE_C_PERIOD, 0
     written = []
     for cell, moves in zip(column, ticks, strict=True):
-        instrument = int(cell[INSTRUMENT]) or instrument
-        stored, effect = writer.stored(cell.tobytes(), instrument, period, moves)
+        stored, effect = writer.stored(cell.tobytes(), number, period, moves)
+        number = stored[0] & 0xF0 | stored[2] >> 4 or number
         written.append(stored)
         target = (stored[0] & 15) << 8 | stored[1] or target
         if effect[0] not in (Meaning.TONE_PORTAMENTO, Meaning.TONE_PORTAMENTO_VOLUME_SLIDE):
@@ -270,11 +282,12 @@ def _column(column: np.ndarray, ticks: list[int], writer: _CellWriter) -> np.nda
     return np.frombuffer(b"".join(written), np.uint8).reshape(ROWS, 4)
 
 
-def _sample_header(tuned: Tuned, number: int, notices: Notices) -> bytes:
+def _sample_header(tuned: Tuned, number: int, no_loop: int, notices: Notices) -> bytes:
+    """no_loop: the length of a loop that means none. ProTracker hangs on 0, so players take a module with it for none of the Amiga's."""
     sample = tuned.sample
     tell_names(sample.name, 22, f"instrument {number:02X}", notices)
     loop = sample.loop
-    start, words = (loop.start // 2, (loop.end - loop.start) // 2) if loop.kind != "none" else (0, 1)
+    start, words = (loop.start // 2, (loop.end - loop.start) // 2) if loop.kind != "none" else (0, no_loop)
     if loop.kind != "none" and words == 1:
         notices.say(f"instrument {number:02X}: its loop of two frames was left out, as a MOD means none by it")
     fields = struct.pack(">HBBHH", sample.frames // 2, tuned.finetune & 15, sample.volume, start, words)
