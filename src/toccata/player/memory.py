@@ -72,7 +72,8 @@ class EngineMemory:
         self.sequencer = aligned_zeros(1, sequencer_layout.SEQUENCER)
         self.channels = aligned_zeros(layout.MAX_CHANNELS, sequencer_layout.CHANNEL)
         self.notes = aligned_zeros(layout.MAX_VOICES + layout.MAX_CHANNELS, sequencer_layout.NOTE)
-        self.visited = aligned_zeros(sequencer_layout.VISITED_WORDS, np.dtype(np.uint64))
+        self.visited = aligned_zeros(2 * sequencer_layout.MAX_ORDER * sequencer_layout.PATTERN_WORDS, np.dtype(np.uint64))
+        self.loop_states = aligned_zeros(sequencer_layout.LOOP_STATES, np.dtype(np.uint64))
         self.tables = _tables()
         self._scratch_command = aligned_zeros(1, layout.COMMAND)
         self._scratch_event = aligned_zeros(1, layout.EVENT)
@@ -112,7 +113,7 @@ class EngineMemory:
         for kind, unit in ENTRIES.items():
             self.entries[kind] = UNIT_INDEX[unit]
         sequencer["channels"], sequencer["notes"] = address_of(self.channels), address_of(self.notes)
-        sequencer["visited"] = address_of(self.visited)
+        sequencer["visited"], sequencer["loop_states"] = address_of(self.visited), address_of(self.loop_states)
 
     @property
     def is_ready(self) -> bool:

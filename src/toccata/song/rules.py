@@ -193,6 +193,11 @@ class PlayRules:
     """The repeats of a pattern delay begin the row's effects anew: fine slides and retriggers (ProTracker); else they go on with them."""
     glissando_rounds_up: bool = False
     """Glissando plays the semitone at or above the pitch, and the pitch itself on a row's first tick (ProTracker); else the nearest."""
+    delayed_jump_lands: bool = False
+    """A jump or break in a row with a pattern delay waits for the delay's end and plays the row it goes to (libopenmpt); else that row is
+    passed over (FastTracker 2, ProTracker)."""
+    muted_channels_rest: bool = False
+    """A channel that is muted does nothing at all: its effects on the whole song, as speed and jumps, are left out (ScreamTracker 3)."""
 
 
 PLAIN = PlayRules(
@@ -241,6 +246,7 @@ FASTTRACKER = PlayRules(
     tremolo_on_first_ticks=True,
     tremolo_ends_with_row=True,
     speed_zero_halts=False,
+    delayed_jump_lands=True,
 )
 """For its modules, where it and libopenmpt part as libopenmpt plays them. Songs of Toccata's own have finer tuning and shorter ramps."""
 
@@ -291,6 +297,7 @@ SCREAMTRACKER = replace(
     retrigger_counts_up=True,
     arpeggio_from_note=True,
     number_waits_for_note=True,
+    muted_channels_rest=True,
 )
 
 IMPULSETRACKER = replace(

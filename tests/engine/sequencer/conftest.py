@@ -113,7 +113,8 @@ class Machine:
         self.sequencer = np.zeros(1, seq.SEQUENCER)
         self.channels = np.zeros(layout.MAX_CHANNELS, seq.CHANNEL)
         self.notes = np.zeros(layout.MAX_VOICES + layout.MAX_CHANNELS, seq.NOTE)
-        self.visited = np.zeros(seq.VISITED_WORDS, np.uint64)
+        self.visited = np.zeros((2, seq.MAX_ORDER, seq.PATTERN_WORDS), np.uint64)
+        self.loop_states = np.zeros(seq.LOOP_STATES, np.uint64)
         self.entries = np.full(layout.COMMAND_KINDS, -1, np.int64)
         self.records = np.zeros(256, layout.EVENT)
         self.ring = np.zeros(1, layout.RING)
@@ -121,6 +122,7 @@ class Machine:
         self._compile_song(song)
         s, e = self.sequencer, self.engine
         s["channels"], s["notes"], s["visited"] = address_of(self.channels), address_of(self.notes), address_of(self.visited)
+        s["loop_states"] = address_of(self.loop_states)
         e["abi"], e["rate_hz"] = layout.ABI_VERSION, RATE_HZ
         e["units"], e["unit_count"] = address_of(self.units), len(self.units)
         e["voices"], e["voice_count"] = address_of(self.voices), len(self.voices)

@@ -16,11 +16,17 @@ _LOOP_MASK = (1 << LOOP_BITS) - 1
 
 @kernel
 def mutes_now(sequencer):
-    """A bit for each channel that the order entry mutes; none where another pattern plays than the entry's."""
+    """A bit for each channel that rests or that the order entry mutes; the entry has no say where another pattern plays than its own."""
+    resting = uint64(sequencer.resting)
     if not 0 <= sequencer.order_index < sequencer.order_count:
-        return uint64(0)
+        return resting
     entry = record_at(sequencer.order + sequencer.order_index * _ORDER_BYTES, ORDER)
-    return uint64(entry.mutes) if entry.pattern == sequencer.pattern else uint64(0)
+    return resting | uint64(entry.mutes) if entry.pattern == sequencer.pattern else resting
+
+
+@kernel
+def rests(sequencer, channel_index):
+    return (uint64(sequencer.resting) >> uint64(channel_index)) & uint64(1) != uint64(0)
 
 
 @kernel

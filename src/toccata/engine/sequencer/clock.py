@@ -27,7 +27,7 @@ from toccata.engine.sequencer.state import (
     unit_index,
     voices_unit,
 )
-from toccata.engine.sequencer.visits import clear_visited, comes_again, note_visit
+from toccata.engine.sequencer.visits import forget_visits, has_been_played
 from toccata.engine.sequencer.voices import ALL
 from toccata.engine.unit import unit
 from toccata.notation.effects import Family
@@ -45,8 +45,10 @@ _SUBSONGS = unit_index("subsongs:begin_hidden_song")
 _WHOLE_FRAMES = constant(Rule.TICKS_OF_WHOLE_FRAMES)
 _VIRTUAL, _HIDDEN = constant(Rule.VIRTUAL_CHANNELS), constant(Rule.HIDDEN_SONGS_PLAY)
 _YIELDS = constant(Rule.BREAK_YIELDS_TO_LOOP)
-_SHARED_LOOPS, _REPEATS_WHOLE = constant(Rule.LOOPS_SHARED), constant(Rule.ROWS_REPEAT_WHOLE)
+
 _REPEATS, _RESTS = constant(Rule.REPEATS_BEGIN_EFFECTS), constant(Rule.VIBRATO_RESTS_ON_ROWS)
+_JUMP_LANDS = constant(Rule.DELAYED_JUMP_LANDS)
+_SHARED_LOOPS = constant(Rule.LOOPS_SHARED)
 _ORDER_BYTES = ORDER.itemsize
 _NO_ORDER = -1
 _SECONDS_TIMES_TEMPO = 2.5
@@ -208,7 +210,7 @@ def step_song(sequencer, engine):
         sequencer.fresh, sequencer.tick, sequencer.meeting = 0, 0, 1
         # After a count-in the song's time, and the grid of quanta, begin only now.
         engine.anchor, engine.song_frame, engine.tick_fraction = engine.frame, 0, 0.0
-        return arrive(sequencer, engine, True)
+        return arrive(sequencer, engine)
     sequencer.tick += 1
     if sequencer.speed == 0 or sequencer.tick < row_ticks(sequencer) + sequencer.tick_delay:
         return False
@@ -223,22 +225,23 @@ def next_row(sequencer, engine):
     Source: ft2-clone's account of FastTracker 2's getNextPos, whose order of steps makes E6x move the next pattern's first row.
     """
     row = sequencer.row + 1
-    sequencer.meeting = sequencer.loop_pending
     if sequencer.row_delay > 0:
         sequencer.row_delay_left, sequencer.row_delay = sequencer.row_delay, 0
     if sequencer.row_delay_left > 0:
         sequencer.row_delay_left -= 1
         if sequencer.row_delay_left > 0:
-            if has_rule(sequencer, _REPEATS_WHOLE):
-                return False
             row -= 1
+    waits = sequencer.row_delay_left > 0 and waits_for_delay(sequencer)
+    sequencer.meeting = 0 if waits else sequencer.loop_pending
+    if waits:
+        return False
     if sequencer.loop_pending != 0:
         row = loop_target(sequencer, row)
     is_new_order = row >= rows_of(sequencer, sequencer.pattern) or sequencer.jump_pending != 0
+    leaves_loops = False
     if is_new_order:
+        leaves_loops = sequencer.jump_pending != 0 and wanted_order(sequencer) != sequencer.order_index
         row, sequencer.break_row, sequencer.jump_pending = sequencer.break_row, 0, 0
-        if has_rule(sequencer, _SHARED_LOOPS):
-            forget_loops(sequencer)
         sequencer.meeting = 1
         if sequencer.queued > 0:
             row = 0
@@ -250,10 +253,18 @@ def next_row(sequencer, engine):
             return False
         if row >= rows_of(sequencer, sequencer.pattern):
             row = 0
+    if has_rule(sequencer, _SHARED_LOOPS) and (is_new_order or row == 0):
+        forget_loops(sequencer, leaves_loops)
     sequencer.row = row
     if sequencer.row_delay_left > 0:
         return False
-    return arrive(sequencer, engine, is_new_order)
+    return arrive(sequencer, engine)
+
+
+@kernel
+def waits_for_delay(sequencer):
+    """Whether the row is left only after its delay, rather than at once, its later ticks being those of the row that it goes to."""
+    return has_rule(sequencer, _VIRTUAL) or (has_rule(sequencer, _JUMP_LANDS) and sequencer.jump_pending != 0)
 
 
 @kernel
@@ -276,11 +287,16 @@ def loop_target(sequencer, row):
 
 
 @kernel
-def forget_loops(sequencer):
-    """A new pattern has no loop start yet (test case LoopReset.s3m)."""
+def forget_loops(sequencer, ends_them):
+    """A pattern that begins, if only by a loop to its first row, has no loop start yet (test case LoopReset.s3m).
+
+    ends_them: whether a jump or break to another order entry ends the loops under way. Source: libopenmpt.
+    """
     for index in range(min(sequencer.channel_count, MAX_CHANNELS)):
         channel = channel_at(sequencer, index)
-        channel.loop_row, channel.loop_count = 0, 0
+        channel.loop_row = 0
+        if ends_them:
+            channel.loop_count = 0
 
 
 @kernel
@@ -299,14 +315,18 @@ def next_order(sequencer):
         index = sequencer.queued - 1
         sequencer.queued, sequencer.next_order = 0, _NO_ORDER
         return settle_order(sequencer, index)
-    left, index = sequencer.order_index, sequencer.order_index + 1
-    if sequencer.next_order != _NO_ORDER:
-        # A jump past the song's end begins the song again.
-        index = sequencer.next_order if sequencer.next_order < sequencer.order_count else 0
-        sequencer.next_order = _NO_ORDER
+    left, index = sequencer.order_index, wanted_order(sequencer)
+    sequencer.next_order = _NO_ORDER
     found = settle_order(sequencer, index)
     back = loop_start(sequencer, left)
     return settle_order(sequencer, back) if back >= 0 else found
+
+
+@kernel
+def wanted_order(sequencer):
+    """The entry that the song asked for, else the following one; past the song's end the one to start again with."""
+    index = sequencer.next_order if sequencer.next_order != _NO_ORDER else sequencer.order_index + 1
+    return index if index < sequencer.order_count else sequencer.restart
 
 
 @kernel
@@ -322,12 +342,12 @@ def settle_order(sequencer, index):
 
 
 @kernel
-def arrive(sequencer, engine, is_new_order):
-    """Notes that this row is played. Coming to one again is a loop; at the limit the song stops."""
-    if sequencer.visited == 0 or not comes_again(sequencer, is_new_order) or begins_hidden_song(sequencer, engine):
+def arrive(sequencer, engine):
+    """Notes that this row is played, and returns whether it is. Coming to one just as before is a loop; at the limit the song stops."""
+    if not has_been_played(sequencer) or begins_hidden_song(sequencer, engine):
         return True
-    clear_visited(sequencer)
-    note_visit(sequencer)
+    forget_visits(sequencer)
+    has_been_played(sequencer)
     return count_loop(sequencer, engine)
 
 

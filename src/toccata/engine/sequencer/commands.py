@@ -34,7 +34,7 @@ from toccata.engine.sequencer.state import (
     voices_unit,
 )
 from toccata.engine.sequencer.trigger import begin_voice, draw_randomness, release_channel, release_note, restart_note
-from toccata.engine.sequencer.visits import clear_visited
+from toccata.engine.sequencer.visits import forget_visits
 from toccata.engine.unit import unit
 from toccata.notation.notes import NOTE_COUNT
 
@@ -171,7 +171,7 @@ def start_over(sequencer, engine):
 def rewind(sequencer):
     """Channels, counters and requests as before the first row."""
     reset_channels(sequencer)
-    clear_visited(sequencer)
+    forget_visits(sequencer)
     sequencer.fresh, sequencer.halted, sequencer.loops, sequencer.loop_frame = 1, 0, 0, 0
     sequencer.random, sequencer.notes_started = _SEED, 0
     sequencer.next_order, sequencer.break_row = _NO_ORDER, 0

@@ -408,6 +408,7 @@ SEQUENCER = np.dtype(
         ("notes", "i8"),
         ("visited", "i8"),
         ("rules", "u1", (MAX_RULES,)),
+        ("resting", "u8"),
         ("start_tempo", "f8"),
         ("start_speed", "i4"),
         ("start_global_volume", "i4"),
@@ -456,11 +457,9 @@ SEQUENCER = np.dtype(
         ("next_tempo", "f8"),
         ("led_filter", "i8"),
         ("heard_global_volume", "i4"),
-        # What tells that pattern loops go round for ever.
-        ("loop_visits", "i8"),
-        ("flow_seen", "u8"),
-        ("flow_rows", "i8"),
-        ("flow_span", "i8"),
+        # What tells that pattern loops repeat.
+        ("loop_states", "i8"),
+        ("loop_state_count", "i8"),
         # For tests and meters.
         ("ticks_played", "i8"),
         ("rows_played", "i8"),
@@ -472,16 +471,15 @@ SEQUENCER = np.dtype(
 
 order … sample_plays: addresses and counts of the tables above (instruments and samples counted with their slot 0).
 channels: MAX_CHANNELS CHANNEL records, channel_count of them in use. notes: NOTE records, MAX_VOICES + MAX_CHANNELS.
-visited: address of uint64 VISITED_WORDS: a bit map (MAX_ORDER, MAX_ROWS / 64) of rows played, one of those played while no pattern
-loop ran, and a hash table of those played in loops, with loop_visits entries.
-rules: a flag each, by Rule.
+visited: address of a uint64 (2, MAX_ORDER, MAX_ROWS / 64) bit map: rows played outside any pattern loop, and within one.
+rules: a flag each, by Rule. resting: a bit for each channel that does nothing in the whole song.
 start_*: what play sets. start_speed 1–255, start_tempo in BPM (a tick lasts 2.5 / tempo s), start_global_volume and global_volume 0–128.
 macros: MACRO_COUNT MACRO records: the active ones, then the fixed. mix_gain: linear. separation: share of their distance from the
 centre at which notes are panned, 0–1. loop_row: where a pattern loop of ImpulseTracker's goes back to. tick_delay: S6x of this row.
 moved: 1 once a hidden song has begun. next_tempo: what the tempo becomes after this tick, or 0. led_filter: 1 after E00, 0 after E01.
 heard_global_volume: the global volume of the last tick.
 restart: order entry after the song's end. fresh: 1 until the located row is read. halted: 1 after a speed of 0.
-loops: how often an order change came to a row already played, pattern loops proved to go round for ever, or the song halted;
+loops: how often playing came to a row already played, with the same pattern loops under way, or the song halted;
 loop_frame: ENGINE.song_frame of the last, loop_order: the order entry it came to.
 swing: −1 to 1, by which share the first swing_rows rows of each two times as many are longer and the others shorter.
 rows_per_beat, rows_per_bar: where the metronome clicks; 0 is nowhere.
@@ -492,14 +490,13 @@ meeting: 1 where the rows of all channels meet: the row played is not simply the
 random: the state of what is drawn by chance; play sets it, so renders repeat.
 prepared: 0 in fresh, zeroed memory; the first unit called makes channels and notes silent and sets it.
 order_index, pattern, row, tick: what sounds now. row_delay: EEx of this row; row_delay_left: repeats to go.
-flow_seen: a row's place and loop counts, hashed, as they were flow_rows ago; taken anew after flow_span rows,
-each time twice as many. A span of 0: none taken yet.
+loop_states: address of uint64 (LOOP_STATES,), a table of hashes, 0 where there is none: the rows played within pattern loops, each
+with its loops' counts. loop_state_count: how many there are.
 break_row, jump_pending, loop_pending, next_order: what the row's flow effects asked for. next_order: −1 for the following one.
 """
 
 LOOP_BITS = 16
 PATTERN_WORDS = MAX_ROWS // 64
 """uint64 words of SEQUENCER.visited an order entry."""
-LOOP_VISITS = 4096
-"""Places for rows that were played in pattern loops, with what those counted."""
-VISITED_WORDS = 2 * MAX_ORDER * PATTERN_WORDS + LOOP_VISITS
+LOOP_STATES = 1 << 16
+"""A power of two."""

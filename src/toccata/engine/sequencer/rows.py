@@ -9,7 +9,7 @@ from __future__ import annotations
 from numba import int64, uint8
 
 from toccata.engine.memory import items_at, kernel, record_at
-from toccata.engine.sequencer.arrangement import is_muted
+from toccata.engine.sequencer.arrangement import is_muted, rests
 from toccata.engine.sequencer.layout import CELL_WIDTH, NO_VOICE, PATTERN
 from toccata.engine.sequencer.pitches import heard_period, note_period
 from toccata.engine.sequencer.rule_index import Rule
@@ -98,12 +98,12 @@ def rows_of(sequencer, number):
 
 @kernel
 def copy_cell(sequencer, channel, channel_index):
-    """The cell at the channel's row of the pattern that plays; an empty one outside any pattern. A channel that is muted there has
-    only what concerns the whole song."""
+    """The cell at the channel's row of the pattern that plays; an empty one outside any pattern and in a channel that rests. A channel
+    that is muted there has only what concerns the whole song."""
     channel.cell[NOTE] = NO_NOTE
     for field in range(NOTE + 1, CELL_WIDTH):
         channel.cell[field] = 0
-    if not (0 <= sequencer.pattern < sequencer.pattern_count):
+    if not (0 <= sequencer.pattern < sequencer.pattern_count) or rests(sequencer, channel_index):
         return
     pattern = record_at(sequencer.patterns + sequencer.pattern * _PATTERN_BYTES, PATTERN)
     if channel_index >= pattern.channels or not (0 <= channel.row < pattern.rows):

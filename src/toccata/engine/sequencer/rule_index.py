@@ -91,3 +91,5 @@ class Rule(IntEnum):
     FOURTH_WAVE_BY_TABLE = auto()
     REPEATS_BEGIN_EFFECTS = auto()
     GLISSANDO_ROUNDS_UP = auto()
+    DELAYED_JUMP_LANDS = auto()
+    MUTED_CHANNELS_REST = auto()

@@ -5,17 +5,15 @@ Source: openmpt123, which plays all of a module's songs one after the other.
 
 from __future__ import annotations
 
-from numba import uint64
-
 from toccata.engine.layout import MAX_VOICES
-from toccata.engine.memory import items_at, kernel
+from toccata.engine.memory import kernel
 from toccata.engine.sequencer.clock import order_pattern
-from toccata.engine.sequencer.layout import MAX_ORDER, PATTERN_WORDS, VISITED_WORDS
+from toccata.engine.sequencer.layout import MAX_ORDER
 from toccata.engine.sequencer.pool import is_sounding, stop_voice
 from toccata.engine.sequencer.prepare import reset_channels, reset_song
 from toccata.engine.sequencer.rows import rows_of
 from toccata.engine.sequencer.state import channel_at, engine_of, note_address, note_at, sequencer_at
-from toccata.engine.sequencer.visits import forget_flow, note_visit
+from toccata.engine.sequencer.visits import has_been_played, is_unplayed
 from toccata.engine.unit import unit
 
 _NO_ORDER = -1
@@ -27,28 +25,18 @@ def begin_hidden_song(sequencer_address, block_address, frames):
     sequencer, engine = sequencer_at(sequencer_address), engine_of(block_address)
     if sequencer.visited == 0:
         return
-    words = items_at(sequencer.visited, VISITED_WORDS, uint64)
     for index in range(min(sequencer.order_count, MAX_ORDER)):
         pattern = order_pattern(sequencer, index)
-        if pattern >= 0 and is_unplayed(words, index, rows_of(sequencer, pattern)):
+        if pattern >= 0 and is_unplayed(sequencer, index, rows_of(sequencer, pattern)):
             end_notes(sequencer, engine)
             reset_song(sequencer)
             reset_channels(sequencer)
-            forget_flow(sequencer)
             sequencer.order_index, sequencer.pattern, sequencer.row, sequencer.tick = index, pattern, 0, 0
             sequencer.next_order, sequencer.break_row, sequencer.jump_pending = _NO_ORDER, 0, 0
             sequencer.loop_pending, sequencer.loop_row, sequencer.row_delay, sequencer.row_delay_left = 0, -1, 0, 0
             sequencer.meeting, sequencer.moved = 1, 1
-            note_visit(sequencer)
+            has_been_played(sequencer)
             return
-
-
-@kernel
-def is_unplayed(words, index, rows):
-    played = uint64(0)
-    for word in range((rows + 63) >> 6):
-        played |= words[index * PATTERN_WORDS + word]
-    return played == uint64(0)
 
 
 @kernel

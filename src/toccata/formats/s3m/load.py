@@ -113,10 +113,11 @@ class _Loading:
         return tuple(entries) or (OrderEntry(0),)
 
     def _channels_used(self, patterns: list[Pattern]) -> int:
-        """Up to the last channel that is switched on or has something written."""
-        last = max((index for index, setting in enumerate(self.settings) if setting != UNUSED), default=0)
-        written = max((index for item in patterns for index, column in enumerate(item.columns) if _is_written(column)), default=0)
-        return max(last, written) + 1
+        """Up to the last channel that the header knows, as libopenmpt plays it; what is written beyond is left over."""
+        used = max((index + 1 for index, setting in enumerate(self.settings) if setting != UNUSED), default=1)
+        if any(_is_written(column) for item in patterns for column in item.columns[used:]):
+            self.say(f"what is written in channels past {used}, which the song does not use, was left out")
+        return used
 
     def _channel(self, index: int, stereo: bool) -> Channel:
         setting = self.settings[index]
@@ -126,7 +127,6 @@ class _Loading:
             panning = (value[0] & 15) * _PANNING_STEP
         if _ADLIB_FIRST <= kind < _ADLIB_END:
             panning = _MIDDLE
-        # A channel that is switched off has its effects played, but no sound.
         return Channel(panning=panning, strip=Strip(mute=setting >= 0x80))
 
     def _pattern(self, index: int, place: int) -> Pattern:

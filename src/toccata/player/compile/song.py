@@ -72,6 +72,7 @@ class SongCompiler:
         sequencer["restart"] = song.restart
         sequencer["mix_gain"], sequencer["separation"] = song.mix_volume / FULL_MIX, song.stereo_separation / FULL_MIX
         sequencer["rules"] = rule_flags(song.rules)
+        sequencer["resting"] = resting_channels(song)
         _write_groove(sequencer["groove"], song.groove)
         sequencer["swing"], sequencer["swing_rows"] = song.swing / 50.0 - 1.0, song.swing_rows
         sequencer["rows_per_beat"], sequencer["rows_per_bar"] = song.rows_per_beat, song.rows_per_bar
@@ -98,6 +99,13 @@ def parse_macro(text: str) -> tuple[int, int]:
         return MacroKind.NONE, 0
     value = PARAMETER_OF_MACRO if match[2].startswith("z") else int(match[2], 16)
     return _MACRO_KINDS[match[1]], min(value, 127)
+
+
+def resting_channels(song: Song) -> int:
+    """A bit for each channel that does nothing because it is muted."""
+    if not song.rules.muted_channels_rest:
+        return 0
+    return sum(1 << index for index, channel in enumerate(song.channels) if channel.strip.mute)
 
 
 def rule_flags(rules: PlayRules) -> np.ndarray:
