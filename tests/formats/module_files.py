@@ -170,7 +170,8 @@ def xm_cell(cell: tuple[int, ...]) -> bytes:
 
 @dataclass
 class S3mSample:
-    """data: int8 or int16, (frames,) or (frames, 2); kind 2 is AdLib."""
+    """data: int8 or int16, (frames,) or (frames, 2); kind 2 is AdLib. gus: where it lay in a Gravis Ultrasound's memory, 1 of a
+    Sound Blaster."""
 
     data: np.ndarray = field(default_factory=lambda: wave())
     name: str = ""
@@ -178,6 +179,7 @@ class S3mSample:
     volume: int = 64
     rate: int = 8363
     kind: int = 1
+    gus: int = 0
 
 
 def s3m(
@@ -195,6 +197,8 @@ def s3m(
     signed: bool = False,
     settings: bytes | None = None,
     pannings: bytes = b"",
+    clicks: int = 0,
+    special: int = 0,
 ) -> bytes:
     """Cells are (note, instrument, volume, command, parameter); 255 is no note and no volume."""
     settings = (settings or bytes([0, 8] * 16)[:channels]).ljust(32, b"\xff")
@@ -216,11 +220,17 @@ def s3m(
         loop = item.loop or (0, 0)
         bits = (1 if item.loop else 0) | (2 if item.data.ndim == 2 else 0) | (4 if item.data.itemsize == 2 else 0)
         header = bytes([item.kind]) + text("FILE.RAW", 12) + bytes([at >> 16]) + struct.pack("<H", at & 0xFFFF)
-        header += struct.pack("<III4BI12x", len(item.data), *loop, item.volume, 0, 0, bits, item.rate)
+        header += struct.pack("<III4BI4xH6x", len(item.data), *loop, item.volume, 0, 0, bits, item.rate, item.gus)
         instruments.append(place(header + text(item.name, 28) + b"SCRS"))
     head = text(title, 28) + b"\x1a\x10\0\0"
     head += struct.pack("<6H", len(orders_field), len(samples), len(cells), flags, version, 1 if signed else 2) + b"SCRM"
-    head += bytes([global_volume, speed, tempo, mixing, 0, 252 if pannings else 0]) + bytes(10) + settings + orders_field
+    head += (
+        bytes([global_volume, speed, tempo, mixing, clicks, 252 if pannings else 0])
+        + bytes(8)
+        + struct.pack("<H", special)
+        + settings
+        + orders_field
+    )
     head += struct.pack(f"<{len(samples)}H{len(cells)}H", *instruments, *patterns) + (pannings.ljust(32, b"\0") if pannings else b"")
     return head.ljust(-(-tables // 16) * 16, b"\0") + b"".join(blocks)
 

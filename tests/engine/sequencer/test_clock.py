@@ -86,9 +86,10 @@ def test_order_jump(machine):
     assert path(player.play(3)) == [(0, 0), (2, 0), (0, 0)]
 
 
-def test_order_jump_past_the_end_begins_the_song(machine):
+def test_order_jump_past_the_end_goes_to_the_restart(machine):
+    """As libopenmpt does with an XM whose restart is not its first entry."""
     player = machine("...", "... .. .. B09", speed=1, restart=1)
-    assert path(player.play(4)) == [(0, 0), (1, 0), (0, 0), (1, 0)]
+    assert path(player.play(4)) == [(0, 0), (1, 0), (1, 0), (1, 0)]
 
 
 def test_jump_and_break_together_and_their_order(machine):

@@ -15,9 +15,10 @@ from toccata.formats.module.reading import ModuleBytes
 from toccata.formats.module.trackers import name_of_tracker
 from toccata.formats.module.wrapped import read_unwrapped
 from toccata.formats.s3m.cells import CHANNELS, ROWS, pattern_from_cells, read_pattern
+from toccata.formats.s3m.trackers import LAST_SCREAMTRACKER, rules_of
 from toccata.song import ORDER_END, ORDER_SKIP, Channel, Instrument, OrderEntry, Pattern, Sample, Song, Strip
 from toccata.song.document import MAX_ORDER, MAX_PATTERNS, MAX_SLOTS
-from toccata.song.rules import SCREAMTRACKER, PlayRules
+from toccata.song.rules import PlayRules
 
 MAGIC = b"SCRM"
 MAGIC_AT = 44
@@ -31,8 +32,6 @@ SKIP, END = 254, 255
 _UNSIGNED = 2
 _FAST_SLIDES, _AMIGA_LIMITS = 64, 16
 _STEREO = 0x80
-_BY_IMPULSETRACKER = 0x3
-"""The program, in the version's first digit."""
 _ADLIB_FIRST, _ADLIB_END = 16, 32
 _LOOP, _TWO_CHANNELS, _SIXTEEN_BITS = 1, 2, 4
 _PCM, _ADPCM = 1, 4
@@ -98,9 +97,14 @@ class _Loading:
 
     def _rules(self) -> PlayRules:
         fast = bool(self.flags & _FAST_SLIDES) or self.version == _FIRST_VERSION
-        # ImpulseTracker counts in frequencies, where ScreamTracker 3 and the others round periods down (libopenmpt).
-        notes = self.version >> 12 != _BY_IMPULSETRACKER
-        return replace(SCREAMTRACKER, fast_volume_slides=fast, amiga_limits=bool(self.flags & _AMIGA_LIMITS), screamtracker_notes=notes)
+        rules = rules_of(self.version, self._is_of_modplug())
+        return replace(rules, fast_volume_slides=fast, amiga_limits=bool(self.flags & _AMIGA_LIMITS))
+
+    def _is_of_modplug(self) -> bool:
+        """ModPlug Tracker and OpenMPT before 1.17.03 call themselves ScreamTracker 3.20, but no such header is of that (libopenmpt)."""
+        clicks, pannings = self.source.part(52, 2)
+        plain = clicks == 0 and self.source.u16(62) == 0 and not self.flags & ~(_FAST_SLIDES | _AMIGA_LIMITS)
+        return self.version == LAST_SCREAMTRACKER and plain and len(self.orders) % 16 == 0 and pannings == HAS_PANNINGS
 
     def _order(self, patterns: int) -> tuple[OrderEntry, ...]:
         entries = []

@@ -48,7 +48,7 @@ def time_row(sequencer, channel, meaning, parameter):
     elif meaning == _TICK_DELAY:
         if channel.repeating == 0:
             sequencer.tick_delay += parameter
-    elif meaning == _LOOP and channel.repeating == 0:
+    elif meaning == _LOOP:
         loop_rows(sequencer, channel, parameter)
     elif meaning == _ROW_DELAY:
         is_first = channel.repeating == 0 and sequencer.row_delay == 0
