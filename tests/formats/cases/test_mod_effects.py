@@ -3,8 +3,9 @@ it parts from ProTracker."""
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
-from amiga_levels import C4, C5, D4, E4, levels, periods, rows, standing, sustained
+from amiga_levels import C4, C5, D4, E4, levels, periods, rows, sound_of, standing, sustained
 
 TONE = sustained()
 A = standing(100, 64, (0, 64))
@@ -130,6 +131,15 @@ def test_offsets_add_up_until_a_number(tmp_path):
     assert heard[::6] == [20, 30, heard[12], 50, heard[24], 10, 40, 10]
 
 
+def test_offsets_past_the_end_leave_the_last_frame(tmp_path):
+    """ptoffset.mod's clicks, as libopenmpt plays them: a bare note that offsets have taken past the sample's end plays its last frame."""
+    cells = {(0, 0): (C4, 1, 9, 6), (2, 0): (C4, 0, 0, 0), (4, 0): (C4, 1, 9, 9)}
+    sound = sound_of(tmp_path, cells, [standing(100, 2048)], 0.8)
+    loudest = [float(np.abs(sound[row * 5760 : row * 5760 + 240]).max()) for row in (2, 4)]
+    assert loudest[0] > 0.05
+    assert loudest[1] == 0
+
+
 def test_a_retrigger_counts_ticks_and_spares_a_note(tmp_path):
     """PTRetrigger.mod: with a note every third tick but the first, without one the first too; E90 never."""
     short = standing(90, 300)  # a tick and a half
@@ -161,6 +171,15 @@ def test_vibrato_and_tremolo_rest_on_a_rows_first_tick(tmp_path):
     loud = of_rows(levels(tmp_path, {(0, 0): (C4, 1, 0xC, 0x20), (1, 0): (0, 0, 7, 0x4F), (2, 0): (0, 0, 7, 0)}, [A], 18))
     assert [row[0] for row in loud[:2]] == [50, 50]
     assert loud[1][3:] != [50] * 3
+
+
+def test_modules_that_the_amiga_could_not_play_sway_on_first_ticks_too(tmp_path):
+    """libopenmpt: from where the vibrato is, without moving on."""
+    cells = {(0, 0): (C4, 1, 4, 0x4F), (1, 0): (0, 0, 4, 0), (63, 7): (57, 1, 0, 0)}
+    heard = of_rows(periods(tmp_path, cells, [TONE], 12, tag=b"8CHN", channels=8))
+    assert heard[0][0] == pytest.approx(C4, rel=0.004)
+    assert abs(heard[1][0] - C4) > 5
+    assert heard[1][1] == pytest.approx(heard[1][0], rel=0.004)
 
 
 def test_the_fourth_waveform_is_libopenmpts_table(tmp_path):

@@ -7,7 +7,7 @@ from numba import int64
 from toccata.engine.memory import kernel
 from toccata.engine.sequencer.envelopes import locate_envelope
 from toccata.engine.sequencer.layout import FULL_VOLUME, NO_LOOP
-from toccata.engine.sequencer.numbers import apply_number, resume, start_again, take_waiting_tune
+from toccata.engine.sequencer.numbers import apply_number, last_frame, resume, start_again, take_waiting_tune
 from toccata.engine.sequencer.panning import set_panning
 from toccata.engine.sequencer.pitches import note_period
 from toccata.engine.sequencer.rows import find_effect, find_trigger
@@ -200,6 +200,8 @@ def play_row_note(sequencer_address, block_address, index):
         channel.offset_frames = channel.sample_offset * 256 + channel.high_offset * 65536 if offset >= 0 else 0
     if has_rule(sequencer, _ACCUMULATES):
         accumulate_offset(channel)
+        if find_effect(channel, _OFFSET) < 0 and channel.offset_frames > 0:
+            channel.offset_frames = min(channel.offset_frames, last_frame(sequencer, engine_of(block_address), channel))
     eighths = signed_eighths(finetune) if has_rule(sequencer, _SIGNED) else finetune - 8
     channel.given_finetune, channel.has_finetune = eighths / 8.0, 1 if finetune >= 0 else 0
     if finetune < 0 and channel.new_instrument == 0 and channel.period > 0.0 and has_rule(sequencer, _TUNE_STAYS):

@@ -68,6 +68,14 @@ def sample_of(sequencer, channel):
 
 
 @kernel
+def last_frame(sequencer, engine, channel):
+    """The last frame of the sample that the channel's next note plays, or of its loop: where an offset from notes before ends."""
+    sample = sample_at(engine, sample_of(sequencer, channel))
+    looped = sample.loop_kind != _NO_LOOP and sample.plays_once == 0
+    return max((sample.loop_end if looped else sample.loop_start if sample.plays_once != 0 else sample.frames) - 1, 0)
+
+
+@kernel
 def follower(engine, slot):
     """VOICE.next_sample for a slot: only a loop can follow, and what has none is silent (test case PTSwapNoLoop.mod)."""
     sample = sample_at(engine, slot)
