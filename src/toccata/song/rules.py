@@ -198,6 +198,8 @@ class PlayRules:
     passed over (FastTracker 2, ProTracker)."""
     muted_channels_rest: bool = False
     """A channel that is muted does nothing at all: its effects on the whole song, as speed and jumps, are left out (ScreamTracker 3)."""
+    periods_from_14: bool = False
+    """Slides up end at a period of 14, five octaves above middle C (libopenmpt, for MODs that the Amiga could not play)."""
 
 
 PLAIN = PlayRules(

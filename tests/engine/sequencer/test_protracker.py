@@ -126,3 +126,37 @@ def test_surround_turns_the_right_side_over_until_the_next_panning(machine):
         left, right = player.voices["left"]["target"][voice], player.voices["right"]["target"][voice]
         sides.append(float(right / left))
     assert sides[::3] == [-1, -1, 1]
+
+
+def rows_to_the_end(machine, *patterns, rules, channels=1, most=100):
+    """(order, row) of each row until the song has ended once."""
+    player = machine(*patterns, rules=rules, channels=channels, speed=1)
+    player.engine["loop_limit"] = 1
+    player.play(0)
+    rows = []
+    for _ in range(most):
+        heard = player.go_on(1)[0]
+        if player.engine["transport"][0] == 0:
+            break
+        rows.append((heard.order, heard.row))
+    return rows
+
+
+@pytest.mark.parametrize("rules", [PROTRACKER, FASTTRACKER])
+def test_a_module_ends_where_it_plays_on_into_a_row_that_was_played(machine, rules):
+    """The middle of a pattern that a break came to before, as libopenmpt's row visitor finds it; it ends before that row."""
+    rows = rows_to_the_end(machine, "...\n... .. .. B02 | ... .. .. D02", "...", "...\n...\n...\n... .. .. B01", rules=rules, channels=2)
+    assert rows == [(0, 0), (0, 1), (2, 2), (2, 3), (1, 0), (2, 0), (2, 1)]
+
+
+def test_loops_that_start_each_other_over_end_the_song(machine):
+    """E61 before E63 with one start: a loop for ever, found out where its counts come again."""
+    rows = rows_to_the_end(machine, "... .. .. E60\n... .. .. E61\n... .. .. E63\n...", rules=PROTRACKER)
+    assert 6 <= len(rows) < 20
+    assert (0, 3) not in rows
+
+
+def test_slides_up_end_at_a_period_of_14_where_the_amiga_is_left(machine):
+    """libopenmpt's limit, measured with 0.6.9: a slide down from there counts from it."""
+    rules = replace(PROTRACKER, amiga_limits=False, periods_from_14=True)
+    assert periods(machine, "B-5 01 .. 1FF\n... .. .. 204", 6, rules=rules) == [113, 14, 14, 14, 18, 22]

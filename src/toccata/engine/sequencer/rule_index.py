@@ -93,3 +93,4 @@ class Rule(IntEnum):
     GLISSANDO_ROUNDS_UP = auto()
     DELAYED_JUMP_LANDS = auto()
     MUTED_CHANNELS_REST = auto()
+    PERIODS_FROM_14 = auto()

@@ -64,6 +64,7 @@ _AMIGA_LIMITS, _SOFT, _SHARP = constant(Rule.AMIGA_LIMITS), constant(Rule.SOFT_R
 _KEEPS_SWEEP = constant(Rule.RELEASE_KEEPS_SWEEP)
 _FADED_END, _AT_ONCE = constant(Rule.FADED_NOTES_END), constant(Rule.SILENCE_ENDS_AT_ONCE)
 _TREMOR_LASTS = constant(Rule.TREMOR_OUTLASTS_VOLUME)
+_FROM_14, _PERIOD_14 = constant(Rule.PERIODS_FROM_14), 4 * 14.0
 _LINEAR_PANNING = constant(Rule.LINEAR_PANNING)
 _FULL_INSTRUMENT = 128.0
 _SHORTEST_UNTUNED = 453.0
@@ -112,6 +113,8 @@ def copy_channel(sequencer, engine, index):
         channel.voice = NO_VOICE
     if has_rule(sequencer, _AMIGA_LIMITS) and channel.period > 0.0:
         keep_in_limits(sequencer, channel)
+    elif has_rule(sequencer, _FROM_14) and channel.period > 0.0:
+        channel.period, channel.out_period = max(channel.period, _PERIOD_14), max(channel.out_period, _PERIOD_14)
     note.voice, note.volume, note.panning, note.surround = channel.voice, channel.out_volume, channel.panning, channel.surround
     if has_rule(sequencer, _TREMOR_LASTS) and is_tremor_silent(channel):
         note.volume = 0
