@@ -169,3 +169,17 @@ def test_impossible_counts_are_one_sentence(tmp_path, at, value, problem):
     content[at : at + 2] = struct.pack("<H", value)
     with pytest.raises(BadFile, match=problem):
         load(tmp_path, bytes(content))
+
+
+@pytest.mark.parametrize(
+    ("signature", "rules"),
+    [
+        ("MadTracker 2.0\0\0\0\0\0\0", {"arpeggio_counts_down": False, "tone_portamento_needs_note": False, "offset_past_end_cuts": True}),
+        ("Sk@le Tracker\0\0\0\0\0\0\0", {"arpeggio_counts_down": False, "tone_portamento_needs_note": True, "offset_past_end_cuts": False}),
+        ("OpenMPT 1.22.07.00", {"linear_panning": True, "arpeggio_counts_down": True}),
+    ],
+)
+def test_other_programs_have_habits_of_their_own(tmp_path, signature, rules):
+    """As libopenmpt's loader plays their files."""
+    found = load(tmp_path, xm(instruments=[XmInstrument([XmSample()])], tracker=signature)).song.rules
+    assert {name: getattr(found, name) for name in rules} == rules

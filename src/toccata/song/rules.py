@@ -200,6 +200,10 @@ class PlayRules:
     """A channel that is muted does nothing at all: its effects on the whole song, as speed and jumps, are left out (ScreamTracker 3)."""
     periods_from_14: bool = False
     """Slides up end at a period of 14, five octaves above middle C (libopenmpt, for MODs that the Amiga could not play)."""
+    notes_end_portamento: bool = False
+    """A new note has no target to slide to until a portamento aims anew (ModPlug Tracker); else the old one stays (FastTracker 2)."""
+    released_number_ignored: bool = False
+    """A number beside a key off does nothing (ModPlug Tracker); else it recalls its volume (FastTracker 2)."""
 
 
 PLAIN = PlayRules(
@@ -219,7 +223,7 @@ PLAIN = PlayRules(
     silence_ends_at_once=True,
     sharp_ramps=True,
 )
-"""Without FastTracker 2's quirks; ModPlug Tracker played its XMs so."""
+"""Without FastTracker 2's quirks."""
 
 FASTTRACKER = PlayRules(
     retriggers_jump=True,
@@ -251,6 +255,27 @@ FASTTRACKER = PlayRules(
     delayed_jump_lands=True,
 )
 """For its modules, where it and libopenmpt part as libopenmpt plays them. Songs of Toccata's own have finer tuning and shorter ramps."""
+
+MODPLUG = replace(
+    PLAIN,
+    note_off_without_envelope_cuts=True,
+    notes_end_portamento=True,
+    released_number_ignored=True,
+    arpeggio_from_note=True,
+    portamento_note_lasts=True,
+    portamento_turns=True,
+    glissando_lasts=True,
+    vibrato_every_tick=True,
+    release_keeps_sweep=True,
+    column_slides_remembered=True,
+    tremolo_needs_volume=True,
+    tremolo_on_first_ticks=True,
+    tremolo_ends_with_row=True,
+    notes_take_key=True,
+    retriggers_keep_instrument=True,
+    faded_notes_end=True,
+)
+"""For XMs of ModPlug Tracker, whose player libopenmpt's grew from."""
 
 PROTRACKER = replace(
     PLAIN,

@@ -47,6 +47,7 @@ _NEEDS_NOTE, _LIMITED = constant(Rule.TONE_PORTAMENTO_NEEDS_NOTE), constant(Rule
 _KEEPS_INSTRUMENT, _NOTE_LASTS = constant(Rule.PORTAMENTO_KEEPS_INSTRUMENT), constant(Rule.PORTAMENTO_NOTE_LASTS)
 _DROPS_NUMBER, _RESTARTS = constant(Rule.KEY_OFF_DROPS_NUMBER), constant(Rule.ROW_RETRIGGER_RESTARTS)
 _EVERY_TICK, _VOLUME_DEPTH = constant(Rule.VIBRATO_EVERY_TICK), int(Meaning.VOLUME_VIBRATO_DEPTH)
+_NUMBER_IGNORED = constant(Rule.RELEASED_NUMBER_IGNORED)
 _COUNTS_LATE = constant(Rule.DELAYS_RECALL_SOUNDING_SAMPLE)
 _SETTINGS, _SWAPS = constant(Rule.NUMBERS_ARE_SETTINGS), constant(Rule.SAMPLES_SWAP_AT_END)
 _ROUNDS_UP = constant(Rule.GLISSANDO_ROUNDS_UP)
@@ -183,7 +184,7 @@ def find_trigger(sequencer, channel):
         if note == NO_NOTE:
             return recall | again
     if note == NOTE_OFF:
-        return _OFF | recall
+        return _OFF if has_rule(sequencer, _NUMBER_IGNORED) else _OFF | recall
     if note < NOTE_COUNT or (retriggers_first and channel.note < NOTE_COUNT):
         return _START | recall | again
     return recall | again
@@ -212,7 +213,7 @@ def keep_portamento_note(sequencer, channel, note):
     if note >= NOTE_COUNT:
         return
     if has_rule(sequencer, _NOTE_LASTS):
-        channel.note = note
+        channel.note = channel.heard_note = note
     if has_rule(sequencer, _KEEPS_INSTRUMENT) and channel.playing_instrument != 0:
         channel.instrument = channel.playing_instrument
 

@@ -94,3 +94,5 @@ class Rule(IntEnum):
     DELAYED_JUMP_LANDS = auto()
     MUTED_CHANNELS_REST = auto()
     PERIODS_FROM_14 = auto()
+    NOTES_END_PORTAMENTO = auto()
+    RELEASED_NUMBER_IGNORED = auto()

@@ -44,6 +44,7 @@ from toccata.notation.pitch import SLOWEST_PERIOD
 _CUTS = constant(Rule.NOTE_OFF_WITHOUT_ENVELOPE_CUTS)
 _HOLDS_PANNING = constant(Rule.RELEASE_HOLDS_PANNING)
 _OFFSET_CUTS = constant(Rule.OFFSET_PAST_END_CUTS)
+_ENDS_PORTAMENTO = constant(Rule.NOTES_END_PORTAMENTO)
 _TAKES_KEY, _LIMITED = constant(Rule.NOTES_TAKE_KEY), constant(Rule.NOTES_LIMITED)
 _VIRTUAL, _STEPS = constant(Rule.VIRTUAL_CHANNELS), constant(Rule.VOLUME_STEPS)
 _CONTINUE, _OFF, _FADE = int(NewNoteAction.CONTINUE), int(NewNoteAction.OFF), int(NewNoteAction.FADE)
@@ -89,6 +90,8 @@ def start(sequencer_address, block_address, index):
     channel.default_panning = play.panning if play.panning != NO_PANNING else instrument.panning
     channel.period, channel.out_period = period, period
     channel.quick, channel.has_slid = 1, 0
+    if has_rule(sequencer, _ENDS_PORTAMENTO):
+        channel.wanted_period, channel.portamento_direction = 0.0, 0
     replace_foreground(sequencer, engine, index)
     foreground = note_at(foreground_address(sequencer, index))
     foreground.instrument, foreground.sample, foreground.note = channel.instrument, sample, note_number

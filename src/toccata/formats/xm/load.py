@@ -23,7 +23,7 @@ from toccata.formats.xm.trackers import Evidence
 from toccata.song import MAX_CHANNELS, MAX_ROWS, ORDER_SKIP, Channel, Instrument, OrderEntry, Pattern, PlayRules, Sample, Song, Vibrato
 from toccata.song.document import MAX_SLOTS, SPEED_RANGE
 from toccata.song.instrument import NoteMapping
-from toccata.song.rules import FASTTRACKER, PLAIN
+from toccata.song.rules import FASTTRACKER, MODPLUG
 
 MAGIC = b"Extended Module: "
 HEADER_AT = 60
@@ -102,13 +102,14 @@ class _Loading:
         return Loaded(song, self.evidence.name, source.notices.told())
 
     def _rules(self, linear_slides: bool) -> PlayRules:
-        rules = PLAIN if self.evidence.is_modplug else self._fasttracker_rules()
+        rules = MODPLUG if self.evidence.is_modplug else self._fasttracker_rules()
         return replace(rules, linear_slides=linear_slides)
 
     def _fasttracker_rules(self) -> PlayRules:
         """FastTracker 2's; other programs start notes sharply, as libopenmpt takes it, and most of them pan straight."""
         evidence = self.evidence
-        return replace(FASTTRACKER, linear_panning=not evidence.pans_as_fasttracker, soft_ramps=evidence.is_fasttracker)
+        panning = not evidence.pans_as_fasttracker
+        return replace(FASTTRACKER, linear_panning=panning, soft_ramps=evidence.is_fasttracker, **evidence.own_habits)
 
     def _named(self, patterns: tuple[Pattern, ...]) -> tuple[Pattern, ...]:
         names = dict(enumerate(self.pattern_names))

@@ -10,7 +10,7 @@ from enum import Enum
 
 from toccata.formats.module.reading import field_text
 from toccata.song import PlayRules
-from toccata.song.rules import PLAIN
+from toccata.song.rules import MODPLUG as MODPLUG_RULES
 
 SIGNATURE = b"FastTracker v2.00   "
 MODPLUG = "ModPlug Tracker"
@@ -19,6 +19,14 @@ _FIRST_MODPLUG = b"FastTracker v 2.00  "
 _HEADER_SIZE, _INSTRUMENT_SIZE, _EMPTY_INSTRUMENT_SIZE = 276, 263, 33
 _ADPCM = 0xAD
 _NAME_SIZE = 22
+_FIRST_ROOT_PANNING = b"1.23"
+"""The first version of OpenMPT whose files libopenmpt pans by FastTracker 2's law."""
+_FORWARD_ARPEGGIO = {"arpeggio_counts_down": False, "arpeggio_from_note": True}
+_HABITS = {
+    b"MadTracker 2.0\0": {**_FORWARD_ARPEGGIO, "tone_portamento_needs_note": False},
+    b"Sk@le Tracker\0": {**_FORWARD_ARPEGGIO, "offset_past_end_cuts": False},
+    b"Skale Tracker\0": {**_FORWARD_ARPEGGIO, "offset_past_end_cuts": False},
+}
 
 
 class Style(Enum):
@@ -49,7 +57,7 @@ def style_of(rules: PlayRules) -> Style:
     """The style for a song that is played by these rules."""
     if not rules.linear_panning:
         return Style.FASTTRACKER
-    return Style.MODPLUG if replace(rules, linear_slides=True) == PLAIN else Style.OWN
+    return Style.MODPLUG if replace(rules, linear_slides=True) == MODPLUG_RULES else Style.OWN
 
 
 @dataclass(slots=True)
@@ -118,7 +126,13 @@ class Evidence:
     def pans_as_fasttracker(self) -> bool:
         """Whether notes are panned by FastTracker 2's equal-power law."""
         milky = self.signature.startswith(b"MilkyTracker ") and self.signature[12:].strip() != b""
-        return self.is_fasttracker or milky or self.signature.startswith(b"OpenMPT ")
+        openmpt = self.signature.startswith(b"OpenMPT ") and self.signature[8:12] >= _FIRST_ROOT_PANNING
+        return self.is_fasttracker or milky or openmpt
+
+    @property
+    def own_habits(self) -> dict[str, bool]:
+        """The rules in which a program's files part from FastTracker 2's."""
+        return next((habits for start, habits in _HABITS.items() if self.signature.startswith(start)), {})
 
     @property
     def name(self) -> str:
