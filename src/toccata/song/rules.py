@@ -204,6 +204,9 @@ class PlayRules:
     """A new note has no target to slide to until a portamento aims anew (ModPlug Tracker); else the old one stays (FastTracker 2)."""
     released_number_ignored: bool = False
     """A number beside a key off does nothing (ModPlug Tracker); else it recalls its volume (FastTracker 2)."""
+    retriggers_count_on: bool = False
+    """Rxy counts on through rows with a note or a volume, where it does not act on the first tick, and a volume keeps it from changing the
+    volume (libopenmpt); else any volume column stops that tick's count (FastTracker 2)."""
 
 
 PLAIN = PlayRules(
@@ -248,6 +251,8 @@ FASTTRACKER = PlayRules(
     release_keeps_sweep=True,
     tremolo_needs_volume=True,
     silence_ends_at_once=True,
+    retriggers_count_on=True,
+    fourth_wave_by_table=True,
     tremor_outlasts_volume=True,
     tremolo_on_first_ticks=True,
     tremolo_ends_with_row=True,

@@ -7,6 +7,7 @@ import pytest
 from toccata.engine.layout import VoiceState
 from toccata.song import Envelope, EnvelopePoint, Instrument, Loop
 from toccata.song.instrument import NoteMapping
+from toccata.song.rules import FASTTRACKER
 
 FLAT = Envelope((EnvelopePoint(0, 64), EnvelopePoint(10, 64)), enabled=True)
 
@@ -272,3 +273,26 @@ def test_the_volume_column_has_the_last_word_in_a_multi_retrigger(machine):
 def test_a_multi_retrigger_undoes_slides(machine):
     heard = machine("C-4 01 .. R02 101", speed=5).play(5)
     assert [tick.period - 4608 for tick in heard] == [0, 0, -4, 0, -4]
+
+
+def test_multi_retrigger_counts_on_through_notes_and_volumes(machine):
+    """retrig.xm, RetrigTick0.xm as libopenmpt plays them: a number begins the count at 1, a set volume skips the first tick, and what is
+    due on a note's own tick comes on the next."""
+    player = machine("C-4 01 .. R03\n... .. 40 R03\nE-4 .. .. R02\n... 01 .. R02", rules=FASTTRACKER, speed=4)
+    starts = [tick.started for tick in player.play(16)]
+    assert [index for index, offset in enumerate(starts) if offset == 0] == [0, 2, 6, 8, 9, 11, 13, 15]
+
+
+def test_multi_retriggers_volume_by_ten_sixteenths_or_eleven(machine, tools):
+    """R6x: libopenmpt takes 10/16, FastTracker 2 a half, an eighth and a sixteenth."""
+    rows = "C-4 01 .. C28\n... .. .. R61"
+    assert machine(rows, rules=FASTTRACKER, speed=2).play(4)[3].volume == 40 * 10 // 16
+    assert machine(rows, rules=tools.rules(), speed=2).play(3)[2].volume == 40 // 2 + 40 // 8 + 40 // 16
+
+
+def test_a_delayed_key_off_leaves_the_panning(machine):
+    """PanOff.xm."""
+    player = machine("C-4 01 P8\n=== .. PF ED1\n... .. PF", rules=FASTTRACKER, speed=2)
+    pannings = [round(tick.panning) for tick in player.play(6)]
+    assert pannings[3] == pannings[0] == 128
+    assert pannings[4] == 240

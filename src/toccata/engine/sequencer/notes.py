@@ -6,7 +6,7 @@ from numba import int64
 
 from toccata.engine.memory import kernel
 from toccata.engine.sequencer.envelopes import locate_envelope
-from toccata.engine.sequencer.layout import FULL_VOLUME, NO_LOOP
+from toccata.engine.sequencer.layout import FULL_FADE, FULL_VOLUME, NO_LOOP
 from toccata.engine.sequencer.numbers import apply_number, last_frame, resume, start_again, take_waiting_tune
 from toccata.engine.sequencer.panning import set_panning
 from toccata.engine.sequencer.pitches import note_period
@@ -48,6 +48,7 @@ _DROPS_NUMBER, _RESTARTS = constant(Rule.KEY_OFF_DROPS_NUMBER), constant(Rule.RO
 _TURNS = constant(Rule.PORTAMENTO_TURNS)
 _KEEPS_INSTRUMENT = constant(Rule.RETRIGGERS_KEEP_INSTRUMENT)
 _RECALLS_SOUNDING = constant(Rule.DELAYS_RECALL_SOUNDING_SAMPLE)
+_COUNTS_ON = constant(Rule.RETRIGGERS_COUNT_ON)
 _MULTI, _ENVELOPE = constant(Meaning.MULTI_RETRIGGER), int(Meaning.ENVELOPE_POSITION)
 _DELAY, _SPECIAL_DELAY = int(Meaning.NOTE_DELAY), int(Meaning.SPECIAL_13)
 _FAR_OFFSET = constant(Meaning.SAMPLE_OFFSET_FAR)
@@ -105,8 +106,11 @@ def begin_effect(sequencer_address, block_address, index, meaning, parameter):
             channel.multi_retrigger_speed = parameter & 15
         if parameter >> 4 != 0:
             channel.multi_retrigger_volume = parameter >> 4
+        if has_rule(sequencer, _COUNTS_ON):
+            if spares_no_tick(channel):
+                count_on(sequencer_address, block_address, index, channel.cell[NOTE] >= NOTE_COUNT)
         # A volume column, unless what it did came to 0, spares the first tick (test case retrig.xm).
-        if channel.volume_result == 0:
+        elif channel.volume_result == 0:
             multi_retrigger(sequencer_address, block_address, index)
 
 
@@ -128,7 +132,10 @@ def continue_effect(sequencer_address, block_address, index, meaning, parameter)
         if channel.tick == parameter & 31:
             release_channel(sequencer, engine_of(block_address), index)
     elif meaning == _MULTI:
-        multi_retrigger(sequencer_address, block_address, index)
+        if has_rule(sequencer, _COUNTS_ON):
+            count_on(sequencer_address, block_address, index, True)
+        else:
+            multi_retrigger(sequencer_address, block_address, index)
 
 
 @kernel
@@ -317,8 +324,9 @@ def recall_sounding(sequencer, index, trigger):
 
 @kernel
 def set_as_row_says(channel):
-    """Volumes and pannings that the row sets, which a delayed note takes with it."""
-    set_level(channel, int(channel.cell[VOLUME_MEANING]), int(channel.cell[VOLUME_VALUE]))
+    """Volumes and pannings that the row sets, which a delayed note takes with it; but a key off no panning of the volume column."""
+    if channel.cell[NOTE] != NOTE_OFF or channel.cell[VOLUME_MEANING] != _VOLUME_PANNING:
+        set_level(channel, int(channel.cell[VOLUME_MEANING]), int(channel.cell[VOLUME_VALUE]))
     for column in range(MAX_EFFECTS):
         set_level(channel, int(channel.cell[EFFECTS_START + 2 * column]), int(channel.cell[EFFECTS_START + 2 * column + 1]))
 
@@ -359,9 +367,41 @@ def multi_retrigger(sequencer_address, block_address, index):
 
 
 @kernel
+def spares_no_tick(channel):
+    """Begins the count anew at a number; whether this first tick is counted. Source: OpenMPT test cases retrig.xm, RetrigTick0.xm."""
+    note = channel.cell[NOTE]
+    if channel.cell[INSTRUMENT] != 0 and (note < NOTE_COUNT or note == NO_NOTE):
+        channel.retrigger_count = 1
+    return channel.cell[VOLUME_MEANING] != _VOLUME_SET or channel.cell[VOLUME_VALUE] == 0
+
+
+@kernel
+def count_on(sequencer_address, block_address, index, may_play):
+    """A tick of Rxy as libopenmpt counts: a note that is due while another begins waits for the next tick, and a number
+    by it starts a fade-out anew."""
+    sequencer = sequencer_at(sequencer_address)
+    channel = channel_at(sequencer, index)
+    if channel.retrigger_count >= channel.multi_retrigger_speed and may_play:
+        channel.retrigger_count = 0
+        if channel.cell[VOLUME_MEANING] != _VOLUME_SET:
+            channel.volume = ten_sixteenths(channel.volume, channel.multi_retrigger_volume)
+            channel.out_volume = channel.volume
+        play_again(sequencer_address, block_address, index)
+        if channel.cell[INSTRUMENT] != 0:
+            note_at(foreground_address(sequencer, index)).fade = FULL_FADE
+    channel.retrigger_count += 1
+
+
+@kernel
 def set_level_of_column(channel, meaning, value):
     if meaning in (_VOLUME_SET, _VOLUME_PANNING):
         set_level(channel, meaning, value)
+
+
+@kernel
+def ten_sixteenths(volume, change):
+    """As `retriggered_volume`, but 6 leaves ten sixteenths, where FastTracker 2 leaves eleven."""
+    return volume * 10 // 16 if change == 6 else retriggered_volume(volume, change)
 
 
 @kernel

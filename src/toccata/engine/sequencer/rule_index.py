@@ -96,3 +96,4 @@ class Rule(IntEnum):
     PERIODS_FROM_14 = auto()
     NOTES_END_PORTAMENTO = auto()
     RELEASED_NUMBER_IGNORED = auto()
+    RETRIGGERS_COUNT_ON = auto()

@@ -41,6 +41,7 @@ from toccata.engine.unit import unit
 from toccata.notation.notes import NOTE_COUNT
 from toccata.notation.pitch import SLOWEST_PERIOD
 
+_COUNTS_ON = constant(Rule.RETRIGGERS_COUNT_ON)
 _CUTS = constant(Rule.NOTE_OFF_WITHOUT_ENVELOPE_CUTS)
 _HOLDS_PANNING = constant(Rule.RELEASE_HOLDS_PANNING)
 _OFFSET_CUTS = constant(Rule.OFFSET_PAST_END_CUTS)
@@ -321,7 +322,9 @@ def retrigger(sequencer, engine, index):
         channel.vibrato_position = 0
     if channel.tremolo_waveform & _KEEP_GOING == 0:
         channel.tremolo_position = 0
-    channel.retrigger_count, channel.tremor_position = 0, 0
+    channel.tremor_position = 0
+    if not has_rule(sequencer, _COUNTS_ON):
+        channel.retrigger_count = 0
     restart_note(sequencer, address)
     if is_sounding(engine, channel.voice):
         voice_at(voice_address(engine, channel.voice)).loop_released = 0
