@@ -120,7 +120,10 @@ def continue_effect(sequencer_address, block_address, index, meaning, parameter)
     sequencer = sequencer_at(sequencer_address)
     channel = channel_at(sequencer, index)
     if meaning == _RETRIGGER:
-        if parameter > 0 and channel.tick % parameter == 0:
+        is_due = parameter > 0 and channel.tick % parameter == 0
+        if has_rule(sequencer, _COUNTS_ON):
+            channel.retrigger_count = 0 if is_due else channel.retrigger_count + 1
+        if is_due:
             play_row_again(sequencer_address, block_address, index)
     elif meaning == _NOTE_CUT:
         if channel.tick == parameter:

@@ -11,6 +11,7 @@ import math
 from toccata.engine.memory import kernel
 from toccata.engine.sequencer.oscillators import chance_level, wave_level
 from toccata.engine.sequencer.pitches import amiga_note, heard_period, note_period, stepped_period
+from toccata.engine.sequencer.rows import find_effect, has_vibrato
 from toccata.engine.sequencer.rule_index import Rule
 from toccata.engine.sequencer.state import (
     CHANNEL_BITS,
@@ -53,11 +54,17 @@ _SINKS = 3
 
 @unit
 def pitch(sequencer_address, block_address, argument):
-    """Channel and stage, ROW or TICK: first the volume column, then the effect columns."""
+    """Channel and stage, ROW or TICK: first the volume column, then the effect columns.
+
+    libopenmpt's vibrato of the volume column comes on top of what the effects did.
+    """
     sequencer = sequencer_at(sequencer_address)
     channel = channel_at(sequencer, argument & CHANNEL_BITS)
     at_row = argument & ROW != 0
-    apply_column(sequencer, channel, int(channel.cell[VOLUME_MEANING]), int(channel.cell[VOLUME_VALUE]), at_row)
+    column_meaning, column_value = int(channel.cell[VOLUME_MEANING]), int(channel.cell[VOLUME_VALUE])
+    on_top = column_meaning == _COLUMN_DEPTH and has_rule(sequencer, _EVERY_TICK) and not has_vibrato(channel)
+    if not on_top:
+        apply_column(sequencer, channel, column_meaning, column_value, at_row)
     for column in range(MAX_EFFECTS):
         meaning = int(channel.cell[EFFECTS_START + 2 * column])
         parameter = int(channel.cell[EFFECTS_START + 2 * column + 1])
@@ -65,6 +72,8 @@ def pitch(sequencer_address, block_address, argument):
             begin_effect(sequencer, channel, meaning, parameter)
         else:
             continue_effect(sequencer, channel, meaning, parameter)
+    if on_top:
+        apply_column(sequencer, channel, column_meaning, column_value, at_row)
 
 
 @kernel
@@ -239,7 +248,7 @@ def turn_to_note(channel):
 def vibrate(sequencer, channel, at_row):
     """One step of the vibrato; the first half of its cycle is lower in pitch. It moves on after it is heard, but not on a first tick."""
     second_half = channel.vibrato_position >= 128
-    heard = heard_period(sequencer, channel)
+    heard = channel.out_period if find_effect(channel, _ARPEGGIO) > 0 else heard_period(sequencer, channel)
     if channel.vibrato_waveform & 3 == 3 and has_rule(sequencer, _BY_TABLE):
         channel.out_period = heard + ((chance_level(channel.vibrato_position) * channel.vibrato_depth) >> 4)
     else:
