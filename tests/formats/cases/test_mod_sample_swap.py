@@ -89,6 +89,14 @@ def test_a_volume_beside_a_lone_number_stays_for_the_next_note_without_one(tmp_p
     assert heard == [100, 100, 25, 25, 25, 25, -10, -10, -10, -10]
 
 
+@pytest.mark.parametrize(("swaps", "after"), [(3, 50), (4, -40)])
+def test_other_programs_modules_swap_samples_where_they_do_so_often(tmp_path, swaps, after):
+    """libopenmpt: four changes between two notes of a pattern are meant."""
+    cells = {(0, 0): (C4, 1, 0, 0), (0, 1): (57, 0, 0, 0)}
+    cells |= {(2 + 10 * swap, 0): (0, 2 - (swap & 1), 0, 0) for swap in range(swaps)}
+    assert rows(levels(tmp_path, cells, [A, B], 24))[3] == after
+
+
 def test_without_the_rule_a_number_only_sets_the_volume(tmp_path):
     """Modules with notes outside the Amiga's octaves, as libopenmpt plays them."""
     cells = {(0, 0): (C4, 1, 0, 0), (0, 1): (57, 0, 0, 0), (2, 0): (0, 2, 0, 0), (4, 0): (C4, 0, 0, 0)}

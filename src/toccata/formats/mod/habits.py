@@ -17,6 +17,7 @@ from toccata.formats.mod.samples import Header
 _SYNC_PANNING = 0x30
 """Panning below this is taken for marks that a demo reads."""
 _SLOW_TEMPO = 100
+_MANY_SWAPS = 4
 _MOST_SPEED = 0x1F
 _PROTRACKER_TAGS = ("M.K.", "M!K!", "PATT")
 _LOWEST_PERIOD, _HIGHEST_PERIOD = PERIODS[-1] - 2, 2 * MIDDLE_C_PERIOD + 25
@@ -27,7 +28,8 @@ _LOWEST_PERIOD, _HIGHEST_PERIOD = PERIODS[-1] - 2, 2 * MIDDLE_C_PERIOD + 25
 class Habits:
     """is_amiga: ProTracker's tag, and only notes that it had. has_panning: 8xx and E8x are meant. panning_is_7_bit: to 80 only.
     breaks_go_to_top: NoiseTracker ignored the row of Dxx.
-    has_tempos: Fxx from 20 up is a tempo, as a row with both shows. has_slow_tempos: some would be tempos below 100."""
+    has_tempos: Fxx from 20 up is a tempo, as a row with both shows. has_slow_tempos: some would be tempos below 100.
+    swaps_samples: numbers without notes name other samples so often that it must be meant."""
 
     is_amiga: bool
     has_panning: bool
@@ -35,6 +37,7 @@ class Habits:
     breaks_go_to_top: bool
     has_tempos: bool
     has_slow_tempos: bool
+    swaps_samples: bool
 
 
 def habits_of(patterns: list[np.ndarray], kind: Kind, headers: Sequence[Header] = ()) -> Habits:
@@ -58,7 +61,26 @@ def habits_of(patterns: list[np.ndarray], kind: Kind, headers: Sequence[Header] 
         breaks_go_to_top=kind.tracker == "NoiseTracker" or (kind.tag == "M.K." and amiga_notes and one_break and not late.any()),
         has_tempos=any(_has_both(pattern) for pattern in patterns),
         has_slow_tempos=bool(((commands == 0xF) & (values > 0x1F) & (values < _SLOW_TEMPO)).any()),
+        swaps_samples=kind.tag != "FLT8" and any(_swaps(pattern) for pattern in patterns),
     )
+
+
+def _swaps(pattern: np.ndarray) -> bool:
+    """Whether a channel of raw cells changes its sample four times between two notes (libopenmpt's threshold)."""
+    noted = ((pattern[:, :, 0] & 15) | pattern[:, :, 1]) != 0
+    numbers = (pattern[:, :, 0] & 0xF0) | pattern[:, :, 2] >> 4
+    for channel in np.flatnonzero((~noted & (numbers > 0)).sum(axis=0) >= _MANY_SWAPS):
+        last = count = 0
+        for row in np.flatnonzero(noted[:, channel] | (numbers[:, channel] > 0)):
+            number = int(numbers[row, channel])
+            if noted[row, channel]:
+                count = 0
+            elif 0 < last != number:
+                count += 1
+            if count >= _MANY_SWAPS:
+                return True
+            last = number or last
+    return False
 
 
 def seconds(patterns: list[np.ndarray], order: list[int], has_tempos: bool) -> float:

@@ -211,7 +211,6 @@ class _Loading:
         if habits.is_amiga:
             marks = not habits.has_panning
             return replace(rules, pannings_are_marks=marks, one_shot_loops=marks and self._stored_restart != _NO_RESTART)
-        quirks = dict.fromkeys(_OF_THE_AMIGA, False) | dict.fromkeys(
-            ("vibrato_every_tick", "tremolo_on_first_ticks", "periods_from_14"), True
-        )
+        quirks = dict.fromkeys(_OF_THE_AMIGA, False) | {"samples_swap_at_end": habits.swaps_samples}
+        quirks |= dict.fromkeys(("vibrato_every_tick", "tremolo_on_first_ticks", "periods_from_14"), True)
         return replace(rules, pannings_are_marks=self.kind.tracker == INCONEXIA, **quirks)
