@@ -207,6 +207,23 @@ class PlayRules:
     retriggers_count_on: bool = False
     """Rxy counts on through rows with a note or a volume, where it does not act on the first tick, and a volume keeps it from changing the
     volume (libopenmpt); else any volume column stops that tick's count (FastTracker 2)."""
+    wide_filter: bool = False
+    """A filter's cutoff reaches up to 20 kHz (ModPlug Tracker's extended range); else to 5 kHz (ImpulseTracker)."""
+    narrow_resonance: bool = False
+    """A filter's resonance is damped more the higher its cutoff (ModPlug Tracker, and all with wide_filter)."""
+    vibrato_from_crest: bool = False
+    """Vibrato begins a note at its lowest pitch and looks before it moves; it and tremolo have ProTracker's waveforms, and each note
+    starts them over (ModPlug Tracker)."""
+    arpeggio_steps_from_note: bool = False
+    """The steps of an arpeggio, but not its first, count from the note that was played (ModPlug Tracker)."""
+    swap_ends_slide: bool = False
+    """A tone portamento to a note of another sample plays it (ModPlug Tracker); else that sample slides on (ImpulseTracker)."""
+    note_is_goal: bool = False
+    """A tone portamento after a plain note stays there (ModPlug Tracker); else it goes on to the goal before (ImpulseTracker)."""
+    ended_samples_retrigger: bool = False
+    """A retrigger plays a sample that has ended again (ModPlug Tracker); else it lets it rest (ImpulseTracker)."""
+    surround_pans: bool = False
+    """Envelopes and chance move the panning of surround notes too (ModPlug Tracker); else those stand in the middle (ImpulseTracker)."""
 
 
 PLAIN = PlayRules(
@@ -346,3 +363,17 @@ IMPULSETRACKER = replace(
     panning_until_next_note=True,
 )
 """Its header adds linear_slides (or takes it away), old_effects, compatible_tone_slides and instruments_are_samples."""
+
+MODPLUG = replace(
+    IMPULSETRACKER,
+    screamtracker_notes=True,
+    panning_until_next_note=False,
+    narrow_resonance=True,
+    vibrato_from_crest=True,
+    arpeggio_steps_from_note=True,
+    swap_ends_slide=True,
+    note_is_goal=True,
+    ended_samples_retrigger=True,
+    surround_pans=True,
+)
+"""ModPlug Tracker's ITs, as libopenmpt plays them."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from toccata.formats.it.cells import CHANNELS, pattern_from_cells, read_pattern
 from toccata.formats.it.instruments import read_instrument
 from toccata.formats.it.macros import MACRO_BYTES, read_macros
+from toccata.formats.it.makers import MODPLUG_FILE, find_maker
 from toccata.formats.it.samples import SampleReader
 from toccata.formats.loaded import Loaded
 from toccata.formats.module.levels import MODULE_INTERPOLATION, MODULE_MIXER, modplug_mix_volume
@@ -19,17 +20,18 @@ from toccata.formats.module.trackers import name_of_tracker
 from toccata.formats.module.wrapped import read_unwrapped
 from toccata.song import MAX_ROWS, ORDER_END, ORDER_SKIP, Channel, Instrument, MidiMacros, OrderEntry, Pattern, Sample, Song, Strip
 from toccata.song.document import MAX_ORDER, MAX_PATTERNS, MAX_SLOTS, TimeSignature
-from toccata.song.rules import IMPULSETRACKER, PlayRules
+from toccata.song.rules import PlayRules
 
 MAGIC = b"IMPM"
 HEADER_SIZE = 192
 DEFAULT_ROWS = 64
 NEW_INSTRUMENTS = 0x200
 SKIP, END = 254, 255
-USE_INSTRUMENTS, LINEAR, OLD_EFFECTS, COMPATIBLE, MACROS_WANTED = 4, 8, 16, 32, 128
+USE_INSTRUMENTS, LINEAR, OLD_EFFECTS, COMPATIBLE, MACROS_WANTED, WIDE_FILTER = 4, 8, 16, 32, 128, 0x1000
 HAS_MESSAGE, HAS_HISTORY, HAS_HIGHLIGHT, HAS_MACROS = 1, 2, 4, 8
-MODPLUG = "ModPlug Tracker"
 SURROUND, SWITCHED_OFF = 100, 0x80
+UNUSED = 0xFF
+"""ModPlug Tracker's panning of channels that it had not, which are not switched off."""
 _MOST_NAME_BYTES = 1 << 16
 
 
@@ -62,6 +64,7 @@ class _Loading:
         self.instrument_places = source.unpack(f"{instruments}I", at)
         self.sample_places = source.unpack(f"{samples}I", at + 4 * instruments)
         self.pattern_places = source.unpack(f"{patterns}I", at + 4 * (instruments + samples))
+        self.maker = find_maker(source, self.version, self.made_for)
         self.extra_at = at + 4 * (instruments + samples + patterns)
         self.channel_names: tuple[str, ...] = ()
         self.pattern_names: tuple[str, ...] = ()
@@ -99,21 +102,21 @@ class _Loading:
         return Loaded(song, self._tracker(), source.notices.told())
 
     def _tracker(self) -> str:
-        if (self.version, self.made_for) == (0x0217, 0x0200):
-            return MODPLUG
+        if (self.version, self.made_for) == MODPLUG_FILE:
+            return "ModPlug Tracker"
         return name_of_tracker(self.version, "ImpulseTracker")
 
     def _mix_volume(self, stored: int, channels: int) -> int:
-        return modplug_mix_volume(stored, channels) if self._tracker() == MODPLUG else stored
+        return modplug_mix_volume(stored, channels) if self.maker.turned_down else stored
 
     def _rules(self) -> PlayRules:
         return replace(
-            IMPULSETRACKER,
+            self.maker.rules(),
             linear_slides=bool(self.flags & LINEAR),
             old_effects=bool(self.flags & OLD_EFFECTS),
             compatible_tone_slides=bool(self.flags & COMPATIBLE),
             instruments_are_samples=not self.flags & USE_INSTRUMENTS,
-            screamtracker_notes=self._tracker() == MODPLUG,
+            wide_filter=bool(self.flags & WIDE_FILTER),
         )
 
     def _highlight(self) -> tuple[int, TimeSignature]:
@@ -130,6 +133,8 @@ class _Loading:
 
     def _channel(self, index: int) -> Channel:
         panning, volume = self.source.u8(64 + index), self.source.u8(128 + index)
+        if panning == UNUSED:
+            panning, volume = 32, 64
         where = panning & 0x7F
         return Channel(
             name=self.channel_names[index] if index < len(self.channel_names) else "",
@@ -175,7 +180,7 @@ class _Loading:
         samples = []
         for number, at in enumerate(self.sample_places, 1):
             self.source.place = f"sample {number}"
-            samples.append(reader.read(at))
+            samples.append(self.maker.sample(reader.read(at)))
         return tuple(samples)
 
     def _instruments(self, samples: tuple[Sample, ...]) -> tuple[Instrument, ...]:
@@ -184,7 +189,8 @@ class _Loading:
         instruments = []
         for number, at in enumerate(self.instrument_places, 1):
             self.source.place = f"instrument {number}"
-            instruments.append(read_instrument(self.source, at, self.made_for < NEW_INSTRUMENTS))
+            read = read_instrument(self.source, at, self.made_for < NEW_INSTRUMENTS)
+            instruments.append(self.maker.instrument(read))
         return tuple(instruments)
 
     def _extra(self) -> MidiMacros:

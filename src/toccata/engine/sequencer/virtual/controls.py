@@ -44,6 +44,7 @@ _CUT, _RETRIGGER, _OFFSET = int(Meaning.SPECIAL_12), int(Meaning.RETRIGGER_SLIDE
 _SHARED, _COARSE = constant(Rule.SHARED_MEMORY), constant(Rule.COARSE_WAVEFORMS)
 _LINEAR = constant(Rule.LINEAR_SLIDES)
 _JUMPS, _VIRTUAL = constant(Rule.RETRIGGERS_JUMP), constant(Rule.VIRTUAL_CHANNELS)
+_PLAYS_ENDED = constant(Rule.ENDED_SAMPLES_RETRIGGER)
 _ZERO_IS_ONE, _COUNTS_UP = constant(Rule.ZERO_TICK_IS_ONE), constant(Rule.RETRIGGER_COUNTS_UP)
 _PAST_CUT, _PAST_OFF, _PAST_FADE = 0, 1, 2
 _ACTIONS = (int(NewNoteAction.CUT), int(NewNoteAction.CONTINUE), int(NewNoteAction.OFF), int(NewNoteAction.FADE))
@@ -183,7 +184,7 @@ def retrigger(sequencer, engine, index, parameter):
             channel.retrigger_left -= 1
             if channel.retrigger_left <= 0:
                 channel.retrigger_left, is_due = interval, True
-        is_due = is_due and sounds
+        is_due = is_due and (sounds or has_rule(sequencer, _PLAYS_ENDED))
     if not is_due:
         return
     if channel.heard_note >= NOTE_COUNT and not sounds:

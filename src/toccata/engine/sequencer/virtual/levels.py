@@ -29,6 +29,7 @@ _STEP_UP, _STEP_DOWN = int(Meaning.VOLUME_STEP_UP), int(Meaning.VOLUME_STEP_DOWN
 _SLIDES_UP, _SLIDES_DOWN = int(Meaning.VOLUME_SLIDES_UP), int(Meaning.VOLUME_SLIDES_DOWN)
 _FAST, _MIXED = constant(Rule.FAST_VOLUME_SLIDES), constant(Rule.MIXED_SLIDES_IGNORED)
 _FINE_GLOBAL, _OLD = constant(Rule.FINE_GLOBAL_VOLUME), constant(Rule.OLD_EFFECTS)
+_FROM_CREST = constant(Rule.VIBRATO_FROM_CREST)
 _COARSE, _RESTARTS = constant(Rule.COARSE_WAVEFORMS), constant(Rule.TREMOR_RESTARTS)
 _SOUND_ON, _COUNTS = 0x40, 0x80
 """Bits of the tremor's count: the sounding phase, and that one has begun."""
@@ -130,7 +131,7 @@ def tremolo(sequencer, channel, parameter, at_row):
     if parameter >> 4 > 0:
         channel.tremolo_speed = (parameter >> 4) << 2
     remember(sequencer, channel, parameter)
-    if has_rule(sequencer, _COARSE):
+    if has_rule(sequencer, _COARSE) or has_rule(sequencer, _FROM_CREST):
         change = (coarse_wave(sequencer, channel.tremolo_waveform, channel.tremolo_position) * channel.tremolo_depth) >> 6
     else:
         change = (fine_wave(sequencer, channel.tremolo_waveform, channel.tremolo_position) * channel.tremolo_depth) >> 5

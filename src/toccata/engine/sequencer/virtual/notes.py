@@ -56,7 +56,9 @@ _LINEAR = constant(Rule.LINEAR_SLIDES)
 _SAMPLES, _OLD = constant(Rule.INSTRUMENTS_ARE_SAMPLES), constant(Rule.OLD_EFFECTS)
 _COMPATIBLE, _SWAPS = constant(Rule.COMPATIBLE_TONE_SLIDES), constant(Rule.NUMBER_WAITS_FOR_NOTE)
 _COARSE, _GIVES_BACK = constant(Rule.COARSE_WAVEFORMS), constant(Rule.PANNING_UNTIL_NEXT_NOTE)
+_SWAP_ENDS, _IS_GOAL, _FROM_CREST = constant(Rule.SWAP_ENDS_SLIDE), constant(Rule.NOTE_IS_GOAL), constant(Rule.VIBRATO_FROM_CREST)
 _FAR_RIGHT = 256
+_CREST = 64
 _KEEP_GOING = 4
 
 
@@ -108,6 +110,7 @@ def play(sequencer, engine, index, note, number, slides, sounded):
             # Another sample begins from its start, whatever slides to the note.
             stop_foreground(sequencer, engine, index)
             keep_hertz(sequencer, engine, channel, old_sample)
+            slides = slides and not has_rule(sequencer, _SWAP_ENDS)
             if slides and sounded and channel.period > 0.0 and not is_lost:
                 start_voice(sequencer, engine, index, note, int64(BY_EFFECT))
     if note >= NOTE_COUNT:
@@ -376,7 +379,7 @@ def change_note(sequencer, engine, index, note, slides):
     if slides:
         channel.wanted_period = period
         channel.portamento_direction = 0 if period == channel.period else 1 if period > channel.period else 2
-    elif has_rule(sequencer, _SWAPS):
+    elif has_rule(sequencer, _SWAPS) or has_rule(sequencer, _IS_GOAL):
         channel.wanted_period = period
     if slides and not (foreground.fading != 0 and foreground.fade == 0):
         if not has_rule(sequencer, _COMPATIBLE):
@@ -396,7 +399,9 @@ def change_note(sequencer, engine, index, note, slides):
     carry_on(address)
     foreground.key_on = 1
     if channel.vibrato_waveform & _KEEP_GOING == 0:
-        channel.vibrato_position = 0
+        channel.vibrato_position = _CREST if has_rule(sequencer, _FROM_CREST) and not has_rule(sequencer, _OLD) else 0
+    if has_rule(sequencer, _FROM_CREST) and channel.tremolo_waveform & _KEEP_GOING == 0:
+        channel.tremolo_position = 0
     if has_rule(sequencer, _COARSE):
         channel.tremor_count, channel.retrigger_left, channel.tremolo_position = 0, 0, 0
     if instrument.cutoff >= 0:

@@ -33,6 +33,7 @@ _COLUMN_TONE, _COLUMN_VIBRATO = int(Meaning.VOLUME_TONE_SLIDE), int(Meaning.VOLU
 _LINEAR, _SHARED = constant(Rule.LINEAR_SLIDES), constant(Rule.SHARED_MEMORY)
 _COMPATIBLE, _OLD = constant(Rule.COMPATIBLE_TONE_SLIDES), constant(Rule.OLD_EFFECTS)
 _COARSE, _FROM_NOTE = constant(Rule.COARSE_WAVEFORMS), constant(Rule.ARPEGGIO_FROM_NOTE)
+_FROM_CREST, _STEPS_FROM_NOTE = constant(Rule.VIBRATO_FROM_CREST), constant(Rule.ARPEGGIO_STEPS_FROM_NOTE)
 _KEEPS_TARGET = constant(Rule.NUMBER_WAITS_FOR_NOTE)
 _FINE, _EXTRA_FINE = 0xF0, 0xE0
 _FINEST_TABLE = 16
@@ -173,6 +174,14 @@ def set_vibrato(sequencer, channel, parameter, quarters):
 @kernel
 def step_vibrato(sequencer, channel, quarters, at_row):
     depth = channel.vibrato_quarters
+    if has_rule(sequencer, _FROM_CREST):
+        wave = coarse_wave(sequencer, channel.vibrato_waveform, channel.vibrato_position)
+        change = in_table(sequencer, toward_zero(wave * depth, 6 if has_rule(sequencer, _OLD) else 7))
+        if not at_row or not has_rule(sequencer, _OLD):
+            channel.vibrato_position = (channel.vibrato_position + channel.vibrato_speed) & 255
+        if channel.period > 0.0:
+            channel.out_period = max(channel.out_period + change, 1.0)
+        return
     if has_rule(sequencer, _COARSE):
         depth = channel.vibrato_depth * (1 if quarters == 1 else 4)
     if has_rule(sequencer, _COARSE):
@@ -191,9 +200,13 @@ def fine_change(sequencer, channel, depth, at_row):
     if not at_row or not has_rule(sequencer, _OLD):
         channel.vibrato_position = (channel.vibrato_position + channel.vibrato_speed) & 255
     wave = fine_wave(sequencer, channel.vibrato_waveform, channel.vibrato_position) * depth
-    change = toward_zero(wave, 5) if has_rule(sequencer, _OLD) else toward_zero(-wave, 6)
+    return in_table(sequencer, toward_zero(wave, 5) if has_rule(sequencer, _OLD) else toward_zero(-wave, 6))
+
+
+@kernel
+def in_table(sequencer, change):
+    """Linear slides have a table of 1/64 semitones for the small ones and one of 1/16 for the rest."""
     if has_rule(sequencer, _LINEAR) and abs(change) >= _FINEST_TABLE:
-        # Linear slides have a table of 1/64 semitones for the small ones and one of 1/16 for the rest.
         return toward_zero(change, 2) * 4
     return change
 
@@ -219,6 +232,8 @@ def arpeggiate(sequencer, channel, parameter, at_row):
             channel.arpeggio_period = channel.out_period
     elif semitones == 0:
         return
+    elif has_rule(sequencer, _STEPS_FROM_NOTE) and channel.heard_note < NOTE_COUNT:
+        channel.out_period = note_period(sequencer, channel.heard_note + semitones + channel.relative_note, channel.finetune)
     elif has_rule(sequencer, _LINEAR):
         channel.out_period = max(channel.out_period - 64.0 * semitones, 1.0)
     else:

@@ -48,7 +48,7 @@ ALL = -1
 
 _SOUNDING = int(VoiceState.SOUNDING)
 _SAMPLES, _LINEAR, _AMIGA = constant(Rule.INSTRUMENTS_ARE_SAMPLES), constant(Rule.LINEAR_SLIDES), constant(Rule.AMIGA_LIMITS)
-_ROOT_PANNING = constant(Rule.LINEAR_PANNING)
+_ROOT_PANNING, _SURROUND_PANS = constant(Rule.LINEAR_PANNING), constant(Rule.SURROUND_PANS)
 _SINE, _SQUARE, _RAMP_UP, _RAMP_DOWN = (int(wave) for wave in (Waveform.SINE, Waveform.SQUARE, Waveform.RAMP_UP, Waveform.RAMP_DOWN))
 _FULL_INSTRUMENT = 128.0
 _VOLUME, _PANNING, _PITCH = 1, 2, 4
@@ -135,7 +135,7 @@ def step_note(sequencer, engine, address):
         gain *= note.fade / FULL_FADE
     note.final_volume = min(max(volume * gain, 0.0), 1.0) * sequencer.global_volume / FULL_GLOBAL_VOLUME
     panning = min(max(min(max(panning, 0.0), _FAR_RIGHT) + note.sway, 0.0), _FAR_RIGHT)
-    note.final_panning = _CENTRE if note.surround != 0 else panning
+    note.final_panning = _CENTRE if note.surround != 0 and not has_rule(sequencer, _SURROUND_PANS) else panning
     if instrument.pitch_envelope_is_filter != 0:
         if note_has_begun(address):
             modifier = int(bend * 8.0)
