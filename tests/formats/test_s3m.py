@@ -51,6 +51,15 @@ def test_whether_periods_are_rounded_is_the_writing_program_s(tmp_path, version,
     assert load(tmp_path, s3m(version=version)).song.rules.screamtracker_notes is rounds
 
 
+def test_modplug_tracker_is_known_by_what_screamtracker_never_wrote(tmp_path):
+    """As libopenmpt finds it: its orders come in sixteens, without click removal, with pannings."""
+    pannings, orders = bytes([0x28] * 4), [0, *[255] * 15]
+    rules = load(tmp_path, s3m(orders=orders, pannings=pannings)).song.rules
+    assert (rules.shared_memory, rules.muted_channels_rest, rules.offset_past_end_cuts) == (False, False, False)
+    for other in (s3m(orders=[0, 255], pannings=pannings), s3m(orders=orders), s3m(orders=orders, pannings=pannings, version=0x1301)):
+        assert load(tmp_path, other).song.rules.shared_memory
+
+
 def test_cells(tmp_path):
     cells = {
         (0, 0): (0x40, 1, 32, 4, 0x0F),

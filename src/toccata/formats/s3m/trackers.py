@@ -20,5 +20,7 @@ def rules_of(version: int, by_modplug: bool) -> PlayRules:
     if not by_modplug and program not in (_IMAGO_ORPHEUS, _IMPULSETRACKER, _SCHISM):
         return SCREAMTRACKER
     others = replace(SCREAMTRACKER, muted_channels_rest=False, shared_memory=False, arpeggio_from_note=False)
+    if by_modplug:
+        return replace(others, offset_past_end_cuts=False)
     # ImpulseTracker counts in frequencies, where ScreamTracker 3 and the others round periods down.
     return replace(others, screamtracker_notes=False) if program == _IMPULSETRACKER else others
