@@ -178,7 +178,7 @@ class Bounce:
         """The song, then its tail, without the plan's latency."""
         self._skip(self._compiler.mixer.latency_frames)
         done = 0
-        tail = _Tail(self._rate_hz, TAIL_S if self._song.rings_out else CUT_TAIL_S)
+        tail = _Tail(self._rate_hz, TAIL_S, False) if self._song.rings_out else _Tail(self._rate_hz, CUT_TAIL_S, True)
         while not tail.ended:
             block = self.render_block()
             song_left = max(0, self.song_frames - done) if self.stopped else len(block.mix)
@@ -196,9 +196,10 @@ class Bounce:
 
 
 class _Tail:
-    """Lets the song pass, and what rings after it up to its last loud frame."""
+    """Lets the song pass, and what rings after it up to its last loud frame; or the whole tail, as openmpt123 ends modules."""
 
-    def __init__(self, rate_hz: int, longest_s: float) -> None:
+    def __init__(self, rate_hz: int, longest_s: float, whole: bool) -> None:
+        self._whole = whole
         self.ended = False
         self._quiet_frames = round(_TAIL_QUIET_S * rate_hz)
         self._left = round(longest_s * rate_hz)
@@ -213,12 +214,13 @@ class _Tail:
         tail_frames = min(len(block.mix) - song_frames, self._left)
         self._fade(block, song_frames, tail_frames)
         self._left -= tail_frames
-        kept = max(song_frames, _last_loud(block.mix[: song_frames + tail_frames]))
+        end = song_frames + tail_frames
+        kept = end if self._whole else max(song_frames, _last_loud(block.mix[:end]))
         if kept > 0:
             yield from (part for part in self._held if len(part.mix))
             self._held = []
             yield _part(block, 0, kept)
-        self._held.append(_part(block, kept, song_frames + tail_frames))
+        self._held.append(_part(block, kept, end))
         self.ended = self._left <= 0 or sum(len(part.mix) for part in self._held) >= self._quiet_frames
 
     def _fade(self, block: Rendered, start: int, frames: int) -> None:

@@ -224,6 +224,10 @@ class PlayRules:
     """A retrigger plays a sample that has ended again (ModPlug Tracker); else it lets it rest (ImpulseTracker)."""
     surround_pans: bool = False
     """Envelopes and chance move the panning of surround notes too (ModPlug Tracker); else those stand in the middle (ImpulseTracker)."""
+    oscillators_restart_with_notes: bool = False
+    """Vibrato and tremolo start over with a note, not with a number alone (libopenmpt); else with a number (FastTracker 2)."""
+    held_panning_stays: bool = False
+    """Once a panning envelope holds, Lxx and delayed key offs move it, but it goes on holding there (libopenmpt)."""
 
 
 PLAIN = PlayRules(
@@ -265,6 +269,8 @@ FASTTRACKER = PlayRules(
     glissando_lasts=True,
     portamento_turns=True,
     vibrato_every_tick=True,
+    oscillators_restart_with_notes=True,
+    held_panning_stays=True,
     release_keeps_sweep=True,
     tremolo_needs_volume=True,
     silence_ends_at_once=True,

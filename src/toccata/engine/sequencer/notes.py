@@ -59,7 +59,7 @@ _VOLUME_SET, _VOLUME_PANNING = int(Meaning.VOLUME_SET), int(Meaning.VOLUME_PANNI
 _SET_VOLUME = int(Meaning.SET_VOLUME)
 _SETTINGS, _TUNE_STAYS = constant(Rule.NUMBERS_ARE_SETTINGS), constant(Rule.FINETUNE_STAYS)
 _DELAY_PLAYS_AGAIN = constant(Rule.DELAYED_NOTE_RECALLS_VOLUME)
-_BY_SUSTAIN = constant(Rule.ENVELOPE_POSITION_BY_VOLUME_SUSTAIN)
+_BY_SUSTAIN, _STAYS_HELD = constant(Rule.ENVELOPE_POSITION_BY_VOLUME_SUSTAIN), constant(Rule.HELD_PANNING_STAYS)
 
 
 @unit
@@ -301,7 +301,11 @@ def play_delayed(sequencer_address, block_address, index):
         trigger |= _START | _AGAIN
     elif has_instrument:
         trigger |= _AGAIN
+    foreground = note_at(foreground_address(sequencer, index))
+    was_held = foreground.panning_envelope.held != 0
     obey_trigger(sequencer_address, block_address, index, trigger)
+    if note == NOTE_OFF and was_held and not has_instrument and has_rule(sequencer, _STAYS_HELD):
+        foreground.panning_envelope.tick, foreground.panning_envelope.held = 0, 1
     set_as_row_says(channel)
 
 
@@ -351,7 +355,11 @@ def set_envelope_position(sequencer, index, tick):
     if instrument.volume_envelope.enabled != 0:
         locate_envelope(address + VOLUME_STATE, tick)
     if instrument.volume_envelope.sustain_start != NO_LOOP or not has_rule(sequencer, _BY_SUSTAIN):
-        locate_envelope(address + PANNING_STATE, tick)
+        panning = note_at(address).panning_envelope
+        if panning.held != 0 and has_rule(sequencer, _STAYS_HELD):
+            panning.tick = tick
+        else:
+            locate_envelope(address + PANNING_STATE, tick)
 
 
 @kernel

@@ -105,3 +105,5 @@ class Rule(IntEnum):
     NOTE_IS_GOAL = auto()
     ENDED_SAMPLES_RETRIGGER = auto()
     SURROUND_PANS = auto()
+    OSCILLATORS_RESTART_WITH_NOTES = auto()
+    HELD_PANNING_STAYS = auto()

@@ -48,6 +48,7 @@ _OFFSET_CUTS = constant(Rule.OFFSET_PAST_END_CUTS)
 _ENDS_PORTAMENTO = constant(Rule.NOTES_END_PORTAMENTO)
 _TAKES_KEY, _LIMITED = constant(Rule.NOTES_TAKE_KEY), constant(Rule.NOTES_LIMITED)
 _VIRTUAL, _STEPS = constant(Rule.VIRTUAL_CHANNELS), constant(Rule.VOLUME_STEPS)
+_WITH_NOTES = constant(Rule.OSCILLATORS_RESTART_WITH_NOTES)
 _CONTINUE, _OFF, _FADE = int(NewNoteAction.CONTINUE), int(NewNoteAction.OFF), int(NewNoteAction.FADE)
 _CHECK_NOTE, _CHECK_SAMPLE, _CHECK_INSTRUMENT = (
     int(DuplicateCheck.NOTE),
@@ -93,6 +94,8 @@ def start(sequencer_address, block_address, index):
     channel.quick, channel.has_slid = 1, 0
     if has_rule(sequencer, _ENDS_PORTAMENTO):
         channel.wanted_period, channel.portamento_direction = 0.0, 0
+    if has_rule(sequencer, _WITH_NOTES):
+        restart_oscillators(channel)
     replace_foreground(sequencer, engine, index)
     foreground = note_at(foreground_address(sequencer, index))
     foreground.instrument, foreground.sample, foreground.note = channel.instrument, sample, note_number
@@ -318,16 +321,23 @@ def retrigger(sequencer, engine, index):
     Source: OpenMPT test cases envretrig.xm, TremorInstr.xm, NoteOffInstrChange.xm.
     """
     channel, address = channel_at(sequencer, index), foreground_address(sequencer, index)
+    if not has_rule(sequencer, _WITH_NOTES):
+        restart_oscillators(channel)
+    if not has_rule(sequencer, _COUNTS_ON):
+        channel.retrigger_count = 0
+    channel.tremor_position = 0
+    restart_note(sequencer, address)
+    if is_sounding(engine, channel.voice):
+        voice_at(voice_address(engine, channel.voice)).loop_released = 0
+
+
+@kernel
+def restart_oscillators(channel):
+    """Vibrato and tremolo from their beginnings, unless their waveforms go on."""
     if channel.vibrato_waveform & _KEEP_GOING == 0:
         channel.vibrato_position = 0
     if channel.tremolo_waveform & _KEEP_GOING == 0:
         channel.tremolo_position = 0
-    channel.tremor_position = 0
-    if not has_rule(sequencer, _COUNTS_ON):
-        channel.retrigger_count = 0
-    restart_note(sequencer, address)
-    if is_sounding(engine, channel.voice):
-        voice_at(voice_address(engine, channel.voice)).loop_released = 0
 
 
 @kernel
