@@ -284,7 +284,7 @@ FASTTRACKER = PlayRules(
 )
 """For its modules, where it and libopenmpt part as libopenmpt plays them. Songs of Toccata's own have finer tuning and shorter ramps."""
 
-MODPLUG = replace(
+MODPLUG_XM = replace(
     PLAIN,
     note_off_without_envelope_cuts=True,
     notes_end_portamento=True,
@@ -370,7 +370,7 @@ IMPULSETRACKER = replace(
 )
 """Its header adds linear_slides (or takes it away), old_effects, compatible_tone_slides and instruments_are_samples."""
 
-MODPLUG = replace(
+MODPLUG_IT = replace(
     IMPULSETRACKER,
     screamtracker_notes=True,
     panning_until_next_note=False,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from toccata.formats.module.reading import ModuleBytes
 from toccata.song import Instrument, Sample
-from toccata.song.rules import IMPULSETRACKER, MODPLUG, PlayRules
+from toccata.song.rules import IMPULSETRACKER, MODPLUG_IT, PlayRules
 
 MODPLUG_FILE = (0x0217, 0x0200)
 _EARLY_FILE = (0x0214, 0x0200)
@@ -40,7 +40,7 @@ class Maker:
 
     def rules(self) -> PlayRules:
         """Where the header's own flags start from."""
-        return MODPLUG if self.modplug else replace(IMPULSETRACKER, screamtracker_notes=self.coarse_notes)
+        return MODPLUG_IT if self.modplug else replace(IMPULSETRACKER, screamtracker_notes=self.coarse_notes)
 
     def sample(self, sample: Sample) -> Sample:
         """ModPlug Tracker's auto-vibrato without a sweep is there at once; in ImpulseTracker there is none."""

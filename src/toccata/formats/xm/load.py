@@ -23,7 +23,7 @@ from toccata.formats.xm.trackers import Evidence
 from toccata.song import MAX_CHANNELS, MAX_ROWS, ORDER_SKIP, Channel, Instrument, OrderEntry, Pattern, PlayRules, Sample, Song, Vibrato
 from toccata.song.document import MAX_SLOTS, SPEED_RANGE
 from toccata.song.instrument import NoteMapping
-from toccata.song.rules import FASTTRACKER, MODPLUG
+from toccata.song.rules import FASTTRACKER, MODPLUG_XM
 
 MAGIC = b"Extended Module: "
 HEADER_AT = 60
@@ -102,7 +102,7 @@ class _Loading:
         return Loaded(song, self.evidence.name, source.notices.told())
 
     def _rules(self, linear_slides: bool) -> PlayRules:
-        rules = MODPLUG if self.evidence.is_modplug else self._fasttracker_rules()
+        rules = MODPLUG_XM if self.evidence.is_modplug else self._fasttracker_rules()
         return replace(rules, linear_slides=linear_slides)
 
     def _fasttracker_rules(self) -> PlayRules:

@@ -10,7 +10,7 @@ from enum import Enum
 
 from toccata.formats.module.reading import field_text
 from toccata.song import PlayRules
-from toccata.song.rules import MODPLUG as MODPLUG_RULES
+from toccata.song.rules import MODPLUG_XM
 
 SIGNATURE = b"FastTracker v2.00   "
 MODPLUG = "ModPlug Tracker"
@@ -57,7 +57,7 @@ def style_of(rules: PlayRules) -> Style:
     """The style for a song that is played by these rules."""
     if not rules.linear_panning:
         return Style.FASTTRACKER
-    return Style.MODPLUG if replace(rules, linear_slides=True) == MODPLUG_RULES else Style.OWN
+    return Style.MODPLUG if replace(rules, linear_slides=True) == MODPLUG_XM else Style.OWN
 
 
 @dataclass(slots=True)
