@@ -228,6 +228,9 @@ class PlayRules:
     """Vibrato and tremolo start over with a note, not with a number alone (libopenmpt); else with a number (FastTracker 2)."""
     held_panning_stays: bool = False
     """Once a panning envelope holds, Lxx and delayed key offs move it, but it goes on holding there (libopenmpt)."""
+    delayed_loop_skips_row: bool = False
+    """A pattern loop in a row with a pattern delay, be it of 0, waits for the delay's end and goes to the row after its start (libopenmpt);
+    else it goes to its start at once, and that row has the delay (FastTracker 2)."""
 
 
 PLAIN = PlayRules(
@@ -275,6 +278,7 @@ FASTTRACKER = PlayRules(
     tremolo_needs_volume=True,
     silence_ends_at_once=True,
     retriggers_count_on=True,
+    delayed_loop_skips_row=True,
     fourth_wave_by_table=True,
     tremor_outlasts_volume=True,
     tremolo_on_first_ticks=True,
@@ -328,6 +332,7 @@ PROTRACKER = replace(
     fourth_wave_by_table=True,
     repeats_begin_effects=True,
     glissando_rounds_up=True,
+    delayed_loop_skips_row=True,
 )
 """For modules that play within the Amiga's three octaves and four channels; without what only its player did (amiga_limits, arpeggio_wraps,
 tempo_waits_a_tick, ...) for the rest."""

@@ -48,6 +48,7 @@ _YIELDS = constant(Rule.BREAK_YIELDS_TO_LOOP)
 
 _REPEATS, _RESTS = constant(Rule.REPEATS_BEGIN_EFFECTS), constant(Rule.VIBRATO_RESTS_ON_ROWS)
 _JUMP_LANDS = constant(Rule.DELAYED_JUMP_LANDS)
+_LOOP_SKIPS = constant(Rule.DELAYED_LOOP_SKIPS_ROW)
 _SHARED_LOOPS = constant(Rule.LOOPS_SHARED)
 _ORDER_BYTES = ORDER.itemsize
 _NO_ORDER = -1
@@ -226,7 +227,7 @@ def next_row(sequencer, engine):
     """
     row = sequencer.row + 1
     if sequencer.row_delay > 0:
-        sequencer.row_delay_left, sequencer.row_delay = sequencer.row_delay, 0
+        sequencer.row_delay_left, sequencer.row_delay, sequencer.is_delayed = sequencer.row_delay, 0, 1
     if sequencer.row_delay_left > 0:
         sequencer.row_delay_left -= 1
         if sequencer.row_delay_left > 0:
@@ -237,6 +238,9 @@ def next_row(sequencer, engine):
         return False
     if sequencer.loop_pending != 0:
         row = loop_target(sequencer, row)
+        if sequencer.is_delayed != 0 and sequencer.jump_pending == 0 and has_rule(sequencer, _LOOP_SKIPS):
+            row += 1
+    sequencer.is_delayed = 0
     is_new_order = row >= rows_of(sequencer, sequencer.pattern) or sequencer.jump_pending != 0
     leaves_loops = False
     if is_new_order:
@@ -264,6 +268,8 @@ def next_row(sequencer, engine):
 @kernel
 def waits_for_delay(sequencer):
     """Whether the row is left only after its delay, rather than at once, its later ticks being those of the row that it goes to."""
+    if has_rule(sequencer, _LOOP_SKIPS) and sequencer.loop_pending != 0:
+        return True
     return has_rule(sequencer, _VIRTUAL) or (has_rule(sequencer, _JUMP_LANDS) and sequencer.jump_pending != 0)
 
 

@@ -178,7 +178,7 @@ def rewind(sequencer):
     sequencer.jump_pending, sequencer.loop_pending = 0, 0
     sequencer.queued, sequencer.count_in, sequencer.meeting = 0, 0, 1
     sequencer.order_seen = 0
-    sequencer.row_delay, sequencer.row_delay_left = 0, 0
+    sequencer.row_delay, sequencer.row_delay_left, sequencer.is_delayed = 0, 0, 0
     sequencer.loop_row, sequencer.tick_delay = -1, 0
     sequencer.ticks_played, sequencer.rows_played = 0, 0
 

@@ -451,6 +451,7 @@ SEQUENCER = np.dtype(
         ("loop_pending", "i4"),
         ("row_delay", "i4"),
         ("row_delay_left", "i4"),
+        ("is_delayed", "i4"),
         ("loop_row", "i4"),
         ("tick_delay", "i4"),
         ("moved", "i4"),
@@ -489,7 +490,8 @@ order_seen: the order at the last tick; entry_name, queued_name: of the entries 
 meeting: 1 where the rows of all channels meet: the row played is not simply the next one.
 random: the state of what is drawn by chance; play sets it, so renders repeat.
 prepared: 0 in fresh, zeroed memory; the first unit called makes channels and notes silent and sets it.
-order_index, pattern, row, tick: what sounds now. row_delay: EEx of this row; row_delay_left: repeats to go.
+order_index, pattern, row, tick: what sounds now. row_delay: EEx of this row; row_delay_left: repeats to go;
+is_delayed: whether it has one, be it of 0.
 loop_states: address of uint64 (LOOP_STATES,), a table of hashes, 0 where there is none: the rows played within pattern loops, each
 with its loops' counts. loop_state_count: how many there are.
 break_row, jump_pending, loop_pending, next_order: what the row's flow effects asked for. next_order: −1 for the following one.

@@ -107,3 +107,4 @@ class Rule(IntEnum):
     SURROUND_PANS = auto()
     OSCILLATORS_RESTART_WITH_NOTES = auto()
     HELD_PANNING_STAYS = auto()
+    DELAYED_LOOP_SKIPS_ROW = auto()

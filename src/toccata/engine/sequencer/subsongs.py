@@ -34,6 +34,7 @@ def begin_hidden_song(sequencer_address, block_address, frames):
             sequencer.order_index, sequencer.pattern, sequencer.row, sequencer.tick = index, pattern, 0, 0
             sequencer.next_order, sequencer.break_row, sequencer.jump_pending = _NO_ORDER, 0, 0
             sequencer.loop_pending, sequencer.loop_row, sequencer.row_delay, sequencer.row_delay_left = 0, -1, 0, 0
+            sequencer.is_delayed = 0
             sequencer.meeting, sequencer.moved = 1, 1
             has_been_played(sequencer)
             return
