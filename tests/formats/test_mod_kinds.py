@@ -110,6 +110,9 @@ def test_a4_is_surround_where_panning_goes_to_80(tmp_path):
     cells = {(0, 0): (428, 1, 8, 0xA4), (1, 0): (0, 0, 8, 0x40)}
     song = load(tmp_path, mod([cells], [ModSample("", TONE)])).song
     assert [cell(song, row)[-3:] for row in range(2)] == ["S91", "880"]
+    narrow = cells | {(2, 0): (0, 0, 8, 0x52)}
+    twice = load(tmp_path, mod([narrow], [ModSample("", TONE)])).song
+    assert cell(twice, 2)[-3:] == "8A4", "52 of 80 is a panning like any other"
     wide = cells | {(2, 0): (0, 0, 8, 0xFF)}
     assert cell(load(tmp_path, mod([wide], [ModSample("", TONE)])).song, 0)[-3:] == "8A4"
 

@@ -103,17 +103,17 @@ def period_of(note: int) -> int:
     return OCTAVE[step] << -octave if octave < 0 else round(PERIODS[24 + step] / 2 ** (octave - 2))
 
 
-def read_pattern(cells: np.ndarray, volumes: np.ndarray | None = None, has_surround: bool = False) -> Pattern:
+def read_pattern(cells: np.ndarray, volumes: np.ndarray | None = None, surrounds: np.ndarray | None = None) -> Pattern:
     """The pattern of raw cells, uint8 (rows, channels, 4); what a period lies beside its note is kept in the second effect column.
 
-    volumes: of the volume column, uint8 (rows, channels, 2). has_surround: 8A4 turns it on.
+    volumes: of the volume column, uint8 (rows, channels, 2). surrounds: where surround is turned on, bool (rows, channels).
     """
     periods = (cells[:, :, 0] & 15).astype(np.uint16) << 8 | cells[:, :, 1]
     notes, beside = (table[periods] for table in _notes())
     instruments = (cells[:, :, 0] & 0x10) | cells[:, :, 2] >> 4
     effects = _effects()[cells[:, :, 2] & 15, cells[:, :, 3]]
-    if has_surround:
-        effects[(cells[:, :, 2] & 15 == 8) & (cells[:, :, 3] == SURROUND)] = (Meaning.SPECIAL_9, 1)
+    if surrounds is not None:
+        effects[surrounds] = (Meaning.SPECIAL_9, 1)
     offsets = np.where(beside, np.stack([np.full_like(beside, Meaning.PERIOD_OFFSET), ON_THE_NOTE + beside]), 0)
     return pattern_of(notes, instruments, volumes, [effects, offsets.transpose(1, 2, 0).astype(np.uint8)])
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from toccata.formats.loaded import Loaded
-from toccata.formats.mod.cells import read_pattern
+from toccata.formats.mod.cells import SURROUND, read_pattern
 from toccata.formats.mod.habits import adapted, habits_of, seconds
 from toccata.formats.mod.icetracker import is_icetracker, load_icetracker
 from toccata.formats.mod.kinds import INCONEXIA, STARTREKKER, TITLE_SIZE, Kind, find_kind
@@ -164,10 +164,11 @@ class _Loading:
             names = [self.source.part(header.at, 22) for header in self.headers]
             version = find_version(self.headers, names, self._stored_restart, stored)
             return [read_pattern(*in_protracker(cells, version)) for cells in stored], NAMES[version]
-        return [self._pattern(adapted(cells, self.habits, self.kind)) for cells in stored], self.kind.tracker
+        return [self._pattern(cells) for cells in stored], self.kind.tracker
 
     def _pattern(self, cells: np.ndarray) -> Pattern:
-        pattern = read_pattern(cells, has_surround=self.habits.panning_is_7_bit)
+        surrounds = (cells[:, :, 2] & 15 == 8) & (cells[:, :, 3] == SURROUND) if self.habits.panning_is_7_bit else None
+        pattern = read_pattern(adapted(cells, self.habits, self.kind), surrounds=surrounds)
         if len(pattern.columns) > MAX_CHANNELS:
             self.say(f"channels past {MAX_CHANNELS} were left out")
             pattern = replace(pattern, columns=pattern.columns[:MAX_CHANNELS])
