@@ -29,7 +29,7 @@ from toccata.notation.cells import CELL_WIDTH, effect_slot, format_cell, parse_c
 from toccata.notation.scales import KEYS, SCALES
 from toccata.rack.voices import VOICES
 from toccata.song import Envelope, EnvelopePoint, Instrument, Sample, Song, Strip
-from toccata.song.document import AMIGA_FILTERS, problems
+from toccata.song.document import AMIGA_FILTERS, TEMPO_MODES, problems
 from toccata.song.sample import INTERPOLATIONS, read_only
 
 KEYS_TYPED = "0123456789ABCDEFabcdefXKGHLPRT+-dusvplrm?z."
@@ -270,6 +270,7 @@ ARGUMENTS: dict[str, Callable[[Song, np.random.Generator], object]] = {
     "scale": _one_of(*SCALES, "", "sad"),
     "separation": _between(0, 128),
     "rings": FLAG,
+    "mode": _one_of(*TEMPO_MODES, "cubist"),
     "amiga_filter": _one_of(*AMIGA_FILTERS, "a4000"),
     "interpolation": _one_of(*INTERPOLATIONS, "magic"),
     "settings.name": _one_of("linear_slides", "nonsense"),

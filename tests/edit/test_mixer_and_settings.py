@@ -58,6 +58,7 @@ SETTINGS = [
     (settings.set_rings_out, (False,), "rings_out", False),
     (settings.set_interpolation, ("best",), "interpolation", "best"),
     (settings.set_amiga_filter, ("a500",), "amiga_filter", "a500"),
+    (settings.set_tempo_mode, ("modern",), "tempo_mode", "modern"),
 ]
 
 
@@ -106,6 +107,7 @@ def test_the_global_volume_keeps_its_share_when_it_counts_finer(song, whole):
         (settings.set_stereo_separation, (-1,)),
         (settings.set_interpolation, ("magic",)),
         (settings.set_amiga_filter, ("a4000",)),
+        (settings.set_tempo_mode, ("cubist",)),
         (settings.set_rule, ("swing", True)),
     ],
 )

@@ -35,7 +35,7 @@ from toccata.song import (
     TimeSignature,
     Vibrato,
 )
-from toccata.song.document import AMIGA_FILTERS
+from toccata.song.document import AMIGA_FILTERS, TEMPO_MODES
 from toccata.song.instrument import NoteMapping
 from toccata.song.sample import INTERPOLATIONS, read_only
 
@@ -195,6 +195,7 @@ def songs(draw: st.DrawFn) -> Song:
         global_volume=draw(st.integers(0, 64)),
         restart=draw(st.integers(0, len(order) - 1)),
         rings_out=draw(st.booleans()),
+        tempo_mode=draw(st.sampled_from(TEMPO_MODES)),
         amiga_filter=draw(st.sampled_from(AMIGA_FILTERS)),
         interpolation=draw(st.sampled_from(INTERPOLATIONS)),
         channels=parts,

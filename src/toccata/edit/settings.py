@@ -9,7 +9,7 @@ from toccata.edit.bounds import line, number, whole
 from toccata.errors import EditRefused
 from toccata.notation.scales import KEYS, SCALES
 from toccata.song import PlayRules, Song, TimeSignature
-from toccata.song.document import AMIGA_FILTERS, FULL_MIX, SPEED_RANGE, TEMPO_RANGE
+from toccata.song.document import AMIGA_FILTERS, FULL_MIX, SPEED_RANGE, TEMPO_MODES, TEMPO_RANGE
 from toccata.song.sample import INTERPOLATIONS
 
 LONGEST_MESSAGE = 100_000
@@ -90,6 +90,13 @@ def set_interpolation(song: Song, interpolation: str) -> Song:
     if interpolation not in INTERPOLATIONS:
         raise EditRefused(f"the interpolation is {', '.join(INTERPOLATIONS)}; not {interpolation}")
     return _with(song, interpolation=interpolation)
+
+
+def set_tempo_mode(song: Song, mode: str) -> Song:
+    """What the tempo counts. Raises: EditRefused."""
+    if mode not in TEMPO_MODES:
+        raise EditRefused(f"the tempo mode is {', '.join(TEMPO_MODES)}; not {mode}")
+    return _with(song, tempo_mode=mode)
 
 
 def set_amiga_filter(song: Song, amiga_filter: str) -> Song:

@@ -37,6 +37,8 @@ class TimeSignature:
 
 
 AmigaFilter = Literal["off", "a500", "a1200"]
+TempoMode = Literal["classic", "alternative", "modern"]
+TEMPO_MODES: tuple[TempoMode, ...] = ("classic", "alternative", "modern")
 AMIGA_FILTERS: tuple[AmigaFilter, ...] = ("off", "a500", "a1200")
 
 
@@ -67,7 +69,9 @@ class Song:
     artist: str = ""
     message: str = ""
     tempo: float = 125.0
-    """BPM by FastTracker 2's clock: a tick lasts 2.5 / tempo seconds."""
+    """BPM by FastTracker 2's clock: a tick lasts 2.5 / tempo seconds, unless the tempo mode says otherwise."""
+    tempo_mode: TempoMode = "classic"
+    """What the tempo counts. alternative: ticks a second. modern: beats a minute, whatever the speed (OpenMPT's tempo modes)."""
     speed: int = 6
     """Ticks a row."""
     groove: tuple[int, ...] = ()
@@ -116,7 +120,13 @@ class Song:
     @property
     def beats_per_minute(self) -> float:
         """The tempo a musician would tap: by rows a beat and ticks a row."""
-        return self.tempo * 24 / (self.ticks_per_row * self.rows_per_beat)
+        return self.beats_per_minute_at(self.tempo, self.ticks_per_row)
+
+    def beats_per_minute_at(self, tempo: float, ticks_per_row: float) -> float:
+        """As `beats_per_minute`, at another tempo and speed."""
+        if self.tempo_mode == "modern":
+            return tempo
+        return tempo * (60 if self.tempo_mode == "alternative" else 24) / (ticks_per_row * self.rows_per_beat)
 
     @property
     def ticks_per_row(self) -> float:

@@ -54,6 +54,7 @@ _ORDER_BYTES = ORDER.itemsize
 _NO_ORDER = -1
 _SECONDS_TIMES_TEMPO = 2.5
 """A tick lasts this over the tempo, seconds."""
+_ALTERNATIVE, _MODERN = 1, 2
 
 
 @unit
@@ -66,15 +67,23 @@ def tick(sequencer_address, block_address, frames):
     if engine.transport != _STOPPED:
         call_family(engine, _SONG_TICK, sequencer_address, block_address, 0)
     engine.tempo = sequencer.tempo
-    engine.tick_frames = engine.rate_hz * _SECONDS_TIMES_TEMPO / sequencer.tempo
-    if has_rule(sequencer, _WHOLE_FRAMES):
-        engine.tick_frames = math.floor(engine.tick_frames)
+    engine.tick_frames = frames_of_tick(sequencer, engine)
     if sequencer.swing != 0.0 and sequencer.count_in == 0:
         engine.tick_frames *= swing_factor(sequencer)
     call_family(engine, voices_unit(sequencer), sequencer_address, block_address, ALL)
     remember_entries(sequencer)
     tell_position(sequencer, engine)
     take_next_tempo(sequencer)
+
+
+@kernel
+def frames_of_tick(sequencer, engine):
+    """How long a tick lasts by the tempo and what it counts. Source: OpenMPT's manual, tempo modes."""
+    if sequencer.tempo_mode == _MODERN:
+        return engine.rate_hz * 60.0 / (sequencer.tempo * max(sequencer.speed, 1) * max(sequencer.rows_per_beat, 1))
+    seconds_times_tempo = 1.0 if sequencer.tempo_mode == _ALTERNATIVE else _SECONDS_TIMES_TEMPO
+    frames = engine.rate_hz * seconds_times_tempo / sequencer.tempo
+    return math.floor(frames) if has_rule(sequencer, _WHOLE_FRAMES) else frames
 
 
 @unit

@@ -411,6 +411,7 @@ SEQUENCER = np.dtype(
         ("resting", "u8"),
         ("start_tempo", "f8"),
         ("start_speed", "i4"),
+        ("tempo_mode", "i4"),
         ("start_global_volume", "i4"),
         ("restart", "i4"),
         ("loop_order", "i4"),
@@ -474,7 +475,8 @@ order … sample_plays: addresses and counts of the tables above (instruments an
 channels: MAX_CHANNELS CHANNEL records, channel_count of them in use. notes: NOTE records, MAX_VOICES + MAX_CHANNELS.
 visited: address of a uint64 (2, MAX_ORDER, MAX_ROWS / 64) bit map: rows played outside any pattern loop, and within one.
 rules: a flag each, by Rule. resting: a bit for each channel that does nothing in the whole song.
-start_*: what play sets. start_speed 1–255, start_tempo in BPM (a tick lasts 2.5 / tempo s), start_global_volume and global_volume 0–128.
+start_*: what play sets. start_speed 1–255, start_tempo in BPM (a tick lasts 2.5 / tempo s;
+tempo_mode: by song.TEMPO_MODES), start_global_volume and global_volume 0–128.
 macros: MACRO_COUNT MACRO records: the active ones, then the fixed. mix_gain: linear. separation: share of their distance from the
 centre at which notes are panned, 0–1. loop_row: where a pattern loop of ImpulseTracker's goes back to. tick_delay: S6x of this row.
 moved: 1 once a hidden song has begun. next_tempo: what the tempo becomes after this tick, or 0. led_filter: 1 after E00, 0 after E01.

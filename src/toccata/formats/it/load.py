@@ -15,6 +15,7 @@ from toccata.formats.it.makers import MODPLUG_FILE, find_maker
 from toccata.formats.it.samples import SampleReader
 from toccata.formats.loaded import Loaded
 from toccata.formats.module.levels import MODULE_INTERPOLATION, MODULE_MIXER, modplug_mix_volume
+from toccata.formats.module.openmpt import openmpt_settings, timing_of
 from toccata.formats.module.reading import ModuleBytes, field_text, message_text
 from toccata.formats.module.trackers import name_of_tracker
 from toccata.formats.module.wrapped import read_unwrapped
@@ -99,6 +100,7 @@ class _Loading:
             samples=samples,
             rules=self._rules(),
         )
+        song = replace(song, **timing_of(openmpt_settings(source), tempo))
         return Loaded(song, self._tracker(), source.notices.told())
 
     def _tracker(self) -> str:

@@ -6,9 +6,9 @@ behaviours by version; levels and pitches measured with libopenmpt 0.6.9.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from toccata.formats.module.openmpt import openmpt_settings
 from toccata.formats.module.reading import ModuleBytes
 from toccata.song import Instrument, Sample
 from toccata.song.rules import IMPULSETRACKER, MODPLUG_IT, PlayRules
@@ -25,7 +25,7 @@ _OWN_LIST_FROM = 0x126
 _SCHISM_EVEN_NOTES_FROM = 0x17CC
 """Schism Tracker of 29 January 2015: 1916 days after 31 October 2009, which is 1050."""
 _RESERVED_AT, _HIGHLIGHT_AT = 60, 30
-_SETTINGS, _PLAYS_AS, _MIX_LEVELS = b"STPM", b".FSM", b".MMP"
+_PLAYS_AS, _MIX_LEVELS = b".FSM", b".MMP"
 _COMPATIBLE = 1
 _NO_SWEEP = 255
 
@@ -79,20 +79,8 @@ def find_maker(source: ModuleBytes, version: int, made_for: int) -> Maker:
         return Maker()
     is_first = version & 0xF000 != _OPENMPT
     coarse = is_first or number < _EVEN_NOTES_FROM
-    settings = dict(_settings(source))
+    settings = openmpt_settings(source)
     plays_as = int.from_bytes(settings.get(_PLAYS_AS, b""), "little")
     own_way = (is_first or (reserved == b"OMPT" and number < _OWN_LIST_FROM)) and not plays_as & _COMPATIBLE
     levels = settings.get(_MIX_LEVELS, b"\0")
     return Maker(own_way, coarse, own_way and int.from_bytes(levels, "little") == 0)
-
-
-def _settings(source: ModuleBytes) -> Iterator[tuple[bytes, bytes]]:
-    """OpenMPT's settings of the song, by their reversed names."""
-    at = source.data.rfind(_SETTINGS)
-    if at < 0:
-        return
-    at += len(_SETTINGS)
-    while at + 6 <= len(source):
-        size = source.u16(at + 4)
-        yield source.some(at, 4), source.some(at + 6, size)
-        at += 6 + size

@@ -32,6 +32,7 @@ from toccata.formats.module.fitting import with_fewer_patterns, with_short_order
 from toccata.formats.module.levels import modplug_mix_volume
 from toccata.formats.module.merging import merge_cell
 from toccata.formats.module.notes import as_impulsetracker_plays
+from toccata.formats.module.openmpt import timing_settings
 from toccata.formats.module.reading import text_field
 from toccata.formats.module.telling import tell_mixer, tell_names
 from toccata.song import ORDER_END, ORDER_SKIP, Channel, MidiMacros, Pattern, Song
@@ -89,7 +90,7 @@ def it_bytes(song: Song, notices: Notices) -> bytes:
         body += block
     counts = (len(orders), len(instruments), len(samples), len(patterns))
     head = _header(song, counts, (len(message), message_at), notices)
-    return head + orders + struct.pack(f"<{len(places)}I", *places) + extra + bytes(body)
+    return head + orders + struct.pack(f"<{len(places)}I", *places) + extra + bytes(body) + timing_settings(song)
 
 
 def _tell(song: Song, notices: Notices) -> None:

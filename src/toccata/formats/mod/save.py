@@ -143,6 +143,8 @@ def _with_start(song: Song, notices: Notices) -> Song:
     tempo = min(max(round(song.tempo), 32), 255)
     if tempo != song.tempo:
         notices.say(f"the tempo of {song.tempo:g} became {tempo}")
+    if song.tempo_mode != "classic":
+        notices.say(f"the {song.tempo_mode} tempo mode was left out, so that it plays at another speed")
     first = song.order[0].pattern
     has_speed, has_tempo = _set_in_row([column[0] for column in song.patterns[first].columns])
     pairs = ((tempo, _START_TEMPO, has_tempo), (min(song.speed, 31), _START_SPEED, has_speed))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from toccata.formats.loaded import Loaded
 from toccata.formats.module.levels import MODULE_INTERPOLATION, MODULE_MIXER, XM_MIX_VOLUME, modplug_mix_volume
+from toccata.formats.module.openmpt import openmpt_settings, timing_of
 from toccata.formats.module.reading import ModuleBytes, field_text, message_text
 from toccata.formats.module.wrapped import read_unwrapped
 from toccata.formats.xm.cells import pattern_from_cells, unpack_cells
@@ -99,6 +100,7 @@ class _Loading:
             interpolation=MODULE_INTERPOLATION,
             rules=self._rules(bool(flags & LINEAR)),
         )
+        song = replace(song, **timing_of(openmpt_settings(source), song.tempo))
         return Loaded(song, self.evidence.name, source.notices.told())
 
     def _rules(self, linear_slides: bool) -> PlayRules:

@@ -15,6 +15,7 @@ from toccata.formats.module.dialects import Dialect, spoken_by, to_fasttracker
 from toccata.formats.module.fitting import with_fewer_channels, with_fewer_patterns, with_short_order, with_short_patterns, without_marks
 from toccata.formats.module.merging import merge_cell
 from toccata.formats.module.notes import as_fasttracker_plays
+from toccata.formats.module.openmpt import timing_settings
 from toccata.formats.module.panning import with_channel_panning
 from toccata.formats.module.reading import text_field
 from toccata.formats.module.telling import tell_mixer, tell_names
@@ -88,7 +89,7 @@ def _header(song: Song, notices: Notices) -> bytes:
 
 
 def _extra(song: Song) -> bytes:
-    """ModPlug's chunks: the message, and the names of patterns and channels."""
+    """ModPlug's chunks: the message, and the names of patterns and channels; OpenMPT's settings."""
     chunks = []
     if song.message:
         chunks.append((b"text", song.message.replace("\n", "\r").encode("cp437", "replace")))
@@ -96,7 +97,7 @@ def _extra(song: Song) -> bytes:
         chunks.append((b"PNAM", b"".join(text_field(pattern.name, 32) for pattern in song.patterns)))
     if any(channel.name for channel in song.channels):
         chunks.append((b"CNAM", b"".join(text_field(channel.name, 20) for channel in song.channels)))
-    return b"".join(name + struct.pack("<I", len(content)) + content for name, content in chunks)
+    return b"".join(name + struct.pack("<I", len(content)) + content for name, content in chunks) + timing_settings(song)
 
 
 @cache

@@ -17,7 +17,7 @@ from toccata.player.compile.patterns import PatternCompiler
 from toccata.player.compile.samples import SampleCompiler, filtered_unit, sampler_unit
 from toccata.player.memory import EngineMemory
 from toccata.song import MidiMacros, PlayRules, Song
-from toccata.song.document import FULL_MIX
+from toccata.song.document import FULL_MIX, TEMPO_MODES
 from toccata.song.sample import Interpolation
 
 _INTERNAL_MACRO = re.compile(r"F0F0(0[0-2])(zz?|[0-9A-F]{2})")
@@ -68,6 +68,7 @@ class SongCompiler:
         """Single aligned words, which the sequencer reads when play is pressed or a row begins."""
         sequencer = self._memory.sequencer[0]
         sequencer["start_tempo"], sequencer["start_speed"] = song.tempo, song.speed
+        sequencer["tempo_mode"] = TEMPO_MODES.index(song.tempo_mode)
         sequencer["start_global_volume"] = song.global_volume * (1 if song.rules.fine_global_volume else 2)
         sequencer["restart"] = song.restart
         sequencer["mix_gain"], sequencer["separation"] = song.mix_volume / FULL_MIX, song.stereo_separation / FULL_MIX

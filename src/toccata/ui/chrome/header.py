@@ -116,7 +116,7 @@ class Header(Painted):
         order_index, _, row = editor.heard_place()
         # A groove's average row, scaled as the speed of the moment is to the song's own.
         shown_row = "--" if editor.spares_cursor else f"{row:02X}"
-        beats = tempo * 24 / (song.ticks_per_row * max(speed, 1) / song.speed * song.rows_per_beat)
+        beats = song.beats_per_minute_at(tempo, song.ticks_per_row * max(speed, 1) / song.speed)
         signature = f"{song.time_signature.beats}/{song.time_signature.unit}"
         start = section_start(song.order, order_index)
         section = song.order[start].section if start is not None else None

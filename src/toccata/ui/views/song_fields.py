@@ -9,7 +9,7 @@ from toccata.edit import channels, settings
 from toccata.errors import EditRefused
 from toccata.notation.scales import KEYS, SCALES
 from toccata.song import Song
-from toccata.song.document import SPEED_RANGE, TEMPO_RANGE
+from toccata.song.document import SPEED_RANGE, TEMPO_MODES, TEMPO_RANGE
 from toccata.ui.editor import Editor
 from toccata.ui.theme import find_themes, remember_theme
 from toccata.ui.views.properties import asking, choice_field, heading, text_field, whole_field
@@ -132,6 +132,14 @@ def _clock_fields(editor: Editor, song: Song) -> list[Field]:
             lambda steps: tempo(min(max(song.tempo + steps, low), high)),
             lambda: ask("Tempo", f"{song.tempo:g}", typed),
             lambda: tempo(125.0),
+        ),
+        choice_field(
+            "tempo_mode",
+            "Tempo mode",
+            song.tempo_mode,
+            TEMPO_MODES,
+            lambda word: _edit(editor, "tempo mode", settings.set_tempo_mode, word),
+            help="What the tempo counts: classic by ticks of 2.5 / tempo seconds; alternative, ticks a second; modern, beats a minute.",
         ),
         whole_field(
             "speed",
