@@ -12,6 +12,7 @@ from dataclasses import replace
 import pytest
 
 from toccata.song.rules import IMPULSETRACKER, SCREAMTRACKER
+from toccata.song.sample import Vibrato
 
 LINEAR = replace(IMPULSETRACKER, linear_slides=True)
 AMIGA = replace(IMPULSETRACKER, linear_slides=False)
@@ -148,3 +149,13 @@ def test_finetune_sets_the_notes_rate_anew(machine):
     player = machine("C-4 01 .. S28\n... .. .. S20", rules=SCREAMTRACKER, speed=1)
     player.plays["finetune"][1], player.plays["rate_scale"][1] = 12.0, 0.5
     assert periods(player.play(2)) == [1712.0, math.floor(1712 * 8363 / 7895)]
+
+
+def test_auto_vibrato_stays_in_tune_in_the_mean(machine, tools):
+    """ITTECH.TXT's steps, cut towards the note as libopenmpt cuts them: a cycle's halves are alike."""
+    samples = (tools.sample(vibrato=Vibrato("sine", speed=16, depth=5, sweep=255)),)
+    heard = [tick.period for tick in machine("C-4 01" + "\n..." * 39, rules=IMPULSETRACKER, speed=1, samples=samples).play(40)]
+    base = heard[0]
+    swings = [period - base for period in heard[8:24]]
+    assert max(swings) > 0
+    assert sum(swings) == 0

@@ -208,7 +208,10 @@ def follow(envelope_address, state_address, moves, is_on, rest):
 
 @kernel
 def vibrated_period(sequencer, note, play):
-    """The period after auto-vibrato, whose depth grows by sweep/256 steps a tick; its first half is higher in pitch."""
+    """The period after auto-vibrato, whose depth grows by sweep/256 steps a tick; its first half is higher in pitch.
+
+    Steps are cut towards the note (libopenmpt), so that it stays in tune in the mean.
+    """
     note.vibrato_amplitude = min(note.vibrato_amplitude + play.vibrato_sweep, play.vibrato_depth << 8)
     phase = note.vibrato_phase
     note.vibrato_phase = (phase + play.vibrato_speed) & 255
@@ -223,7 +226,8 @@ def vibrated_period(sequencer, note, play):
         wave = fine_wave(sequencer, 2, phase)
     else:
         wave = fine_wave(sequencer, 3, phase)
-    change = (wave * (note.vibrato_amplitude >> 8)) >> 6
+    swing = wave * (note.vibrato_amplitude >> 8)
+    change = swing // 64 if swing >= 0 else -(-swing // 64)
     if has_rule(sequencer, _LINEAR):
         return max(note.period - change, 1.0)
     return max(note.period * 2.0 ** (-change / 768.0), 1.0)
