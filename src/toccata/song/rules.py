@@ -231,6 +231,8 @@ class PlayRules:
     delayed_loop_skips_row: bool = False
     """A pattern loop in a row with a pattern delay, be it of 0, waits for the delay's end and goes to the row after its start (libopenmpt);
     else it goes to its start at once, and that row has the delay (FastTracker 2)."""
+    fade_ends_carry: bool = False
+    """Envelopes do not carry on from a note that fades to the next (ModPlug Tracker); else only not from one that has faded out."""
 
 
 PLAIN = PlayRules(
@@ -386,5 +388,6 @@ MODPLUG_IT = replace(
     note_is_goal=True,
     ended_samples_retrigger=True,
     surround_pans=True,
+    fade_ends_carry=True,
 )
 """ModPlug Tracker's ITs, as libopenmpt plays them."""

@@ -108,3 +108,4 @@ class Rule(IntEnum):
     OSCILLATORS_RESTART_WITH_NOTES = auto()
     HELD_PANNING_STAYS = auto()
     DELAYED_LOOP_SKIPS_ROW = auto()
+    FADE_ENDS_CARRY = auto()

@@ -59,6 +59,7 @@ _COARSE, _GIVES_BACK = constant(Rule.COARSE_WAVEFORMS), constant(Rule.PANNING_UN
 _SWAP_ENDS, _IS_GOAL, _FROM_CREST = constant(Rule.SWAP_ENDS_SLIDE), constant(Rule.NOTE_IS_GOAL), constant(Rule.VIBRATO_FROM_CREST)
 _FAR_RIGHT = 256
 _CREST = 64
+_FADE_ENDS_CARRY = constant(Rule.FADE_ENDS_CARRY)
 _KEEP_GOING = 4
 
 
@@ -278,9 +279,10 @@ def change_instrument(sequencer, engine, index, number, slides, sounded, takes_v
     if changed:
         channel.new_note_action = instrument.new_note_action
     released = foreground.fading != 0 or foreground.key_on == 0
+    ends_carry = has_rule(sequencer, _FADE_ENDS_CARRY) and foreground.fading != 0
     foreground.carried = carried_envelopes(instrument)
     if not sounds or (slides and has_rule(sequencer, _COMPATIBLE)) or (not slides and released and has_rule(sequencer, _OLD)):
-        reset_envelopes(address, foreground.fade == 0 or changed or foreground.key_on == 0)
+        reset_envelopes(address, foreground.fade == 0 or changed or foreground.key_on == 0 or ends_carry)
         channel.quick = 1
     if stays:
         # Old Effects: beside a note off the sample sounds on, with the other instrument's envelopes (ResetEnvNoteOffOldFx.it).
