@@ -17,7 +17,7 @@ def test_an_instruments_panning_lasts_as_long_as_its_note(play_it):
     """PanResetInstr.it: then the channel's own is back, unless it has been set meanwhile."""
     instruments = [instrument_of(1), instrument_of(1, panning=60)]
     machine = play_it("C-5 01 X20\nC-5 02\nC-5 01\nC-5 02\n. X60\nC-5 01\nC-5 02\n===\nC-5 01", instruments=instruments)
-    assert pannings(machine, 9) == [32, 240, 32, 240, 96, 96, 240, 96, 96]
+    assert pannings(machine, 9) == [32, 240, 32, 240, 96, 96, 240, 240, 96]
 
 
 def test_a_slide_of_the_panning_makes_it_the_channels(play_it):

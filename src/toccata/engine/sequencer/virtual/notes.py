@@ -92,7 +92,6 @@ def notes(sequencer_address, block_address, index):
         channel.note, channel.new_note = note, note
         if not slides:
             move_to_background(sequencer, engine, index, number, note)
-    if note != NO_NOTE:
         give_back_panning(channel)
     play(sequencer, engine, index, note, number, slides, sounded)
 
