@@ -10,6 +10,7 @@ import pytest
 from toccata.engine.memory import address_of
 from toccata.engine.sequencer import layout as seq
 from toccata.engine.units import UNIT_INDEX
+from toccata.player.compile.macros import write_macro
 from toccata.song import Instrument
 from toccata.song.rules import IMPULSETRACKER, PROTRACKER, SCREAMTRACKER
 
@@ -126,9 +127,8 @@ def test_songs_that_the_order_hides_play_after_its_end(machine):
 
 def with_macros(player):
     player.macros = np.zeros(seq.MACRO_COUNT, seq.MACRO)
-    player.macros[0] = (seq.MacroKind.CUTOFF, seq.PARAMETER_OF_MACRO)
-    player.macros[1] = (seq.MacroKind.RESONANCE, seq.PARAMETER_OF_MACRO)
-    player.macros[16 + 2] = (seq.MacroKind.RESONANCE, 16)
+    for number, text in ((0, "F0F000z"), (1, "F0F001z"), (16 + 2, "F0F00110")):
+        write_macro(player.macros[number], text)
     player.sequencer["macros"] = address_of(player.macros)
     return player
 

@@ -160,17 +160,25 @@ vibrato_waveform: Waveform; speed 0–255, depth 0–15, sweep in ticks, as `son
 rate_scale: what a period's ratio is multiplied by: 1, or, where periods take in the sample's rate (finetune then does), 8363 Hz over it.
 """
 
-MACRO = np.dtype([("kind", "i4"), ("value", "i4")], align=True)
-"""A MIDI macro that the engine obeys. kind: MacroKind. value: 0–127, or PARAMETER_OF_MACRO for the effect's own."""
+MACRO_CODES = 32
+MACRO = np.dtype([("count", "i4"), ("codes", "i4", (MACRO_CODES,))], align=True)
+"""A MIDI macro: 0–15 for a hex digit, else a MacroCode."""
 MACRO_COUNT = 16 + 128
-PARAMETER_OF_MACRO = -1
 
 
-class MacroKind(IntEnum):
-    NONE = 0
-    CUTOFF = 1
-    RESONANCE = 2
-    FILTER_KIND = 3
+class MacroCode(IntEnum):
+    """What stands in a macro for a number that is known when it is sent: a byte, but for the last a digit."""
+
+    PARAMETER = 16
+    NOTE = 17
+    VELOCITY = 18
+    LOUDNESS = 19
+    PANNING = 20
+    FINAL_PANNING = 21
+    OFFSET = 22
+    CHANNEL = 23
+    ZERO = 24
+    ZERO_DIGIT = 25
 
 
 class EnvelopeBit(IntFlag):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import fields
 
 import numpy as np
 
 from toccata.engine.addresses import address_of, aligned_zeros
-from toccata.engine.sequencer.layout import MACRO, MACRO_COUNT, MAX_RULES, PARAMETER_OF_MACRO, MacroKind
+from toccata.engine.sequencer.layout import MACRO, MACRO_COUNT, MAX_RULES
 from toccata.engine.sequencer.rule_index import Rule
 from toccata.player.compile.effects import sequencer_units, uses_filters
 from toccata.player.compile.instruments import SYNTH_UNITS, InstrumentCompiler
+from toccata.player.compile.macros import write_macro
 from toccata.player.compile.mixer import AMIGA_UNIT, LIMITER_UNIT, MixerCompiler
 from toccata.player.compile.patterns import PatternCompiler
 from toccata.player.compile.samples import SampleCompiler, filtered_unit, sampler_unit
@@ -19,9 +19,6 @@ from toccata.player.memory import EngineMemory
 from toccata.song import MidiMacros, PlayRules, Song
 from toccata.song.document import FULL_MIX, TEMPO_MODES
 from toccata.song.sample import Interpolation
-
-_INTERNAL_MACRO = re.compile(r"F0F0(0[0-2])(zz?|[0-9A-F]{2})")
-_MACRO_KINDS = {"00": MacroKind.CUTOFF, "01": MacroKind.RESONANCE, "02": MacroKind.FILTER_KIND}
 
 
 class SongCompiler:
@@ -81,7 +78,7 @@ class SongCompiler:
     def _write_macros(self, macros: MidiMacros) -> None:
         table = aligned_zeros(MACRO_COUNT, MACRO)
         for record, text in zip(table, (*macros.active, *macros.fixed), strict=True):
-            record["kind"], record["value"] = parse_macro(text)
+            write_macro(record, text)
         old, self._macros = self._macros, table
         self._memory.swap(self._memory.sequencer, "macros", address_of(table), old)
 
@@ -91,15 +88,6 @@ def _write_groove(record: np.void, groove: tuple[int, ...]) -> None:
     if record["count"] != len(groove) or tuple(record["ticks"][: len(groove)]) != groove:
         record["ticks"][: len(groove)] = groove
         record["count"] = len(groove)
-
-
-def parse_macro(text: str) -> tuple[int, int]:
-    """(MacroKind, value) of a MIDI macro's text; of kind NONE unless it is one of the engine's own messages, `F0F0` and two bytes."""
-    match = _INTERNAL_MACRO.fullmatch("".join(text.split()))
-    if not match:
-        return MacroKind.NONE, 0
-    value = PARAMETER_OF_MACRO if match[2].startswith("z") else int(match[2], 16)
-    return _MACRO_KINDS[match[1]], min(value, 127)
 
 
 def resting_channels(song: Song) -> int:

@@ -39,6 +39,7 @@ from toccata.engine.sequencer.state import (
     voice_at,
 )
 from toccata.engine.sequencer.virtual.filters import set_filter
+from toccata.engine.sequencer.virtual.loudness import loudness
 from toccata.engine.sequencer.virtual.waves import fine_wave
 from toccata.engine.unit import unit
 from toccata.notation.pitch import LONGEST_AMIGA, SHORTEST_AMIGA
@@ -50,7 +51,6 @@ _SOUNDING = int(VoiceState.SOUNDING)
 _SAMPLES, _LINEAR, _AMIGA = constant(Rule.INSTRUMENTS_ARE_SAMPLES), constant(Rule.LINEAR_SLIDES), constant(Rule.AMIGA_LIMITS)
 _ROOT_PANNING, _SURROUND_PANS = constant(Rule.LINEAR_PANNING), constant(Rule.SURROUND_PANS)
 _SINE, _SQUARE, _RAMP_UP, _RAMP_DOWN = (int(wave) for wave in (Waveform.SINE, Waveform.SQUARE, Waveform.RAMP_UP, Waveform.RAMP_DOWN))
-_FULL_INSTRUMENT = 128.0
 _VOLUME, _PANNING, _PITCH = 1, 2, 4
 _CENTRE, _FAR_RIGHT = 128.0, 256.0
 _OPEN = 256
@@ -143,19 +143,6 @@ def step_note(sequencer, engine, address):
     note.final_period = vibrated_period(sequencer, note, play) if play.vibrato_depth > 0 else note.period
     set_filter(sequencer, engine, note, play, modifier)
     send_to_voice(sequencer, engine, note, play, bend)
-
-
-@kernel
-def loudness(sequencer, note, instrument, play):
-    """The global volumes of sample and instrument, 0–1. A note without an instrument number leaves them as they were."""
-    of_sample, of_instrument = play.global_volume, instrument.global_volume
-    if note.loud_sample > 0:
-        of_sample = sample_play_at(sequencer, note.loud_sample).global_volume
-    if has_rule(sequencer, _SAMPLES):
-        return of_sample / FULL_VOLUME
-    if note.loud_instrument > 0:
-        of_instrument = instrument_at(instrument_address(sequencer, note.loud_instrument)).global_volume
-    return of_sample / FULL_VOLUME * (of_instrument / _FULL_INSTRUMENT)
 
 
 @kernel
