@@ -222,6 +222,7 @@ NOTE = np.dtype(
         ("resonance", "i4"),
         ("filter_kind", "i4"),
         ("filtered", "i4"),
+        ("refilters", "i4"),
         ("loud_instrument", "i4"),
         ("loud_sample", "i4"),
         ("random_volume", "f8"),
@@ -247,7 +248,8 @@ final_*: what the last tick sent to the voice: volume 0–1, panning 0–256, pe
 Of notes in virtual channels only: was_on: key_on a tick ago. envelopes: bits EnvelopeBit of those that move;
 carried: of those that a new note does not restart. channel_volume: 0–64,
 surround: 0 or 1, as the channel had them. sway: panbrello's part of the panning. cutoff, resonance: 0–127; filter_kind: 0 low-pass,
-1 high-pass; filtered: 1 once the note goes through its filter. loud_*: whose global volumes it has, 0 for its own: those of the last
+1 high-pass; filtered: 1 once the note goes through its filter. refilters: 1 when a
+macro has set it anew, which an instrument's number alone does not. loud_*: whose global volumes it has, 0 for its own: those of the last
 instrument number that was written, as ImpulseTracker has it.
 """
 
@@ -357,6 +359,7 @@ CHANNEL = np.dtype(
         ("cutoff", "i4"),
         ("resonance", "i4"),
         ("filter_kind", "i4"),
+        ("refilters", "i4"),
         # Of ProTracker's inverted loops.
         ("inversion_speed", "i4"),
         ("inversion_wait", "i4"),

@@ -53,7 +53,7 @@ def clear_note(address, channel_index):
     note.volume, note.panning, note.quick, note.attack = 0, 128, 0, 0
     note.vibrato_phase, note.vibrato_sweep, note.vibrato_amplitude = 0, 0, 0
     note.random_volume, note.random_panning = 0.0, 0.0
-    note.loud_instrument, note.loud_sample = 0, 0
+    note.loud_instrument, note.loud_sample, note.refilters = 0, 0, 0
     note.was_on, note.envelopes, note.carried, note.channel_volume = 1, _ALL_ENVELOPES, 0, FULL_VOLUME
     note.surround, note.sway, note.cutoff, note.resonance = 0, 0, _OPEN_CUTOFF, 0
     note.filter_kind, note.filtered = 0, 0
@@ -109,7 +109,7 @@ def _reset_virtual(channel):
     channel.first, channel.repeating, channel.new_instrument, channel.heard_note = 0, 0, 0, _NO_NOTE
     channel.new_note, channel.own_panning = _NO_NOTE, 0
     channel.new_note_action, channel.rate_scale, channel.surround = 0, 1.0, channel.start_surround
-    channel.cutoff, channel.resonance, channel.filter_kind = _OPEN_CUTOFF, 0, 0
+    channel.cutoff, channel.resonance, channel.filter_kind, channel.refilters = _OPEN_CUTOFF, 0, 0, 0
     channel.panbrello_position, channel.panbrello_waveform, channel.panbrello_drawn, channel.sway = 0, 0, 0, 0
     channel.tremor_count, channel.retrigger_left, channel.last_offset = 0, 0, 0
 

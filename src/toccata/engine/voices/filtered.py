@@ -11,10 +11,15 @@ from toccata.engine.memory import items_at, kernel
 from toccata.engine.voices.interpolation import hold, line, long_sinc, soft_sinc, spline, windowed_sinc
 from toccata.engine.voices.sampler import sampler
 
+_LOUDEST = float32(2.0)
+
 
 @kernel
 def _filter(voice, own, scratch, channels, frames):
-    """y[n] = gain x[n] + near y[n-1] + far y[n-2], float32; a high-pass keeps y - x for its next two. Modifies: scratch, own."""
+    """y[n] = gain x[n] + near y[n-1] + far y[n-2], float32; a high-pass keeps y - x for its next two. Modifies: scratch, own.
+
+    What it keeps stays within twice the sample's full scale, as libopenmpt has it (extreme-filter-test-1.it).
+    """
     samples = items_at(scratch, frames * channels, float32)
     gain, near, far, high = voice.filter_gain, voice.filter_near, voice.filter_far, voice.filter_high
     for side in range(channels):
@@ -24,7 +29,7 @@ def _filter(voice, own, scratch, channels, frames):
             sound = samples[place]
             value = sound * gain + last * near + before * far
             before = last
-            last = value - sound * high
+            last = min(max(value - sound * high, -_LOUDEST), _LOUDEST)
             samples[place] = value
         own.near[side], own.far[side] = last, before
 

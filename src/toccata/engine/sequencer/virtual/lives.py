@@ -156,7 +156,7 @@ def copy_note(sequencer, channel, source, target):
     target.envelopes, target.carried = source.envelopes, source.carried
     target.channel_volume, target.surround, target.sway = channel.channel_volume, channel.surround, 0
     target.cutoff, target.resonance, target.filter_kind = channel.cutoff, channel.resonance, channel.filter_kind
-    target.filtered = source.filtered
+    target.filtered, target.refilters = source.filtered, 0
     target.loud_instrument, target.loud_sample = source.loud_instrument, source.loud_sample
     for old, new in (
         (source.volume_envelope, target.volume_envelope),

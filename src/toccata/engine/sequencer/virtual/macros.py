@@ -149,6 +149,7 @@ def obey(channel, kind, value, ticks_left):
     """F0 F0, a parameter's name and its value: 00 the cutoff, 01 the resonance, 02 what kind of filter. 80 and more are no values."""
     if value >= 0x80:
         return
+    channel.refilters = 1
     if kind == 0:
         channel.cutoff += (value - channel.cutoff) // ticks_left if value >= channel.cutoff else -((channel.cutoff - value) // ticks_left)
     elif kind == 1:

@@ -108,11 +108,15 @@ def play(sequencer, engine, index, note, number, slides, sounded):
         is_lost = not has_frames(engine, channel.sample) and instrument_at(instrument_address(sequencer, number)).unit == NO_UNIT
         if (note < NOTE_COUNT or is_lost) and old_sample != channel.sample and not has_rule(sequencer, _SWAPS):
             # Another sample begins from its start, whatever slides to the note.
+            old_voice = int64(channel.voice)
+            was_filtered = note_at(foreground_address(sequencer, index)).filtered
             stop_foreground(sequencer, engine, index)
             keep_hertz(sequencer, engine, channel, old_sample)
             slides = slides and not has_rule(sequencer, _SWAP_ENDS)
             if slides and sounded and channel.period > 0.0 and not is_lost:
                 start_voice(sequencer, engine, index, note, int64(BY_EFFECT))
+                if was_filtered != 0 and not has_rule(sequencer, _SAMPLES):
+                    keep_filter(sequencer, engine, index, old_voice)
     if note >= NOTE_COUNT:
         revive(sequencer, engine, index, number)
     if note == NO_NOTE:
@@ -137,6 +141,18 @@ def revive(sequencer, engine, index, number):
         return
     if not is_sounding(engine, channel.voice) and has_frames(engine, channel.sample):
         start_voice(sequencer, engine, index, int64(channel.note), int64(0))
+
+
+@kernel
+def keep_filter(sequencer, engine, index, old_voice):
+    """The filter of a voice goes on with the one that takes its place (FilterPortaSmpChange-InsMode.it)."""
+    channel = channel_at(sequencer, index)
+    if not is_sounding(engine, channel.voice) or not 0 <= old_voice < engine.voice_count:
+        return
+    old, new = voice_at(voice_address(engine, old_voice)), voice_at(voice_address(engine, channel.voice))
+    new.unit, new.filter_gain, new.filter_high = old.unit, old.filter_gain, old.filter_high
+    new.filter_near, new.filter_far = old.filter_near, old.filter_far
+    note_at(foreground_address(sequencer, index)).filtered = 1
 
 
 @kernel

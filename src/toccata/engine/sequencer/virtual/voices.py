@@ -90,7 +90,8 @@ def copy_channel(sequencer, engine, index):
     note.period, note.quick = channel.out_period, note.quick | channel.quick
     note.channel_volume, note.surround, note.sway = channel.channel_volume, channel.surround, channel.sway
     note.cutoff, note.resonance, note.filter_kind = channel.cutoff, channel.resonance, channel.filter_kind
-    channel.quick = 0
+    note.refilters = channel.refilters
+    channel.quick, channel.refilters = 0, 0
 
 
 @kernel
@@ -136,12 +137,15 @@ def step_note(sequencer, engine, address):
     note.final_volume = min(max(volume * gain, 0.0), 1.0) * sequencer.global_volume / FULL_GLOBAL_VOLUME
     panning = min(max(min(max(panning, 0.0), _FAR_RIGHT) + note.sway, 0.0), _FAR_RIGHT)
     note.final_panning = _CENTRE if note.surround != 0 and not has_rule(sequencer, _SURROUND_PANS) else panning
+    sets_filter = note.attack != 0 or note.refilters != 0
     if instrument.pitch_envelope_is_filter != 0:
         if note_has_begun(address):
+            sets_filter = True
             modifier = int(bend * 8.0)
         bend = 0.0
     note.final_period = vibrated_period(sequencer, note, play) if play.vibrato_depth > 0 else note.period
-    set_filter(sequencer, engine, note, play, modifier)
+    if sets_filter:
+        set_filter(sequencer, engine, note, play, modifier)
     send_to_voice(sequencer, engine, note, play, bend)
 
 
