@@ -7,12 +7,10 @@ SampleSwap.s3m, PortaSwap.s3m.
 
 from __future__ import annotations
 
-import math
-
 from numba import int64
 
 from toccata.engine.memory import kernel
-from toccata.engine.sequencer.layout import FULL_FADE, NO_PANNING, NO_UNIT, OWN_SURROUND
+from toccata.engine.sequencer.layout import NO_UNIT
 from toccata.engine.sequencer.pitches import note_period
 from toccata.engine.sequencer.pool import is_sounding
 from toccata.engine.sequencer.rows import find_effect
@@ -26,11 +24,7 @@ from toccata.engine.sequencer.state import (
     instrument_address,
     instrument_at,
     note_at,
-    sample_at,
-    sample_play_at,
     sequencer_at,
-    voice_address,
-    voice_at,
 )
 from toccata.engine.sequencer.virtual.lives import (
     can_play,
@@ -43,7 +37,19 @@ from toccata.engine.sequencer.virtual.lives import (
     reset_envelopes,
     stop_foreground,
 )
+from toccata.engine.sequencer.virtual.numbers import (
+    change_instrument,
+    has_frames,
+    is_unknown,
+    note_again,
+    recall_mapped_volume,
+    recall_volume,
+    reset_by_number,
+)
+from toccata.engine.sequencer.virtual.sides import give_back_panning, stand_apart, take_panning
 from toccata.engine.sequencer.virtual.starts import BY_EFFECT, carried_envelopes, start_voice
+from toccata.engine.sequencer.virtual.swaps import keep_filter, revive, swap_sample
+from toccata.engine.sequencer.virtual.tuning import keep_hertz, tune, tune_as_before
 from toccata.engine.unit import unit
 from toccata.notation.cells import INSTRUMENT, NOTE, VOLUME_MEANING
 from toccata.notation.effects import Meaning
@@ -52,14 +58,11 @@ from toccata.notation.notes import NO_NOTE, NOTE_COUNT, NOTE_CUT, NOTE_FADE, NOT
 _COLUMN_TONE, _COLUMN_SLIDE = int(Meaning.VOLUME_TONE_PORTAMENTO), int(Meaning.VOLUME_TONE_SLIDE)
 _TONE, _TONE_VOLUME = constant(Meaning.TONE_PORTAMENTO), constant(Meaning.TONE_PORTAMENTO_VOLUME_SLIDE)
 _SLIDE, _SLIDE_VOLUME = constant(Meaning.TONE_SLIDE), constant(Meaning.TONE_SLIDE_VOLUME)
-_LINEAR = constant(Rule.LINEAR_SLIDES)
 _SAMPLES, _OLD = constant(Rule.INSTRUMENTS_ARE_SAMPLES), constant(Rule.OLD_EFFECTS)
 _COMPATIBLE, _SWAPS = constant(Rule.COMPATIBLE_TONE_SLIDES), constant(Rule.NUMBER_WAITS_FOR_NOTE)
-_COARSE, _GIVES_BACK = constant(Rule.COARSE_WAVEFORMS), constant(Rule.PANNING_UNTIL_NEXT_NOTE)
+_COARSE = constant(Rule.COARSE_WAVEFORMS)
 _SWAP_ENDS, _IS_GOAL, _FROM_CREST = constant(Rule.SWAP_ENDS_SLIDE), constant(Rule.NOTE_IS_GOAL), constant(Rule.VIBRATO_FROM_CREST)
-_FAR_RIGHT = 256
 _CREST = 64
-_FADE_ENDS_CARRY = constant(Rule.FADE_ENDS_CARRY)
 _KEEP_GOING = 4
 
 
@@ -134,50 +137,6 @@ def play(sequencer, engine, index, note, number, slides, sounded):
 
 
 @kernel
-def revive(sequencer, engine, index, number):
-    """A lone number gives a channel that has fallen silent its sample at the old pitch, where no note but an unmapped one came since."""
-    channel = channel_at(sequencer, index)
-    if number == 0 or has_rule(sequencer, _SWAPS) or channel.new_note == NO_NOTE or channel.period <= 0.0:
-        return
-    if not is_sounding(engine, channel.voice) and has_frames(engine, channel.sample):
-        start_voice(sequencer, engine, index, int64(channel.note), int64(0))
-
-
-@kernel
-def keep_filter(sequencer, engine, index, old_voice):
-    """The filter of a voice goes on with the one that takes its place (FilterPortaSmpChange-InsMode.it)."""
-    channel = channel_at(sequencer, index)
-    if not is_sounding(engine, channel.voice) or not 0 <= old_voice < engine.voice_count:
-        return
-    old, new = voice_at(voice_address(engine, old_voice)), voice_at(voice_address(engine, channel.voice))
-    new.unit, new.filter_gain, new.filter_high = old.unit, old.filter_gain, old.filter_high
-    new.filter_near, new.filter_far = old.filter_near, old.filter_far
-    note_at(foreground_address(sequencer, index)).filtered = 1
-
-
-@kernel
-def swap_sample(sequencer, engine, index, old_sample):
-    """A tone slide whose instrument number stood in an earlier row goes on in the new sample where the old one was."""
-    channel = channel_at(sequencer, index)
-    if has_rule(sequencer, _SWAPS) or not is_sounding(engine, channel.voice):
-        return
-    if not has_frames(engine, channel.sample):
-        stop_foreground(sequencer, engine, index)
-        return
-    keep_hertz(sequencer, engine, channel, old_sample)
-    voice_at(voice_address(engine, channel.voice)).sample = channel.sample
-
-
-@kernel
-def keep_hertz(sequencer, engine, channel, old_sample):
-    """ImpulseTracker's linear slides count a sample's frames a second, so a new sample goes on with as many."""
-    old, new = sample_at(engine, old_sample).rate_hz, sample_at(engine, channel.sample).rate_hz
-    if has_rule(sequencer, _LINEAR) and channel.period > 0.0 and old > 0.0 and new > 0.0:
-        channel.period = max(channel.period + 768.0 * math.log2(new / old), 1.0)
-        channel.out_period = channel.period
-
-
-@kernel
 def slides_to_note(channel):
     meaning = channel.cell[VOLUME_MEANING]
     if meaning in (_COLUMN_TONE, _COLUMN_SLIDE):
@@ -188,180 +147,6 @@ def slides_to_note(channel):
         or find_effect(channel, _TONE) >= 0
         or find_effect(channel, _TONE_VOLUME) >= 0
     )
-
-
-@kernel
-def is_unknown(sequencer, number):
-    """Whether a number names no instrument; such a one plays nothing, but is remembered. 0 is not meant. Where ImpulseTracker's numbers
-    are samples, one that is not there is played as an empty one instead."""
-    return number != 0 and instrument_at(instrument_address(sequencer, number)).present == 0
-
-
-@kernel
-def has_frames(engine, slot):
-    return slot > 0 and sample_at(engine, slot).frames > 0
-
-
-@kernel
-def reset_by_number(sequencer, index, slides):
-    """An instrument number without a note restarts envelopes by Old Effects, or beside a tone slide by Compatible Gxx.
-
-    A fade-out begins anew.
-    """
-    if has_rule(sequencer, _SAMPLES):
-        return
-    if has_rule(sequencer, _COMPATIBLE) if slides else has_rule(sequencer, _OLD):
-        reset_envelopes(foreground_address(sequencer, index), True)
-        note_at(foreground_address(sequencer, index)).fade = FULL_FADE
-        channel_at(sequencer, index).quick = 1
-
-
-@kernel
-def recall_volume(sequencer, engine, channel, number):
-    """A lone number brings back the volume: of its sample where numbers are samples, else of the one that sounds."""
-    slot = int64(channel.sample)
-    if has_rule(sequencer, _SAMPLES):
-        slot = mapped_slot(sequencer, number, int64(channel.note))
-    if has_frames(engine, slot) or (slot > 0 and not has_rule(sequencer, _SWAPS)):
-        set_volume(channel, sample_play_at(sequencer, slot).volume)
-
-
-@kernel
-def recall_mapped_volume(sequencer, channel, number):
-    slot = mapped_slot(sequencer, number, int64(channel.note))
-    if slot > 0 and not has_rule(sequencer, _SWAPS):
-        set_volume(channel, sample_play_at(sequencer, slot).volume)
-
-
-@kernel
-def set_volume(channel, volume):
-    channel.volume, channel.out_volume, channel.quick = volume, volume, 1
-
-
-@kernel
-def note_again(sequencer, engine, channel, number):
-    """The last note, where a lone number means another instrument or sample than the one that sounds, or nothing sounds."""
-    changed = number != channel.playing_instrument
-    if has_rule(sequencer, _SAMPLES):
-        changed = mapped_slot(sequencer, number, int64(channel.heard_note)) != channel.sample
-    if changed or not is_sounding(engine, channel.voice):
-        return int64(channel.heard_note)
-    return int64(NO_NOTE)
-
-
-@kernel
-def change_instrument(sequencer, engine, index, number, slides, sounded, takes_volume):
-    """Makes an instrument the channel's: its sample, volume, envelopes and filter, as far as each tracker lets a number do so.
-
-    After a note off, cut or fade there is no note whose instrument a lone number could change (noteoff2.it as libopenmpt plays it).
-    """
-    channel, address = channel_at(sequencer, index), foreground_address(sequencer, index)
-    foreground, instrument = note_at(address), instrument_at(instrument_address(sequencer, number))
-    slot = mapped_slot(sequencer, number, int64(channel.note))
-    if not has_rule(sequencer, _SWAPS):
-        if channel.new_note == NO_NOTE:
-            # There is no note whose instrument could change.
-            return
-        if not has_rule(sequencer, _SAMPLES) and not can_play(sequencer, number, slot):
-            # What sounds goes on, with the other instrument's envelopes.
-            channel.playing_instrument, foreground.instrument = number, number
-            return
-    sounds = is_sounding(engine, channel.voice)
-    changed = number != channel.playing_instrument
-    other_sample = channel.sample != 0 and slot != channel.sample
-    only_volume = False
-    if other_sample and slides and sounds:
-        if has_rule(sequencer, _COMPATIBLE):
-            slot = int64(channel.sample)
-        only_volume = has_rule(sequencer, _SWAPS)
-    if other_sample and not changed and sounds and channel.cell[NOTE] >= NOTE_COUNT and not has_rule(sequencer, _SAMPLES):
-        only_volume = True
-    if not sounded and not has_rule(sequencer, _SWAPS):
-        changed = True
-    if takes_volume and (has_frames(engine, slot) or not has_rule(sequencer, _SWAPS)):
-        set_volume(channel, sample_play_at(sequencer, slot).volume)
-    if only_volume:
-        if has_rule(sequencer, _SWAPS):
-            tune(sequencer, channel, slot)
-        else:
-            channel.playing_instrument = number
-        return
-    channel.playing_instrument = number
-    channel.new_instrument = 0
-    stays = channel.cell[NOTE] == NOTE_OFF and other_sample and has_rule(sequencer, _OLD) and not has_rule(sequencer, _SWAPS)
-    if not stays and not has_rule(sequencer, _SWAPS):
-        foreground.loud_instrument, foreground.loud_sample = number, slot
-    if changed:
-        channel.new_note_action = instrument.new_note_action
-    released = foreground.fading != 0 or foreground.key_on == 0
-    ends_carry = has_rule(sequencer, _FADE_ENDS_CARRY) and foreground.fading != 0
-    foreground.carried = carried_envelopes(instrument)
-    if not sounds or (slides and has_rule(sequencer, _COMPATIBLE)) or (not slides and released and has_rule(sequencer, _OLD)):
-        reset_envelopes(address, foreground.fade == 0 or changed or foreground.key_on == 0 or ends_carry)
-        channel.quick = 1
-    if stays:
-        # Old Effects: beside a note off the sample sounds on, with the other instrument's envelopes (ResetEnvNoteOffOldFx.it).
-        foreground.instrument = number
-        take_controls(channel, foreground, instrument)
-        if sample_play_at(sequencer, slot).panning != NO_PANNING:
-            take_panning(sequencer, channel, NO_PANNING, slot)
-        return
-    take_sample(sequencer, engine, index, number, slot, slides and slot == channel.sample and sounds)
-
-
-@kernel
-def take_sample(sequencer, engine, index, number, slot, keeps_state):
-    """The sample and instrument of the next sound."""
-    channel, address = channel_at(sequencer, index), foreground_address(sequencer, index)
-    foreground, instrument = note_at(address), instrument_at(instrument_address(sequencer, number))
-    foreground.instrument = number
-    if keeps_state or not can_play(sequencer, number, slot):
-        channel.sample = slot
-        return
-    take_controls(channel, foreground, instrument)
-    channel.sample, foreground.sample = slot, slot
-    foreground.vibrato_amplitude, foreground.vibrato_phase = 0, 0
-    tune(sequencer, channel, slot)
-    channel.wanted_period, channel.portamento_direction = 0.0, 0
-
-
-@kernel
-def take_controls(channel, foreground, instrument):
-    """The key is on, and envelopes and filter are the instrument's."""
-    foreground.key_on, foreground.fading = 1, 0
-    foreground.envelopes = enabled_envelopes(instrument)
-    if instrument.cutoff >= 0:
-        channel.cutoff = instrument.cutoff
-    if instrument.resonance >= 0:
-        channel.resonance = instrument.resonance
-
-
-@kernel
-def enabled_envelopes(instrument):
-    """EnvelopeBit of the envelopes that the instrument has switched on."""
-    bits = 0
-    if instrument.volume_envelope.enabled != 0:
-        bits |= 1
-    if instrument.panning_envelope.enabled != 0:
-        bits |= 2
-    if instrument.pitch_envelope.enabled != 0:
-        bits |= 4
-    return bits
-
-
-@kernel
-def tune(sequencer, channel, slot):
-    play = sample_play_at(sequencer, slot)
-    channel.relative_note, channel.finetune, channel.rate_scale = play.relative_note, play.finetune, play.rate_scale
-
-
-@kernel
-def tune_as_before(sequencer, engine, channel, slot):
-    """A tone slide onto a silent channel starts a multisample instrument's other sample at the rate of the last (libopenmpt)."""
-    old, new = sample_at(engine, channel.sample).rate_hz, sample_at(engine, slot).rate_hz
-    if has_rule(sequencer, _LINEAR) and old > 0.0 and new > 0.0:
-        channel.finetune += 12.0 * math.log2(old / new)
-    channel.rate_scale = sample_play_at(sequencer, slot).rate_scale
 
 
 @kernel
@@ -426,44 +211,6 @@ def change_note(sequencer, engine, index, note, slides):
     if instrument.resonance >= 0:
         channel.resonance = instrument.resonance
     start_voice(sequencer, engine, index, note, int64(BY_EFFECT))
-
-
-@kernel
-def take_panning(sequencer, channel, instrument_panning, slot):
-    """A note's panning: the sample's, else the instrument's, else it stays where it was. It ends surround."""
-    panning = sample_play_at(sequencer, slot).panning
-    if panning == NO_PANNING:
-        panning = instrument_panning
-    if panning == NO_PANNING:
-        return
-    keep_panning(sequencer, channel)
-    channel.panning, channel.surround = panning, 0
-
-
-@kernel
-def stand_apart(sequencer, channel, instrument, note):
-    """Notes above an instrument's centre stand to one side of the panning until another is set (PitchPanReset.it)."""
-    if instrument.pitch_pan_separation != 0:
-        keep_panning(sequencer, channel)
-        apart = int((note - instrument.pitch_pan_centre) * instrument.pitch_pan_separation / 2.0)
-        channel.panning = min(max(channel.panning + apart, 0), _FAR_RIGHT)
-
-
-@kernel
-def keep_panning(sequencer, channel):
-    """The channel's panning is put by for the next note."""
-    if has_rule(sequencer, _GIVES_BACK) and channel.own_panning == 0:
-        channel.own_panning = channel.panning + 1 + (OWN_SURROUND if channel.surround != 0 else 0)
-
-
-@kernel
-def give_back_panning(channel):
-    """What the last note's sample or instrument took from the channel, the next pitched note gives back (PanResetInstr.it)."""
-    if channel.own_panning != 0:
-        channel.panning = (channel.own_panning & (OWN_SURROUND - 1)) - 1
-        if channel.own_panning & OWN_SURROUND != 0:
-            channel.surround = 1
-        channel.own_panning = 0
 
 
 @kernel
