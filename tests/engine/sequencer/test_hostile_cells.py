@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import numpy as np
 import pytest
 
@@ -11,11 +13,12 @@ from toccata.engine.sequencer import layout as seq
 from toccata.notation.cells import CELL_WIDTH
 from toccata.notation.effects import EFFECTS
 from toccata.song import Envelope, EnvelopePoint, Instrument, Vibrato
-from toccata.song.rules import IMPULSETRACKER, PROTRACKER, SCREAMTRACKER, PlayRules
+from toccata.song.rules import FASTTRACKER, IMPULSETRACKER, MODPLUG_IT, MODPLUG_XM, PLAIN, PROTRACKER, SCREAMTRACKER, PlayRules
 
 ROWS, CHANNELS = 32, 4
 
-RULES = (PlayRules(), IMPULSETRACKER, SCREAMTRACKER, PROTRACKER)
+EVERY_RULE = PlayRules(**dict.fromkeys((rule.name for rule in fields(PlayRules)), True))
+RULES = (PlayRules(), IMPULSETRACKER, SCREAMTRACKER, PROTRACKER, FASTTRACKER, MODPLUG_XM, MODPLUG_IT, PLAIN, EVERY_RULE)
 
 
 def make_player(machine, tools, random, seed):
@@ -76,7 +79,7 @@ def run(machine, tools, seed, ticks):
     return story
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(len(RULES)))
 def test_bounds_hold(machine, tools, seed):
     assert run(machine, tools, seed, 200) == run(machine, tools, seed, 200)
 
