@@ -25,6 +25,11 @@ def standing(level: int, frames: int, loop: tuple[int, int] | None = None, volum
     return ModSample("", bytes([level & 0xFF]) * frames, finetune, volume, start // 2, length // 2)
 
 
+def short() -> ModSample:
+    """One that stands for a tick and a half at middle C and ends in silence."""
+    return ModSample("", bytes([90]) * 290 + bytes(10), 0, 64, 0, 1)
+
+
 def sustained(finetune: int = 0, volume: int = 64) -> ModSample:
     """A long ramp, whose slope tells at what speed it is played."""
     cycle = np.concatenate([np.arange(-100, 100), np.arange(100, -100, -1)]).astype(np.int8)

@@ -189,3 +189,14 @@ def test_a_loop_from_the_start_waits_for_the_whole_sample(one_shot, frames_heard
     song = replace(song, rules=replace(song.rules, one_shot_loops=one_shot))
     loud = np.count_nonzero(np.abs(_whole(song, seconds_cap=1.0)[:, 0]) > 0.1)
     assert loud == pytest.approx(frames_heard, abs=100)
+
+
+@pytest.mark.parametrize("dies_away", [True, False])
+def test_a_samples_end_dies_away_or_is_cut(dies_away):
+    """libopenmpt holds the last frame and takes a 256th of it off each frame; songs of Toccata's own stop there."""
+    song = one_note(Sample(data=np.full(1000, 100, np.int8), rate_hz=48000))
+    song = replace(song, rules=replace(song.rules, samples_die_away=dies_away))
+    sound = np.abs(_whole(song, seconds_cap=0.2)[:, 0])
+    full = sound[500]
+    assert np.count_nonzero(sound > full / 2) == pytest.approx(1000 + (256 * np.log(2) if dies_away else 0), abs=60)
+    assert sound[-1] < full / 1000

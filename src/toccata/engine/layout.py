@@ -90,15 +90,15 @@ VOICE = np.dtype(
             "unit", "flags", "seed", "parameter_count", "parameters",
             "state", "channel", "instrument", "sample", "note", "loop_released",
             "start_frame", "offset_frames", "ratio", "left", "right",
-            "filter_gain", "filter_near", "filter_far", "filter_high", "next_sample",
+            "filter_gain", "filter_near", "filter_far", "filter_high", "next_sample", "dies_away",
         ],
         "formats": [
             "i4", "i4", "u4", "i4", "i8",
             "i4", "i4", "i4", "i4", "i4", "i4",
             "i8", "i8", "f8", PARAMETER, PARAMETER,
-            "f4", "f4", "f4", "f4", "i4",
+            "f4", "f4", "f4", "f4", "i4", "i4",
         ],
-        "offsets": [0, 4, 8, 12, 16, 64, 68, 72, 76, 80, 84, 88, 96, 104, 112, 128, 144, 148, 152, 156, 160],
+        "offsets": [0, 4, 8, 12, 16, 64, 68, 72, 76, 80, 84, 88, 96, 104, 112, 128, 144, 148, 152, 156, 160, 164],
         "itemsize": VOICE_BYTES,
     }
 )  # fmt: skip
@@ -111,6 +111,7 @@ ratio: pitch as frequency over middle C's (1.0 = note 60; a chip voice takes 261
 left, right: linear gains, ramped by the voice frame by frame.
 filter_*: of a sampler with a filter: y[n] = gain x[n] + near y[n-1] + far y[n-2]; high 1 takes that from x instead (high-pass).
 next_sample: slot plus one of the sample that the sampler goes on with where its own ends or loops; 0 for none.
+dies_away: whether the last frame of a sample without a loop is held and dies away, rather than being cut.
 """
 
 

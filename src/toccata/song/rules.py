@@ -233,6 +233,8 @@ class PlayRules:
     else it goes to its start at once, and that row has the delay (FastTracker 2)."""
     fade_ends_carry: bool = False
     """Envelopes do not carry on from a note that fades to the next (ModPlug Tracker); else only not from one that has faded out."""
+    samples_die_away: bool = False
+    """Where a sample without a loop ends, its last frame dies away by a 256th each frame (libopenmpt); else it is cut."""
 
 
 PLAIN = PlayRules(
@@ -250,6 +252,7 @@ PLAIN = PlayRules(
     hidden_songs_play=True,
     ticks_of_whole_frames=True,
     silence_ends_at_once=True,
+    samples_die_away=True,
     sharp_ramps=True,
 )
 """Without FastTracker 2's quirks."""
@@ -279,6 +282,7 @@ FASTTRACKER = PlayRules(
     release_keeps_sweep=True,
     tremolo_needs_volume=True,
     silence_ends_at_once=True,
+    samples_die_away=True,
     retriggers_count_on=True,
     delayed_loop_skips_row=True,
     fourth_wave_by_table=True,

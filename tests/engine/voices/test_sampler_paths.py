@@ -249,3 +249,18 @@ def test_no_pitch_breaks_a_voice(rig, ratio: float) -> None:
     rig.put(prepare(noise(5000), RATE_HZ, LoopSpan(LoopKind.FORWARD, 0, 3)))
     rig.start(ratio)
     assert np.isfinite(rig.render("best", 640)).all()
+
+
+@pytest.mark.parametrize("frames", [50, 64])
+def test_a_held_end_dies_away_by_a_256th_a_frame(rig, frames: int) -> None:
+    """libopenmpt's end of a sample; to the song the voice has stopped."""
+    rig.put(prepare(np.ones(frames, np.float32), RATE_HZ, holds_end=True))
+    rig.start()
+    rig.voice["dies_away"] = 1
+    sound = np.concatenate([rig.render("sinc", 64)[:, 0] for _ in range(4)])
+    assert rig.state == VoiceState.STOPPING
+    wanted = np.concatenate([np.ones(frames), (255 / 256) ** np.arange(1, 257 - frames)])
+    assert sound == pytest.approx(wanted, abs=1e-3)
+    for _ in range(60):
+        rig.render("sinc", 64)
+    assert rig.state == VoiceState.FREE

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from amiga_levels import C4, C5, D4, E4, levels, periods, rows, sound_of, standing, sustained
+from amiga_levels import C4, C5, D4, E4, levels, periods, rows, short, sound_of, standing, sustained
 
 TONE = sustained()
 A = standing(100, 64, (0, 64))
@@ -70,8 +70,7 @@ def test_a_pattern_delay_repeats_fine_slides_and_delayed_notes_but_not_the_note(
     heard = of_rows(periods(tmp_path, cells, [TONE], 30))
     assert [row[5] for row in heard[:3]] == pytest.approx([424, 420, 416], rel=0.002)
     assert [row[5] for row in heard[3:]] == pytest.approx([E4, E4], rel=0.004)
-    short = standing(90, 300)  # a tick and a half
-    again = of_rows(levels(tmp_path, {(0, 0): (C4, 1, 0xE, 0xD2), (0, 1): (0, 0, 0xE, 0xE1)}, [short], 12))
+    again = of_rows(levels(tmp_path, {(0, 0): (C4, 1, 0xE, 0xD2), (0, 1): (0, 0, 0xE, 0xE1)}, [short()], 12))
     assert [[level > 0 for level in row] for row in again] == [[False, False, True, True, False, False]] * 2
 
 
@@ -142,9 +141,8 @@ def test_offsets_past_the_end_leave_the_last_frame(tmp_path):
 
 def test_a_retrigger_counts_ticks_and_spares_a_note(tmp_path):
     """PTRetrigger.mod: with a note every third tick but the first, without one the first too; E90 never."""
-    short = standing(90, 300)  # a tick and a half
     cells = {(0, 0): (C4, 1, 0xE, 0x93), (1, 0): (0, 0, 0xE, 0x93), (2, 0): (0, 0, 0xE, 0x90), (3, 0): (0, 0, 0xE, 0x92)}
-    heard = of_rows(levels(tmp_path, cells, [short], 24))
+    heard = of_rows(levels(tmp_path, cells, [short()], 24))
     assert [[level > 0 for level in row] for row in heard] == [
         [True, True, False, True, True, False],
         [True, True, False, True, True, False],

@@ -109,3 +109,4 @@ class Rule(IntEnum):
     HELD_PANNING_STAYS = auto()
     DELAYED_LOOP_SKIPS_ROW = auto()
     FADE_ENDS_CARRY = auto()
+    SAMPLES_DIE_AWAY = auto()

@@ -42,6 +42,7 @@ from toccata.notation.notes import NOTE_COUNT
 from toccata.notation.pitch import SLOWEST_PERIOD
 
 _COUNTS_ON = constant(Rule.RETRIGGERS_COUNT_ON)
+_DIES_AWAY = constant(Rule.SAMPLES_DIE_AWAY)
 _CUTS = constant(Rule.NOTE_OFF_WITHOUT_ENVELOPE_CUTS)
 _HOLDS_PANNING = constant(Rule.RELEASE_HOLDS_PANNING)
 _OFFSET_CUTS = constant(Rule.OFFSET_PAST_END_CUTS)
@@ -146,6 +147,7 @@ def begin_voice(sequencer, engine, channel_index, instrument_number, slot, note_
     voice.parameter_count, voice.parameters = instrument.parameter_count, instrument.parameters
     voice.channel, voice.instrument, voice.sample, voice.note = channel_index, instrument_number, slot, note_number
     voice.start_frame, voice.offset_frames = engine.frame, offset
+    voice.dies_away = 1 if has_rule(sequencer, _DIES_AWAY) else 0
     sequencer.notes_started += 1
     return index
 

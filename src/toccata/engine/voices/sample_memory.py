@@ -88,18 +88,22 @@ def prepare(
     loop: LoopSpan | None = None,
     sustain: LoopSpan | None = None,
     interpolation: Interpolation = Interpolation.SINC,
+    holds_end: bool = False,
 ) -> PreparedSample:
     """The engine's copy of a sample.
 
     data: int8, int16, int32 or float, shape (frames,) or (frames, 1 or 2); full scale is the type's. rate_hz: frames
-    per second at middle C, above 0. Loops are clipped to the sample. Raises ValueError for another type or shape.
+    per second at middle C, above 0. Loops are clipped to the sample.
+    holds_end: what follows the last frame is that frame again, for voices that let it die away.
+    Raises ValueError for another type or shape.
     """
     frames = _as_float(data)
     count, channels = frames.shape
     loop_span = (loop or LoopSpan()).clipped(count)
     sustain_span = (sustain or LoopSpan()).clipped(count)
     guard = np.zeros((GUARD_FRAMES, channels), np.float32)
-    main = np.concatenate([guard, frames, guard])
+    behind = np.repeat(frames[-1:], GUARD_FRAMES, axis=0) if holds_end and count else guard
+    main = np.concatenate([guard, frames, behind])
     regions = [main, *(_unroll(main, span) for span in (loop_span, sustain_span))]
     starts, memory = _pack(regions)
     return PreparedSample(

@@ -11,7 +11,7 @@ import numpy as np
 from toccata.engine.layout import BLOCK, QUANTUM_FRAMES, SAMPLE, VOICE, VOICE_OWN, LoopKind, VoiceState
 from toccata.engine.memory import kernel, record_at
 from toccata.engine.unit import Unit, unit
-from toccata.engine.voices.batches import BATCH_FRAMES, stack_floats
+from toccata.engine.voices.batches import BATCH_FRAMES, peek, poke, stack_floats
 from toccata.engine.voices.interpolation import FRACTION_BITS, ONE_FRAME, hold, line, long_sinc, soft_sinc, spline, windowed_sinc
 from toccata.engine.voices.ramp import is_silent, mix, stop_ramps
 from toccata.engine.voices.sample_memory import GUARD_FRAMES, LEAD_FRAMES, MIN_UNROLLED_FRAMES
@@ -26,23 +26,27 @@ SAMPLER = np.dtype(
         ("unrolled", "i8"),
         ("region", "i4"),
         ("started", "i4"),
+        ("held", "f4", (2,)),
         ("near", "f4", (2,)),
         ("far", "f4", (2,)),
     ],
     align=True,
 )
 """The voice's own record. position: in the region, 32 fraction bits. generation: of the sample it was last played from.
-origin, length, period, unrolled: of the loop it is in, in frames. near, far: a filter's last two outputs of each side."""
+origin, length, period, unrolled: of the loop it is in, in frames. held: what dies away after the
+sample's end, each side. near, far: a filter's last two outputs of each side."""
 
 MAX_INCREMENT = 1024.0
 """Ten octaves above a sample's own rate; below MIN_UNROLLED_FRAMES, so that one subtraction wraps."""
 
-_MAIN, _SUSTAIN, _LOOP = 0, 1, 2
+_MAIN, _SUSTAIN, _LOOP, _ENDED = 0, 1, 2, 3
 _FREE, _STOPPING = int(VoiceState.FREE), int(VoiceState.STOPPING)
 _NONE, _PINGPONG, _SHORT = int(LoopKind.NONE), int(LoopKind.PINGPONG), int(LoopKind.PINGPONG_SHORT)
 _SAMPLE_BYTES = SAMPLE.itemsize
 _FAR = np.int64(2**31 - 1)
 """No frame of a region lies as far: positions have 32 bits for them, and samples fewer."""
+_FRAME_BYTES = 8
+_HELD_A_FRAME, _INAUDIBLE = np.float32(255 / 256), np.float32(1e-5)
 _SCRATCH_FLOATS = (QUANTUM_FRAMES + BATCH_FRAMES) * 2
 
 
@@ -194,6 +198,30 @@ def _region_address(own, sample):
 
 
 @kernel
+def _hold_last(voice, own, last, channels):
+    """The sample has ended: its last frame, by the gains of now, is all that is left of it. To the song the note is over."""
+    own.held[0] = peek(last) * voice.left.value
+    own.held[1] = peek(last + 4 * (channels - 1)) * voice.right.value
+    own.region = _ENDED
+    voice.state = _STOPPING
+
+
+@kernel
+def _die_away(voice, own, out, frames):
+    """Adds what is held, a 256th less each frame, until it is inaudible. Source: libopenmpt's end of a sample."""
+    left, right = own.held[0], own.held[1]
+    for frame in range(frames):
+        left *= _HELD_A_FRAME
+        right *= _HELD_A_FRAME
+        at = out + frame * _FRAME_BYTES
+        poke(at, peek(at) + left)
+        poke(at + 4, peek(at + 4) + right)
+    own.held[0], own.held[1] = left, right
+    if max(abs(left), abs(right)) < _INAUDIBLE:
+        voice.state = _FREE
+
+
+@kernel
 def _as_it_is(voice, own, scratch, channels, frames):
     """No filter."""
 
@@ -209,6 +237,9 @@ def player(interpolate, shape=_as_it_is):
             return
         context = record_at(block, BLOCK)
         own = record_at(state + VOICE_OWN, SAMPLER)
+        if own.region == _ENDED:
+            _die_away(voice, own, context.output, frames)
+            return
         sample = _sample_at(context, voice.sample)
         _begin(voice, own, sample)
         if voice.state == _STOPPING:
@@ -238,7 +269,10 @@ def player(interpolate, shape=_as_it_is):
         shape(voice, own, scratch, channels, done)
         mix(voice, scratch, channels, context.output, done)
         ended = _run_frames(_settle(own, sample, released), own.position, increment, np.int64(1)) == 0
-        if ended or (voice.state == _STOPPING and is_silent(voice)):
+        if ended and voice.dies_away != 0 and voice.state != _STOPPING and done > 0:
+            _hold_last(voice, own, scratch + (done - 1) * 4 * channels, channels)
+            _die_away(voice, own, context.output + done * _FRAME_BYTES, frames - done)
+        elif ended or (voice.state == _STOPPING and is_silent(voice)):
             voice.state = _FREE
 
     return play

@@ -88,8 +88,9 @@ class SampleCompiler:
             interpolation = override or sample.interpolation or song.interpolation
             played = once_then_loop(sample) if song.rules.one_shot_loops else sample
             short = song.rules.pingpong_start_once
-            key = (id(sample.data), sample.rate_hz, played.loop, sample.sustain_loop, interpolation, short)
-            prepared[key] = self._prepared.get(key) or self._copy(played, interpolation, sample.data, short)
+            holds = song.rules.samples_die_away
+            key = (id(sample.data), sample.rate_hz, played.loop, sample.sustain_loop, interpolation, short, holds)
+            prepared[key] = self._prepared.get(key) or self._copy(played, interpolation, sample.data, short, holds)
             prepared[key].write(table[slot : slot + 1])
             table[slot]["plays_once"] = played is not sample
             if inverts:
@@ -125,10 +126,13 @@ class SampleCompiler:
         self._memory.swap(self._memory.block, "samples", address_of(table), old)
         return MAX_SAMPLES + index
 
-    def _copy(self, sample: Sample, interpolation: InterpolationName, data: np.ndarray | None = None, short: bool = False) -> _Copy:
-        """data: what names the copy, where the sample plays something made of it. short: the rule pingpong_start_once."""
+    def _copy(
+        self, sample: Sample, interpolation: InterpolationName, data: np.ndarray | None = None, short: bool = False, holds: bool = False
+    ) -> _Copy:
+        """data: what names the copy, where the sample plays something made of it. short, holds: the rules pingpong_start_once and
+        samples_die_away."""
         kind = _INTERPOLATIONS[interpolation]
-        prepared = prepare(sample.data, sample.rate_hz, _span(sample.loop, short), _span(sample.sustain_loop, short), kind)
+        prepared = prepare(sample.data, sample.rate_hz, _span(sample.loop, short), _span(sample.sustain_loop, short), kind, holds)
         span = prepared.loop_span
         inversions = np.zeros(span.end - span.start + 1, np.uint8)
         return _Copy(sample.data if data is None else data, prepared, next(self._generations), inversions)
