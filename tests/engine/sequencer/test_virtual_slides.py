@@ -129,7 +129,7 @@ def test_amiga_slides_are_stronger_in_a_higher_sample(machine, tools):
     """A sample at twice the rate has half the period, and a slide is a share twice as large of it."""
     player = machine("C-4 01 .. e04", rules=AMIGA, speed=2)
     player.plays["finetune"][1], player.plays["rate_scale"][1] = 12.0, 0.5
-    assert periods(player.play(2)) == [856.0, 872.0]
+    assert periods(player.play(2)) == pytest.approx([856.0, 872.0], abs=0.01)
 
 
 def test_amiga_limits_hold_the_note_within_three_octaves(machine):
@@ -159,3 +159,17 @@ def test_auto_vibrato_stays_in_tune_in_the_mean(machine, tools):
     swings = [period - base for period in heard[8:24]]
     assert max(swings) > 0
     assert sum(swings) == 0
+
+
+def test_impulsetrackers_amiga_slides_land_on_whole_hertz(machine):
+    """IT's player keeps frequencies and ScreamTracker 3's periods, which four units a tick and digit move (LinearSlides.it's opposite)."""
+    rules = replace(IMPULSETRACKER, linear_slides=False)
+    heard = machine("C-4 01 .. f02", rules=rules, speed=6).play(6)
+    hertz = [8363 * 1712 / tick.period for tick in heard]
+    assert hertz == pytest.approx([round(value) for value in hertz], abs=1e-6)
+    by_hand = [8363.0]
+    for _ in range(5):
+        by_hand.append(math.floor(8363 * 1712 / (8363 * 1712 / by_hand[-1] - 8)))
+    assert hertz == pytest.approx(by_hand, abs=1e-6)
+    periods = [tick.period for tick in machine("C-4 01 .. f02", rules=SCREAMTRACKER, speed=6).play(6)]
+    assert periods == [1712 - 8 * tick for tick in range(6)]

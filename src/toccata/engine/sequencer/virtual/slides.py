@@ -22,7 +22,7 @@ from toccata.notation.cells import EFFECTS_START, MAX_EFFECTS, VOLUME_MEANING, V
 from toccata.notation.effects import Meaning
 from toccata.notation.effects_impulsetracker import COLUMN_TONE_SLIDES
 from toccata.notation.notes import NOTE_COUNT
-from toccata.notation.pitch import SLOWEST_PERIOD
+from toccata.notation.pitch import MIDDLE_C_AMIGA, MIDDLE_C_HZ, SLOWEST_PERIOD
 
 _DOWN, _UP, _TONE = int(Meaning.PITCH_SLIDE_DOWN), int(Meaning.PITCH_SLIDE_UP), int(Meaning.TONE_SLIDE)
 _TONE_VOLUME, _VIBRATO = int(Meaning.TONE_SLIDE_VOLUME), int(Meaning.VIBRATO_SHARED)
@@ -30,6 +30,7 @@ _VIBRATO_VOLUME, _FINE_VIBRATO = int(Meaning.VIBRATO_SLIDE_FINE), int(Meaning.FI
 _ARPEGGIO = int(Meaning.ARPEGGIO_SHARED)
 _COLUMN_DOWN, _COLUMN_UP = int(Meaning.VOLUME_PITCH_DOWN), int(Meaning.VOLUME_PITCH_UP)
 _COLUMN_TONE, _COLUMN_VIBRATO = int(Meaning.VOLUME_TONE_SLIDE), int(Meaning.VOLUME_VIBRATO)
+_PERIODS = constant(Rule.SCREAMTRACKER_NOTES)
 _LINEAR, _SHARED = constant(Rule.LINEAR_SLIDES), constant(Rule.SHARED_MEMORY)
 _COMPATIBLE, _OLD = constant(Rule.COMPATIBLE_TONE_SLIDES), constant(Rule.OLD_EFFECTS)
 _COARSE, _FROM_NOTE = constant(Rule.COARSE_WAVEFORMS), constant(Rule.ARPEGGIO_FROM_NOTE)
@@ -102,8 +103,17 @@ def slide_pitch(sequencer, channel, parameter, direction, may_be_fine, at_row):
         if channel.arpeggio_period > 0.0:
             # ScreamTracker 3 slides on from the arpeggio's last note (test case PortaAfterArp.s3m).
             channel.period, channel.arpeggio_period = channel.arpeggio_period, 0.0
-        channel.period = min(max(channel.period + direction * step, 1.0), 2.0 * SLOWEST_PERIOD)
+        channel.period = in_whole_hertz(sequencer, min(max(channel.period + direction * step, 1.0), 2.0 * SLOWEST_PERIOD))
         channel.out_period = channel.period
+
+
+@kernel
+def in_whole_hertz(sequencer, period):
+    """ImpulseTracker keeps frequencies, in whole Hz, where ScreamTracker 3 keeps periods: each Amiga slide falls down to the next one."""
+    if has_rule(sequencer, _LINEAR) or has_rule(sequencer, _PERIODS):
+        return period
+    hertz = MIDDLE_C_HZ * MIDDLE_C_AMIGA / period
+    return MIDDLE_C_HZ * MIDDLE_C_AMIGA / max(math.floor(hertz), 1.0)
 
 
 @kernel
@@ -127,9 +137,9 @@ def approach(sequencer, channel):
     """A step towards the goal."""
     step = 4.0 * channel.tone_slide
     if channel.period < channel.wanted_period:
-        channel.period = min(channel.period + step, channel.wanted_period)
+        channel.period = min(in_whole_hertz(sequencer, channel.period + step), channel.wanted_period)
     else:
-        channel.period = max(channel.period - step, channel.wanted_period)
+        channel.period = max(in_whole_hertz(sequencer, max(channel.period - step, 1.0)), channel.wanted_period)
     channel.out_period = channel.period
     if channel.period == channel.wanted_period and not has_rule(sequencer, _KEEPS_TARGET):
         channel.wanted_period = 0.0
