@@ -235,6 +235,9 @@ class PlayRules:
     """Envelopes do not carry on from a note that fades to the next (ModPlug Tracker); else only not from one that has faded out."""
     samples_die_away: bool = False
     """Where a sample without a loop ends, its last frame dies away by a 256th each frame (libopenmpt); else it is cut."""
+    number_volume_jumps: bool = False
+    """The volume that a lone instrument number brings back is there at once; else it glides through the tick (libopenmpt, but in the S3Ms
+    of ImpulseTracker)."""
 
 
 PLAIN = PlayRules(

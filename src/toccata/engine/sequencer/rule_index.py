@@ -110,3 +110,4 @@ class Rule(IntEnum):
     DELAYED_LOOP_SKIPS_ROW = auto()
     FADE_ENDS_CARRY = auto()
     SAMPLES_DIE_AWAY = auto()
+    NUMBER_VOLUME_JUMPS = auto()

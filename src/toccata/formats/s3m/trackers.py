@@ -23,4 +23,4 @@ def rules_of(version: int, by_modplug: bool) -> PlayRules:
     if by_modplug:
         return replace(others, offset_past_end_cuts=False)
     # ImpulseTracker counts in frequencies, where ScreamTracker 3 and the others round periods down.
-    return replace(others, screamtracker_notes=False) if program == _IMPULSETRACKER else others
+    return replace(others, screamtracker_notes=False, number_volume_jumps=True) if program == _IMPULSETRACKER else others

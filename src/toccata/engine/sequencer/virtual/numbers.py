@@ -34,6 +34,7 @@ from toccata.engine.sequencer.virtual.tuning import tune
 from toccata.notation.cells import NOTE
 from toccata.notation.notes import NO_NOTE, NOTE_COUNT, NOTE_OFF
 
+_JUMPS = constant(Rule.NUMBER_VOLUME_JUMPS)
 _SAMPLES, _OLD = constant(Rule.INSTRUMENTS_ARE_SAMPLES), constant(Rule.OLD_EFFECTS)
 _COMPATIBLE, _SWAPS = constant(Rule.COMPATIBLE_TONE_SLIDES), constant(Rule.NUMBER_WAITS_FOR_NOTE)
 _FADE_ENDS_CARRY = constant(Rule.FADE_ENDS_CARRY)
@@ -72,19 +73,22 @@ def recall_volume(sequencer, engine, channel, number):
     if has_rule(sequencer, _SAMPLES):
         slot = mapped_slot(sequencer, number, int64(channel.note))
     if has_frames(engine, slot) or (slot > 0 and not has_rule(sequencer, _SWAPS)):
-        set_volume(channel, sample_play_at(sequencer, slot).volume)
+        set_volume(sequencer, channel, sample_play_at(sequencer, slot).volume)
 
 
 @kernel
 def recall_mapped_volume(sequencer, channel, number):
     slot = mapped_slot(sequencer, number, int64(channel.note))
     if slot > 0 and not has_rule(sequencer, _SWAPS):
-        set_volume(channel, sample_play_at(sequencer, slot).volume)
+        set_volume(sequencer, channel, sample_play_at(sequencer, slot).volume)
 
 
 @kernel
-def set_volume(channel, volume):
-    channel.volume, channel.out_volume, channel.quick = volume, volume, 1
+def set_volume(sequencer, channel, volume):
+    """The volume that slides start from and that sounds."""
+    channel.volume, channel.out_volume = volume, volume
+    if has_rule(sequencer, _JUMPS):
+        channel.quick = 1
 
 
 @kernel
@@ -128,7 +132,7 @@ def change_instrument(sequencer, engine, index, number, slides, sounded, takes_v
     if not sounded and not has_rule(sequencer, _SWAPS):
         changed = True
     if takes_volume and (has_frames(engine, slot) or not has_rule(sequencer, _SWAPS)):
-        set_volume(channel, sample_play_at(sequencer, slot).volume)
+        set_volume(sequencer, channel, sample_play_at(sequencer, slot).volume)
     if only_volume:
         if has_rule(sequencer, _SWAPS):
             tune(sequencer, channel, slot)
