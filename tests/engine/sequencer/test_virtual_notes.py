@@ -155,6 +155,13 @@ def test_a_retriggers_ticks_are_counted_from_the_note_or_down_from_the_last(mach
     assert [tick.volume for tick in player.play(6)] == volumes
 
 
+@pytest.mark.parametrize(("effects", "slid"), [(("e10", "q02"), 1712 + 2 * 64), (("f10", "q02"), 1712 - 2 * 64)])
+def test_screamtrackers_retrigger_keeps_a_slid_pitch(machine, effects, slid):
+    """RetrigSlide.s3m."""
+    player = player_of(machine, f"C-4 01 .. {effects[0]}\n... .. .. {effects[1]}", SCREAMTRACKER, speed=3)
+    assert [tick.period for tick in player.play(6)][3:] == [slid] * 3
+
+
 def test_a_volume_envelope_moves_before_it_is_heard_and_pauses_by_s77(machine):
     """s77.it: paused, not off."""
     instruments = (Instrument(sample=1, volume_envelope=envelope((0, 0), (8, 64))),)

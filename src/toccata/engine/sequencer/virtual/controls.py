@@ -1,6 +1,6 @@
 """The controls unit: the special effects Sxy, retrigger, and sample offsets beside a tone slide.
 
-Source: OpenMPT test cases scx.it, s77.it, s7xinsnum.it, retrig.it, retrig-short.it, RetrigAfterNoteCut.s3m, finetune.s3m.
+Source: OpenMPT test cases scx.it, s77.it, s7xinsnum.it, retrig.it, retrig-short.it, RetrigAfterNoteCut.s3m, RetrigSlide.s3m, finetune.s3m.
 """
 
 from __future__ import annotations
@@ -192,8 +192,7 @@ def retrigger(sequencer, engine, index, parameter):
     channel.volume = retriggered_volume(channel.volume, channel.retrigger >> 4)
     channel.out_volume, channel.quick = channel.volume, 1
     if sounds and has_rule(sequencer, _JUMPS) and channel.heard_note < NOTE_COUNT:
-        channel.period = note_period(sequencer, channel.heard_note + channel.relative_note, channel.finetune)
-        channel.out_period = channel.period
+        # A slid pitch stays (RetrigSlide.s3m).
         move_voice(engine, channel.voice, int64(0))
     elif channel.heard_note >= NOTE_COUNT:
         # A note that has been released already jumps to its start.
