@@ -51,6 +51,12 @@ def test_whether_periods_are_rounded_is_the_writing_program_s(tmp_path, version,
     assert load(tmp_path, s3m(version=version)).song.rules.screamtracker_notes is rounds
 
 
+@pytest.mark.parametrize(("version", "limited"), [(0x1320, True), (0x2100, True), (0x3214, False), (0x4FF0, False), (0x5130, True)])
+def test_the_highest_pitch_is_limited_but_in_impulsetrackers_and_schism_trackers_files(tmp_path, version, limited):
+    """PeriodLimit.s3m, as libopenmpt plays it in each program's files."""
+    assert load(tmp_path, s3m(version=version)).song.rules.heard_periods_limited is limited
+
+
 def test_modplug_tracker_is_known_by_what_screamtracker_never_wrote(tmp_path):
     """As libopenmpt finds it: its orders come in sixteens, without click removal, with pannings."""
     pannings, orders = bytes([0x28] * 4), [0, *[255] * 15]

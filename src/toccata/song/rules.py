@@ -238,6 +238,11 @@ class PlayRules:
     number_volume_jumps: bool = False
     """The volume that a lone instrument number brings back is there at once; else it glides through the tick (libopenmpt, but in the S3Ms
     of ImpulseTracker)."""
+    slides_end_at_top: bool = False
+    """A slide that comes to period 0 ends the note (ScreamTracker 3)."""
+    heard_periods_limited: bool = False
+    """No shorter period is heard than 64 quarters of a Paula clock, though slides go on below it (ScreamTracker 3; libopenmpt has no such
+    limit in the S3Ms of ImpulseTracker, Schism Tracker and ModPlug Tracker)."""
 
 
 PLAIN = PlayRules(
@@ -367,6 +372,8 @@ SCREAMTRACKER = replace(
     arpeggio_from_note=True,
     number_waits_for_note=True,
     muted_channels_rest=True,
+    slides_end_at_top=True,
+    heard_periods_limited=True,
 )
 
 IMPULSETRACKER = replace(

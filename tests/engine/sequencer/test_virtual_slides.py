@@ -139,6 +139,18 @@ def test_amiga_limits_hold_the_note_within_three_octaves(machine):
     assert heard[5] == 113 * 4
 
 
+def test_screamtrackers_highest_period_is_64_while_slides_go_on_below_it(machine):
+    """PeriodLimit.s3m: from 107 to 43, heard as 64, and back."""
+    heard = played(machine, "C-8 01\n... .. .. f10\n... .. .. e10", 6, SCREAMTRACKER, speed=2)
+    assert heard == [107, 107, 107, 64, 64, 107]
+
+
+def test_a_slide_to_period_zero_ends_screamtrackers_note(machine):
+    """FreqLimits.s3m: what slides down again has no note; the next one sounds."""
+    player = machine("C-8 01\n... .. .. f20\n... .. .. e20\nC-4 01", rules=SCREAMTRACKER, speed=2)
+    assert [tick.volume > 0 for tick in player.play(8)] == [True] * 3 + [False] * 3 + [True] * 2
+
+
 def test_glissando_slides_in_semitones(machine):
     heard = played(machine, "C-4 01 .. S11\nE-4 .. .. g0A\n... .. .. g00", 9)
     assert heard[3:] == [C4, C4 - 64, C4 - 128, C4 - 128, C4 - 128, C4 - 192]

@@ -111,3 +111,5 @@ class Rule(IntEnum):
     FADE_ENDS_CARRY = auto()
     SAMPLES_DIE_AWAY = auto()
     NUMBER_VOLUME_JUMPS = auto()
+    SLIDES_END_AT_TOP = auto()
+    HEARD_PERIODS_LIMITED = auto()

@@ -19,7 +19,13 @@ def rules_of(version: int, by_modplug: bool) -> PlayRules:
     program = version >> 12
     if not by_modplug and program not in (_IMAGO_ORPHEUS, _IMPULSETRACKER, _SCHISM):
         return SCREAMTRACKER
-    others = replace(SCREAMTRACKER, muted_channels_rest=False, shared_memory=False, arpeggio_from_note=False)
+    others = replace(
+        SCREAMTRACKER,
+        muted_channels_rest=False,
+        shared_memory=False,
+        arpeggio_from_note=False,
+        heard_periods_limited=program == _IMAGO_ORPHEUS,
+    )
     if by_modplug:
         return replace(others, offset_past_end_cuts=False)
     # ImpulseTracker counts in frequencies, where ScreamTracker 3 and the others round periods down.

@@ -30,6 +30,7 @@ _VIBRATO_VOLUME, _FINE_VIBRATO = int(Meaning.VIBRATO_SLIDE_FINE), int(Meaning.FI
 _ARPEGGIO = int(Meaning.ARPEGGIO_SHARED)
 _COLUMN_DOWN, _COLUMN_UP = int(Meaning.VOLUME_PITCH_DOWN), int(Meaning.VOLUME_PITCH_UP)
 _COLUMN_TONE, _COLUMN_VIBRATO = int(Meaning.VOLUME_TONE_SLIDE), int(Meaning.VOLUME_VIBRATO)
+_END_AT_TOP = constant(Rule.SLIDES_END_AT_TOP)
 _PERIODS = constant(Rule.SCREAMTRACKER_NOTES)
 _LINEAR, _SHARED = constant(Rule.LINEAR_SLIDES), constant(Rule.SHARED_MEMORY)
 _COMPATIBLE, _OLD = constant(Rule.COMPATIBLE_TONE_SLIDES), constant(Rule.OLD_EFFECTS)
@@ -103,7 +104,11 @@ def slide_pitch(sequencer, channel, parameter, direction, may_be_fine, at_row):
         if channel.arpeggio_period > 0.0:
             # ScreamTracker 3 slides on from the arpeggio's last note (test case PortaAfterArp.s3m).
             channel.period, channel.arpeggio_period = channel.arpeggio_period, 0.0
-        channel.period = in_whole_hertz(sequencer, min(max(channel.period + direction * step, 1.0), 2.0 * SLOWEST_PERIOD))
+        period = min(channel.period + direction * step, 2.0 * SLOWEST_PERIOD)
+        if period < 1.0 and has_rule(sequencer, _END_AT_TOP):
+            channel.period = 0.0
+        else:
+            channel.period = in_whole_hertz(sequencer, max(period, 1.0))
         channel.out_period = channel.period
 
 

@@ -1,6 +1,7 @@
 """The voices unit: each tick, what every note's envelopes, fade-out, auto-vibrato and filter make of its voice.
 
-Source: ITTECH.TXT; OpenMPT test cases EnvLoops.it, EnvOffLength.it, s77.it, surround-pan.it, PanEnvelope.it, filter-*.it, AutoVibrato.it.
+Source: ITTECH.TXT; OpenMPT test cases EnvLoops.it, EnvOffLength.it, s77.it, surround-pan.it, PanEnvelope.it, filter-*.it, AutoVibrato.it,
+PeriodLimit.s3m, FreqLimits.s3m.
 """
 
 from __future__ import annotations
@@ -49,6 +50,9 @@ ALL = -1
 
 _SOUNDING = int(VoiceState.SOUNDING)
 _SAMPLES, _LINEAR, _AMIGA = constant(Rule.INSTRUMENTS_ARE_SAMPLES), constant(Rule.LINEAR_SLIDES), constant(Rule.AMIGA_LIMITS)
+_END_AT_TOP, _LIMITED = constant(Rule.SLIDES_END_AT_TOP), constant(Rule.HEARD_PERIODS_LIMITED)
+_SHORTEST = 64.0
+"""ScreamTracker 3's shortest period that is heard (PeriodLimit.s3m)."""
 _ROOT_PANNING, _SURROUND_PANS = constant(Rule.LINEAR_PANNING), constant(Rule.SURROUND_PANS)
 _SINE, _SQUARE, _RAMP_UP, _RAMP_DOWN = (int(wave) for wave in (Waveform.SINE, Waveform.SQUARE, Waveform.RAMP_UP, Waveform.RAMP_DOWN))
 _VOLUME, _PANNING, _PITCH = 1, 2, 4
@@ -86,6 +90,10 @@ def copy_channel(sequencer, engine, index):
     if has_rule(sequencer, _AMIGA) and channel.period > 0.0:
         channel.period = min(max(channel.period, SHORTEST_AMIGA), LONGEST_AMIGA)
         channel.out_period = min(max(channel.out_period, SHORTEST_AMIGA), LONGEST_AMIGA)
+    if has_rule(sequencer, _END_AT_TOP) and channel.voice != NO_VOICE and channel.period <= 0.0:
+        note.fading, note.fade = 1, 0
+    if has_rule(sequencer, _LIMITED):
+        channel.out_period = max(channel.out_period, _SHORTEST)
     note.voice, note.volume, note.panning = channel.voice, channel.out_volume, channel.panning
     note.period, note.quick = channel.out_period, note.quick | channel.quick
     note.channel_volume, note.surround, note.sway = channel.channel_volume, channel.surround, channel.sway
