@@ -35,3 +35,18 @@ def test_grooves_and_rests(song, told):
     notices = Notices()
     tell_mixer(song, notices)
     assert tuple(notices.told()) == told
+
+
+def test_slots_of_which_the_same_is_said_share_a_line():
+    notices = Notices()
+    for number in (1, 5, 0x1F):
+        notices.say(f"instrument {number:02X}: 16 bits became 8")
+        notices.say(f"sample {number:02X}: its name '{number}' was cut")
+    notices.say("the title was cut")
+    assert notices.told() == (
+        "instruments 01, 05, 1F: 16 bits became 8",
+        "sample 01: its name '1' was cut",
+        "sample 05: its name '5' was cut",
+        "sample 1F: its name '31' was cut",
+        "the title was cut",
+    )

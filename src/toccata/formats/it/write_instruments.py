@@ -104,7 +104,7 @@ def written_sample(song: Song, number: int, notices: Notices) -> Sample:
     tell_vibrato(sample.vibrato, WAVEFORMS, place, notices)
     rate = rate_with_tuning(sample)
     if abs(rate - round(rate)) > 1e-6:
-        notices.say(f"{place}: its rate of {rate:.3f} Hz became {round(rate)}")
+        notices.say(f"{place}: its rate was rounded to whole Hz")
     return integer_sample(sample, place, notices)
 
 

@@ -63,41 +63,17 @@ def _put(editor: Editor, name: str, change: Callable[[Song, Any], Song]) -> Call
 
 
 def _level_fields(editor: Editor, song: Song) -> list[Field]:
-    ask, loudest = asking(editor), song.loudest_global_volume
+    loudest = song.loudest_global_volume
     return [
-        whole_field(
-            "global_volume",
-            "Global volume",
-            song.global_volume,
-            0,
-            loudest,
-            _put(editor, "global volume", settings.set_global_volume),
-            ask,
-            default=loudest,
-            help=f"Scales every note, 0–{loudest}.",
-        ),
-        whole_field(
-            "mix_volume",
-            "Mix volume",
-            song.mix_volume,
-            0,
-            FULL_MIX,
-            _put(editor, "mix volume", settings.set_mix_volume),
-            ask,
-            default=FULL_MIX,
-            help=f"How loud all notes are mixed, 0–{FULL_MIX}.",
-        ),
-        whole_field(
+        _level(editor, "global_volume", "Global volume", loudest, settings.set_global_volume, f"Scales every note, 0–{loudest}."),
+        _level(editor, "mix_volume", "Mix volume", FULL_MIX, settings.set_mix_volume, f"How loud all notes are mixed, 0–{FULL_MIX}."),
+        _level(
+            editor,
             "stereo_separation",
             "Separation",
-            song.stereo_separation,
-            0,
             FULL_MIX,
-            _put(editor, "stereo separation", settings.set_stereo_separation),
-            ask,
-            text=f"{round(100 * song.stereo_separation / FULL_MIX)} %",
-            default=FULL_MIX,
-            help=f"How far notes are panned from the centre: 0 mono, {FULL_MIX} as they say. Tames the Amiga's hard left and right.",
+            settings.set_stereo_separation,
+            f"How far from the centre notes are: 0 mono, {FULL_MIX} as they say.",
         ),
         choice_field(
             "amiga_filter",
@@ -108,6 +84,12 @@ def _level_fields(editor: Editor, song: Song) -> list[Field]:
             help="An Amiga's output: the A500's treble is soft, the A1200's open; E00 switches the LED filter in, E01 out.",
         ),
     ]
+
+
+def _level(editor: Editor, name: str, title: str, top: int, change: Callable[[Song, Any], Song], help: str) -> Field:
+    """A whole number of the song's, 0 to top, which is its default."""
+    value, put = getattr(editor.song, name), _put(editor, name.replace("_", " "), change)
+    return whole_field(name, title, value, 0, top, put, asking(editor), default=top, help=help)
 
 
 def _limiter_fields(editor: Editor, song: Song) -> list[Field]:
