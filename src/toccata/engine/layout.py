@@ -294,7 +294,7 @@ ENGINE = np.dtype(
 
 frame counts since the stream opened, song_frame since play was pressed. frames_to_tick: until the sequencer is called next;
 tick_frames: exact length of the running tick; tick_fraction: what rounding still owes, so that time never drifts.
-units: int64 address table. voices: voice_count records of VOICE_BYTES. sequencer: its state (see engine/sequencer/layout.py).
+units: int64 address table. voices: voice_count records of VOICE_BYTES. sequencer: its state (see engine/sequencer/records.py).
 buses: float32 (MAX_CHANNELS + 1, QUANTUM_FRAMES, 2), a channel's strip input each, the master's last. plan: PLAN_NODE records.
 entries: int64 (COMMAND_KINDS,), the unit of the sequencer that takes a command of that kind, or -1. anchor: engine frame from
 which quanta are counted. swaps_obeyed: the last swap's number; swaps_seen: the same, published once nothing that it replaced is

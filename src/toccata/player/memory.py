@@ -20,6 +20,7 @@ from toccata.engine.addresses import address_of, aligned_zeros
 from toccata.engine.layout import CommandKind, offset_of
 from toccata.engine.loader import call_unit_from_python
 from toccata.engine.sequencer import layout as sequencer_layout
+from toccata.engine.sequencer import records
 from toccata.engine.units import UNIT_INDEX, UNITS
 from toccata.engine.voices.tables import build_tables
 
@@ -69,9 +70,9 @@ class EngineMemory:
         self.entries = aligned_zeros(layout.COMMAND_KINDS, np.dtype(np.int64))
         self.commands, self._command_records = _ring(COMMAND_CAPACITY, layout.COMMAND)
         self.events, self._event_records = _ring(EVENT_CAPACITY, layout.EVENT)
-        self.sequencer = aligned_zeros(1, sequencer_layout.SEQUENCER)
-        self.channels = aligned_zeros(layout.MAX_CHANNELS, sequencer_layout.CHANNEL)
-        self.notes = aligned_zeros(layout.MAX_VOICES + layout.MAX_CHANNELS, sequencer_layout.NOTE)
+        self.sequencer = aligned_zeros(1, records.SEQUENCER)
+        self.channels = aligned_zeros(layout.MAX_CHANNELS, records.CHANNEL)
+        self.notes = aligned_zeros(layout.MAX_VOICES + layout.MAX_CHANNELS, records.NOTE)
         self.visited = aligned_zeros(2 * sequencer_layout.MAX_ORDER * sequencer_layout.PATTERN_WORDS, np.dtype(np.uint64))
         self.loop_states = aligned_zeros(sequencer_layout.LOOP_STATES, np.dtype(np.uint64))
         self.tables = _tables()

@@ -13,6 +13,7 @@ import pytest
 from toccata.engine import layout
 from toccata.engine.memory import address_of
 from toccata.engine.sequencer import layout as seq
+from toccata.engine.sequencer import records
 from toccata.engine.sequencer.rule_index import Rule
 from toccata.engine.units import UNIT_INDEX, UNITS
 from toccata.notation.cells import empty_column, parse_cell
@@ -110,9 +111,9 @@ class Machine:
         self.now = np.zeros(1, layout.POSITION)
         self.engine = np.zeros(1, layout.ENGINE)
         self.block = np.zeros(1, layout.BLOCK)
-        self.sequencer = np.zeros(1, seq.SEQUENCER)
-        self.channels = np.zeros(layout.MAX_CHANNELS, seq.CHANNEL)
-        self.notes = np.zeros(layout.MAX_VOICES + layout.MAX_CHANNELS, seq.NOTE)
+        self.sequencer = np.zeros(1, records.SEQUENCER)
+        self.channels = np.zeros(layout.MAX_CHANNELS, records.CHANNEL)
+        self.notes = np.zeros(layout.MAX_VOICES + layout.MAX_CHANNELS, records.NOTE)
         self.visited = np.zeros((2, seq.MAX_ORDER, seq.PATTERN_WORDS), np.uint64)
         self.loop_states = np.zeros(seq.LOOP_STATES, np.uint64)
         self.entries = np.full(layout.COMMAND_KINDS, -1, np.int64)

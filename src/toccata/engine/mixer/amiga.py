@@ -10,7 +10,7 @@ from numba import float32
 from toccata.engine.layout import BLOCK, ENGINE, OUTPUT_CHANNELS
 from toccata.engine.memory import items_at, kernel, record_at
 from toccata.engine.mixer.layout import AMIGA
-from toccata.engine.sequencer.layout import SEQUENCER
+from toccata.engine.sequencer.records import SEQUENCER
 from toccata.engine.unit import unit
 
 _QUIET = 1e-9

@@ -6,12 +6,12 @@ from __future__ import annotations
 from toccata.engine.layout import COMMAND, MAX_CHANNELS, MAX_VOICES, EventKind
 from toccata.engine.memory import kernel, record_at
 from toccata.engine.rings import push_event
-from toccata.engine.sequencer.clock import order_pattern, settle_order
 from toccata.engine.sequencer.groove import begin_count_in
 from toccata.engine.sequencer.layout import NO_PANNING, NO_VOICE
 from toccata.engine.sequencer.pitches import note_period
 from toccata.engine.sequencer.pool import is_sounding, stop_voice
 from toccata.engine.sequencer.prepare import clear_note, prepare_once, reset_channels, reset_song
+from toccata.engine.sequencer.releases import release_channel, release_note
 from toccata.engine.sequencer.rows import rows_of
 from toccata.engine.sequencer.seek import ROW_BITS
 from toccata.engine.sequencer.state import (
@@ -33,7 +33,8 @@ from toccata.engine.sequencer.state import (
     voice_at,
     voices_unit,
 )
-from toccata.engine.sequencer.trigger import begin_voice, draw_randomness, release_channel, release_note, restart_note
+from toccata.engine.sequencer.steps import order_pattern, settle_order
+from toccata.engine.sequencer.trigger import begin_voice, draw_randomness, restart_note
 from toccata.engine.sequencer.visits import forget_visits
 from toccata.engine.unit import unit
 from toccata.notation.notes import NOTE_COUNT

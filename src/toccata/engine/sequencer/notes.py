@@ -6,10 +6,12 @@ from numba import int64
 
 from toccata.engine.memory import kernel
 from toccata.engine.sequencer.envelopes import locate_envelope
-from toccata.engine.sequencer.layout import FULL_FADE, FULL_VOLUME, NO_LOOP
-from toccata.engine.sequencer.numbers import apply_number, last_frame, resume, start_again, take_waiting_tune
-from toccata.engine.sequencer.panning import set_panning
+from toccata.engine.sequencer.layout import NO_LOOP
+from toccata.engine.sequencer.levels import set_as_row_says
+from toccata.engine.sequencer.numbers import apply_number, last_frame, resume, take_waiting_tune
 from toccata.engine.sequencer.pitches import note_period
+from toccata.engine.sequencer.releases import cut_channel, release_channel
+from toccata.engine.sequencer.retriggers import count_on, multi_retrigger, play_again, play_row_again, spares_no_tick
 from toccata.engine.sequencer.rows import find_effect, find_trigger
 from toccata.engine.sequencer.rule_index import Rule
 from toccata.engine.sequencer.state import (
@@ -31,9 +33,9 @@ from toccata.engine.sequencer.state import (
     sequencer_at,
     unit_index,
 )
-from toccata.engine.sequencer.trigger import cut_channel, recall_defaults, release_channel, retrigger
+from toccata.engine.sequencer.trigger import recall_defaults, retrigger
 from toccata.engine.unit import unit
-from toccata.notation.cells import EFFECTS_START, INSTRUMENT, MAX_EFFECTS, NOTE, VOLUME_MEANING, VOLUME_VALUE
+from toccata.notation.cells import EFFECTS_START, INSTRUMENT, MAX_EFFECTS, NOTE, VOLUME_MEANING
 from toccata.notation.effects import Meaning
 from toccata.notation.notes import NO_NOTE, NOTE_COUNT, NOTE_CUT, NOTE_FADE, NOTE_OFF
 
@@ -46,7 +48,6 @@ _OFFSET, _FINETUNE = constant(Meaning.SAMPLE_OFFSET), constant(Meaning.SET_FINET
 _RETRIGGER, _NOTE_CUT, _KEY_OFF = int(Meaning.RETRIGGER), int(Meaning.NOTE_CUT_TICK), constant(Meaning.KEY_OFF)
 _DROPS_NUMBER, _RESTARTS = constant(Rule.KEY_OFF_DROPS_NUMBER), constant(Rule.ROW_RETRIGGER_RESTARTS)
 _TURNS = constant(Rule.PORTAMENTO_TURNS)
-_KEEPS_INSTRUMENT = constant(Rule.RETRIGGERS_KEEP_INSTRUMENT)
 _RECALLS_SOUNDING = constant(Rule.DELAYS_RECALL_SOUNDING_SAMPLE)
 _COUNTS_ON = constant(Rule.RETRIGGERS_COUNT_ON)
 _MULTI, _ENVELOPE = constant(Meaning.MULTI_RETRIGGER), int(Meaning.ENVELOPE_POSITION)
@@ -55,8 +56,7 @@ _FAR_OFFSET = constant(Meaning.SAMPLE_OFFSET_FAR)
 _SIGNED = constant(Rule.WHOLE_AMIGA_PERIODS)
 _ON_ROWS = constant(Rule.RETRIGGERS_ON_ROWS)
 _VIRTUAL, _ACCUMULATES = constant(Rule.VIRTUAL_CHANNELS), constant(Rule.OFFSET_ACCUMULATES)
-_VOLUME_SET, _VOLUME_PANNING = int(Meaning.VOLUME_SET), int(Meaning.VOLUME_PANNING)
-_SET_VOLUME = int(Meaning.SET_VOLUME)
+_VOLUME_SET = int(Meaning.VOLUME_SET)
 _SETTINGS, _TUNE_STAYS = constant(Rule.NUMBERS_ARE_SETTINGS), constant(Rule.FINETUNE_STAYS)
 _DELAY_PLAYS_AGAIN = constant(Rule.DELAYED_NOTE_RECALLS_VOLUME)
 _BY_SUSTAIN, _STAYS_HELD = constant(Rule.ENVELOPE_POSITION_BY_VOLUME_SUSTAIN), constant(Rule.HELD_PANNING_STAYS)
@@ -221,18 +221,6 @@ def play_row_note(sequencer_address, block_address, index):
 
 
 @kernel
-def play_row_again(sequencer_address, block_address, index):
-    """E9x: the note and its envelopes start over; by the rule a fade-out goes on unless a number stands there. Source: libopenmpt."""
-    sequencer = sequencer_at(sequencer_address)
-    channel, note = channel_at(sequencer, index), note_at(foreground_address(sequencer, index))
-    fading, fade = note.fading, note.fade
-    play_again(sequencer_address, block_address, index)
-    retrigger(sequencer, engine_of(block_address), index)
-    if channel.cell[INSTRUMENT] == 0 and has_rule(sequencer, _RESTARTS):
-        note.fading, note.fade = fading, fade
-
-
-@kernel
 def signed_eighths(finetune):
     """ProTracker's fine-tune, 0 to 7 and F to 8, in eighths of a semitone."""
     return finetune - 16 if finetune > 7 else finetune
@@ -244,25 +232,6 @@ def accumulate_offset(channel):
     added = channel.offset_frames
     channel.offset_frames = channel.last_offset + added
     channel.last_offset += 2 * added
-
-
-@kernel
-def play_again(sequencer_address, block_address, index):
-    """The last note from its sample's beginning, as retriggers want it."""
-    sequencer = sequencer_at(sequencer_address)
-    channel = channel_at(sequencer, index)
-    if channel.note >= NOTE_COUNT:
-        return
-    if has_rule(sequencer, _KEEPS_INSTRUMENT) and (channel.cell[INSTRUMENT] == 0 or find_effect(channel, _MULTI) >= 0):
-        channel.new_instrument = 0
-        if channel.playing_instrument != 0:
-            channel.instrument = channel.playing_instrument
-    channel.offset_frames = 0
-    channel.given_finetune, channel.has_finetune = channel.finetune, 1 if has_rule(sequencer, _TUNE_STAYS) else 0
-    if has_rule(sequencer, _SETTINGS):
-        start_again(sequencer_address, block_address, index)
-    else:
-        call_family(engine_of(block_address), _START_UNIT, sequencer_address, block_address, index)
 
 
 @kernel
@@ -330,24 +299,6 @@ def recall_sounding(sequencer, index, trigger):
 
 
 @kernel
-def set_as_row_says(channel):
-    """Volumes and pannings that the row sets, which a delayed note takes with it; but a key off no panning of the volume column."""
-    if channel.cell[NOTE] != NOTE_OFF or channel.cell[VOLUME_MEANING] != _VOLUME_PANNING:
-        set_level(channel, int(channel.cell[VOLUME_MEANING]), int(channel.cell[VOLUME_VALUE]))
-    for column in range(MAX_EFFECTS):
-        set_level(channel, int(channel.cell[EFFECTS_START + 2 * column]), int(channel.cell[EFFECTS_START + 2 * column + 1]))
-
-
-@kernel
-def set_level(channel, meaning, value):
-    if meaning in (_VOLUME_SET, _SET_VOLUME):
-        level = min(value, FULL_VOLUME)
-        channel.volume, channel.out_volume, channel.quick = level, level, 1
-    else:
-        set_panning(channel, meaning, value)
-
-
-@kernel
 def set_envelope_position(sequencer, index, tick):
     """Lxx. FastTracker 2 asks the volume envelope's sustain whether to move the panning envelope (SetEnvPos.xm)."""
     address = foreground_address(sequencer, index)
@@ -360,74 +311,3 @@ def set_envelope_position(sequencer, index, tick):
             panning.tick = tick
         else:
             locate_envelope(address + PANNING_STATE, tick)
-
-
-@kernel
-def multi_retrigger(sequencer_address, block_address, index):
-    """Rxy: counts ticks, then changes the volume and plays the note again. A volume column has the last word each time."""
-    sequencer = sequencer_at(sequencer_address)
-    channel = channel_at(sequencer, index)
-    channel.retrigger_count += 1
-    if channel.retrigger_count < channel.multi_retrigger_speed:
-        return
-    channel.retrigger_count = 0
-    channel.volume = retriggered_volume(channel.volume, channel.multi_retrigger_volume)
-    channel.out_volume = channel.volume
-    set_level_of_column(channel, int(channel.cell[VOLUME_MEANING]), int(channel.cell[VOLUME_VALUE]))
-    play_again(sequencer_address, block_address, index)
-
-
-@kernel
-def spares_no_tick(channel):
-    """Begins the count anew at a number; whether this first tick is counted. Source: OpenMPT test cases retrig.xm, RetrigTick0.xm."""
-    note = channel.cell[NOTE]
-    if channel.cell[INSTRUMENT] != 0 and (note < NOTE_COUNT or note == NO_NOTE):
-        channel.retrigger_count = 1
-    return channel.cell[VOLUME_MEANING] != _VOLUME_SET or channel.cell[VOLUME_VALUE] == 0
-
-
-@kernel
-def count_on(sequencer_address, block_address, index, may_play):
-    """A tick of Rxy as libopenmpt counts: a note that is due while another begins waits for the next tick, and a number
-    by it starts a fade-out anew."""
-    sequencer = sequencer_at(sequencer_address)
-    channel = channel_at(sequencer, index)
-    if channel.retrigger_count >= channel.multi_retrigger_speed and may_play:
-        channel.retrigger_count = 0
-        if channel.cell[VOLUME_MEANING] != _VOLUME_SET:
-            channel.volume = ten_sixteenths(channel.volume, channel.multi_retrigger_volume)
-            channel.out_volume = channel.volume
-        play_again(sequencer_address, block_address, index)
-        if channel.cell[INSTRUMENT] != 0:
-            note_at(foreground_address(sequencer, index)).fade = FULL_FADE
-    channel.retrigger_count += 1
-
-
-@kernel
-def set_level_of_column(channel, meaning, value):
-    if meaning in (_VOLUME_SET, _VOLUME_PANNING):
-        set_level(channel, meaning, value)
-
-
-@kernel
-def ten_sixteenths(volume, change):
-    """As `retriggered_volume`, but 6 leaves ten sixteenths, where FastTracker 2 leaves eleven."""
-    return volume * 10 // 16 if change == 6 else retriggered_volume(volume, change)
-
-
-@kernel
-def retriggered_volume(volume, change):
-    """What a multi retrigger's first digit makes of a volume, 0–64."""
-    if 1 <= change <= 5:
-        volume -= 1 << (change - 1)
-    elif change == 6:
-        volume = (volume >> 1) + (volume >> 3) + (volume >> 4)
-    elif change == 7:
-        volume >>= 1
-    elif 9 <= change <= 13:
-        volume += 1 << (change - 9)
-    elif change == 14:
-        volume += volume >> 1
-    elif change == 15:
-        volume += volume
-    return min(max(volume, 0), FULL_VOLUME)

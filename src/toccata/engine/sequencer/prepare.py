@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from toccata.engine.layout import MAX_CHANNELS, MAX_VOICES
 from toccata.engine.memory import kernel
-from toccata.engine.sequencer.layout import CELL_WIDTH, FULL_FADE, FULL_VOLUME, NO_VOICE, EnvelopeBit
+from toccata.engine.sequencer.layout import FULL_FADE, FULL_VOLUME, NO_VOICE
+from toccata.engine.sequencer.records import EnvelopeBit
 from toccata.engine.sequencer.state import channel_at, foreground_address, note_address, note_at
-from toccata.notation.cells import NOTE
+from toccata.notation.cells import CELL_WIDTH, NOTE
 from toccata.notation.notes import NO_NOTE
 
 _NO_NOTE = NO_NOTE

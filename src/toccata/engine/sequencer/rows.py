@@ -10,7 +10,7 @@ from numba import int64, uint8
 
 from toccata.engine.memory import items_at, kernel, record_at
 from toccata.engine.sequencer.arrangement import is_muted, rests
-from toccata.engine.sequencer.layout import CELL_WIDTH, NO_VOICE, PATTERN
+from toccata.engine.sequencer.layout import NO_VOICE, PATTERN
 from toccata.engine.sequencer.pitches import heard_period, note_period
 from toccata.engine.sequencer.rule_index import Rule
 from toccata.engine.sequencer.state import (
@@ -26,7 +26,7 @@ from toccata.engine.sequencer.state import (
     sequencer_at,
 )
 from toccata.engine.unit import unit
-from toccata.notation.cells import EFFECTS_START, INSTRUMENT, MAX_EFFECTS, NOTE, VOLUME_MEANING, VOLUME_VALUE
+from toccata.notation.cells import CELL_WIDTH, EFFECTS_START, INSTRUMENT, MAX_EFFECTS, NOTE, VOLUME_MEANING, VOLUME_VALUE
 from toccata.notation.effects import Meaning
 from toccata.notation.notes import NO_NOTE, NOTE_COUNT, NOTE_CUT, NOTE_FADE, NOTE_OFF
 

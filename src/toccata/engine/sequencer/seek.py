@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from toccata.engine.layout import MAX_CHANNELS, Transport
 from toccata.engine.memory import kernel
-from toccata.engine.sequencer.clock import next_row, settle_order, take_next_tempo
+from toccata.engine.sequencer.clock import take_next_tempo
 from toccata.engine.sequencer.layout import FULL_GLOBAL_VOLUME
 from toccata.engine.sequencer.rows import copy_cell
 from toccata.engine.sequencer.state import FAMILIES, ROW, call_family, channel_at, engine_of, sequencer_at, unit_index
+from toccata.engine.sequencer.steps import next_row, settle_order
 from toccata.engine.unit import unit
 from toccata.notation.cells import EFFECTS_START, MAX_EFFECTS
 from toccata.notation.effects import Family, Meaning

@@ -9,7 +9,8 @@ from numba import int64
 
 from toccata.engine.layout import BLOCK, ENGINE, MAX_VOICES, PARAMETER, POSITION, SAMPLE, VOICE, VOICE_BYTES, offset_of
 from toccata.engine.memory import call_unit, items_at, kernel, record_at
-from toccata.engine.sequencer.layout import CHANNEL, ENVELOPE, ENVELOPE_STATE, INSTRUMENT, NOTE, SAMPLE_PLAY, SEQUENCER
+from toccata.engine.sequencer.layout import ENVELOPE, INSTRUMENT, SAMPLE_PLAY
+from toccata.engine.sequencer.records import CHANNEL, ENVELOPE_STATE, NOTE, SEQUENCER
 from toccata.engine.sequencer.rule_index import Rule
 from toccata.engine.units import UNIT_INDEX
 from toccata.notation.effects import EFFECTS, Family, Meaning

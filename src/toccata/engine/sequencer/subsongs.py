@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from toccata.engine.layout import MAX_VOICES
 from toccata.engine.memory import kernel
-from toccata.engine.sequencer.clock import order_pattern
 from toccata.engine.sequencer.layout import MAX_ORDER
 from toccata.engine.sequencer.pool import is_sounding, stop_voice
 from toccata.engine.sequencer.prepare import reset_channels, reset_song
 from toccata.engine.sequencer.rows import rows_of
 from toccata.engine.sequencer.state import channel_at, engine_of, note_address, note_at, sequencer_at
+from toccata.engine.sequencer.steps import order_pattern
 from toccata.engine.sequencer.visits import has_been_played, is_unplayed
 from toccata.engine.unit import unit
 

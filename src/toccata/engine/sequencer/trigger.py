@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from numba import int64
 
-from toccata.engine.layout import MAX_VOICES, EventKind
+from toccata.engine.layout import EventKind
 from toccata.engine.layout import LoopKind as SampleLoop
 from toccata.engine.memory import kernel
 from toccata.engine.rings import push_event
-from toccata.engine.sequencer.envelopes import release_envelope, restart_envelope
-from toccata.engine.sequencer.layout import FULL_FADE, NO_PANNING, NO_UNIT, NO_VOICE, DuplicateAction, DuplicateCheck, NewNoteAction
+from toccata.engine.sequencer.background import check_duplicates, send_to_background
+from toccata.engine.sequencer.envelopes import restart_envelope
+from toccata.engine.sequencer.layout import FULL_FADE, NO_PANNING, NO_UNIT, NO_VOICE, NewNoteAction
 from toccata.engine.sequencer.pitches import note_period
-from toccata.engine.sequencer.pool import clear_voice, drop_voice, is_sounding, stop_voice, take_voice
+from toccata.engine.sequencer.pool import clear_voice, drop_voice, is_sounding, take_voice
+from toccata.engine.sequencer.releases import release_note
 from toccata.engine.sequencer.rule_index import Rule
 from toccata.engine.sequencer.state import (
     PANNING_STATE,
@@ -43,20 +45,12 @@ from toccata.notation.pitch import SLOWEST_PERIOD
 
 _COUNTS_ON = constant(Rule.RETRIGGERS_COUNT_ON)
 _DIES_AWAY = constant(Rule.SAMPLES_DIE_AWAY)
-_CUTS = constant(Rule.NOTE_OFF_WITHOUT_ENVELOPE_CUTS)
-_HOLDS_PANNING = constant(Rule.RELEASE_HOLDS_PANNING)
 _OFFSET_CUTS = constant(Rule.OFFSET_PAST_END_CUTS)
 _ENDS_PORTAMENTO = constant(Rule.NOTES_END_PORTAMENTO)
 _TAKES_KEY, _LIMITED = constant(Rule.NOTES_TAKE_KEY), constant(Rule.NOTES_LIMITED)
-_VIRTUAL, _STEPS = constant(Rule.VIRTUAL_CHANNELS), constant(Rule.VOLUME_STEPS)
+_STEPS = constant(Rule.VOLUME_STEPS)
 _WITH_NOTES = constant(Rule.OSCILLATORS_RESTART_WITH_NOTES)
 _CONTINUE, _OFF, _FADE = int(NewNoteAction.CONTINUE), int(NewNoteAction.OFF), int(NewNoteAction.FADE)
-_CHECK_NOTE, _CHECK_SAMPLE, _CHECK_INSTRUMENT = (
-    int(DuplicateCheck.NOTE),
-    int(DuplicateCheck.SAMPLE),
-    int(DuplicateCheck.INSTRUMENT),
-)
-_DUPLICATE_CUT, _DUPLICATE_OFF = int(DuplicateAction.CUT), int(DuplicateAction.OFF)
 _NO_LOOP = int(SampleLoop.NONE)
 _NOTE_EVENT = int(EventKind.NOTE)
 _LOWEST_SOUNDING = 12
@@ -194,115 +188,6 @@ def replace_foreground(sequencer, engine, index):
         drop_voice(sequencer, engine, channel.voice)
     channel.voice = NO_VOICE
     old.voice = NO_VOICE
-
-
-@kernel
-def send_to_background(sequencer, source_address, voice_index):
-    """Copies a foreground note to its voice's NOTE, where it lives on by itself."""
-    source, target = note_at(source_address), note_at(note_address(sequencer, voice_index))
-    target.voice, target.channel, target.live = voice_index, source.channel, 0
-    target.instrument, target.sample, target.note = source.instrument, source.sample, source.note
-    target.key_on, target.fading, target.fade = source.key_on, source.fading, source.fade
-    target.volume, target.panning, target.period = source.volume, source.panning, source.period
-    target.surround = source.surround
-    target.quick, target.attack = 0, 0
-    target.vibrato_phase, target.vibrato_sweep = source.vibrato_phase, source.vibrato_sweep
-    target.vibrato_amplitude = source.vibrato_amplitude
-    target.random_volume, target.random_panning = source.random_volume, source.random_panning
-    copy_envelope(source.volume_envelope, target.volume_envelope)
-    copy_envelope(source.panning_envelope, target.panning_envelope)
-    copy_envelope(source.pitch_envelope, target.pitch_envelope)
-
-
-@kernel
-def copy_envelope(source, target):
-    target.tick, target.held, target.value = source.tick, source.held, source.value
-
-
-@kernel
-def check_duplicates(sequencer, engine, index):
-    """Ends what already plays the same on this channel, as each old note's instrument says."""
-    channel = channel_at(sequencer, index)
-    foreground = foreground_address(sequencer, index)
-    if is_sounding(engine, channel.voice) and is_duplicate(sequencer, channel, note_at(foreground)):
-        send_to_background(sequencer, foreground, channel.voice)
-        end_duplicate(sequencer, engine, note_address(sequencer, channel.voice))
-        channel.voice, note_at(foreground).voice = NO_VOICE, NO_VOICE
-    for voice in range(min(engine.voice_count, MAX_VOICES)):
-        address = note_address(sequencer, voice)
-        note = note_at(address)
-        if note.voice == voice and note.channel == index and note.live == 0 and is_duplicate(sequencer, channel, note):
-            end_duplicate(sequencer, engine, address)
-
-
-@kernel
-def is_duplicate(sequencer, channel, old):
-    """Whether an old note counts as the same as the channel's new one."""
-    if old.instrument != channel.instrument:
-        return False
-    check = instrument_at(instrument_address(sequencer, old.instrument)).duplicate_check
-    if check == _CHECK_NOTE:
-        return old.note == channel.note
-    if check == _CHECK_SAMPLE:
-        return old.sample == channel.sample
-    return check == _CHECK_INSTRUMENT
-
-
-@kernel
-def end_duplicate(sequencer, engine, address):
-    note = note_at(address)
-    action = instrument_at(instrument_address(sequencer, note.instrument)).duplicate_action
-    if action == _DUPLICATE_CUT:
-        drop_voice(sequencer, engine, note.voice)
-        note.voice = NO_VOICE
-    elif action == _DUPLICATE_OFF:
-        release_note(sequencer, engine, address)
-    else:
-        note.fading = 1
-
-
-@kernel
-def release_note(sequencer, engine, address):
-    """Takes the key off a note: sustains let go, the fade-out runs; without a volume envelope the rules may silence it.
-
-    Source: OpenMPT test cases NoteOff.xm, NoteOffFadeNoEnv.xm, PanSustainRelease.xm.
-    """
-    note = note_at(address)
-    instrument = instrument_at(instrument_address(sequencer, note.instrument))
-    note.key_on, note.fading = 0, 1
-    if instrument.volume_envelope.enabled != 0:
-        release_envelope(address + VOLUME_STATE)
-    elif has_rule(sequencer, _CUTS):
-        note.volume, note.quick = 0, 1
-    if instrument.fade_out == 0 and has_rule(sequencer, _VIRTUAL):
-        # What stops a song must end notes that would never fade.
-        note.fade = 0
-    if not has_rule(sequencer, _HOLDS_PANNING):
-        release_envelope(address + PANNING_STATE)
-    release_envelope(address + PITCH_STATE)
-    if is_sounding(engine, note.voice):
-        voice_at(voice_address(engine, note.voice)).loop_released = 1
-
-
-@kernel
-def release_channel(sequencer, engine, index):
-    """A key off in a row. The volume that it silences is the channel's."""
-    channel, address = channel_at(sequencer, index), foreground_address(sequencer, index)
-    note = note_at(address)
-    note.voice = channel.voice
-    release_note(sequencer, engine, address)
-    instrument = instrument_at(instrument_address(sequencer, note.instrument))
-    if instrument.volume_envelope.enabled == 0 and has_rule(sequencer, _CUTS):
-        channel.volume, channel.out_volume, channel.quick = 0, 0, 1
-
-
-@kernel
-def cut_channel(sequencer, engine, index):
-    """A note cut: silence at once."""
-    channel = channel_at(sequencer, index)
-    if is_sounding(engine, channel.voice):
-        stop_voice(engine, channel.voice)
-    channel.voice = NO_VOICE
 
 
 @kernel
